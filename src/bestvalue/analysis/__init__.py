@@ -1,0 +1,1 @@
+"""Pure analyses: a dataset and a spec in, a result of statements out. No Django here."""

@@ -1,0 +1,1 @@
+"""Challenge: why and how is the service provided, and what would more or less of it do?"""

@@ -1,0 +1,1 @@
+"""Compare: how does the service stand beside others, like with like?"""

@@ -1,0 +1,1 @@
+"""Compete: what does it cost, and what would it cost otherwise?"""

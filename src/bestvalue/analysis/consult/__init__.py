@@ -1,0 +1,1 @@
+"""Consult: what do people say, and can the answers be trusted?"""

@@ -1,0 +1,280 @@
+"""What does every analysis look like? Question, needs, spec, and a result made of statements.
+
+An analysis is one module with one `Analysis` object in it. The command line, the site's forms, the API and the report
+are generated from that object: adding an analysis means adding the module, and nothing else changes.
+"""
+
+import platform
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field
+
+from bestvalue.dataset.dataset import Dataset
+
+Confidence = float
+"""Level of an interval, 0 to 1."""
+
+
+class Progress(Protocol):
+    """Told how far the work is; raises `Cancelled` when the user has asked to stop."""
+
+    def __call__(self, share: float, doing: str) -> None:
+        """Report that `share` (0 to 1) is done and `doing` is what is under way, as words for a person."""
+        ...
+
+
+def no_progress(share: float, doing: str) -> None:
+    """Report to nobody."""
+
+
+class AnalysisSpec(BaseModel):
+    """The parameters of an analysis; every field has a default, a unit, bounds and help. Unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    seed: int = Field(
+        default=1,
+        ge=0,
+        le=2**63 - 1,
+        title="Seed",
+        description="Starts the random numbers: the same seed gives the same figures.",
+        json_schema_extra={"unit": "none", "advanced": True},
+    )
+
+
+def parameter(default: Any, *, title: str, help: str, unit: str = "none", advanced: bool = False, **bounds: Any) -> Any:
+    """Make one field of a spec.
+
+    Args:
+        default: the value when the user says nothing.
+        title: the label of the form field.
+        help: one sentence for a person who is no programmer.
+        unit: "hours", "years", "share (0 to 1)", "pounds", ... or "none".
+        advanced: shown under "More settings" on the form.
+        **bounds: what pydantic's `Field` takes: ge, le, gt, lt, min_length, max_length, pattern.
+    """
+    return Field(default=default, title=title, description=help, json_schema_extra={"unit": unit, "advanced": advanced}, **bounds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One number of a statement, with all that a reader needs to trust it.
+
+    Args:
+        name: what it is, e.g. "share arriving within 15 minutes".
+        value: the number, unrounded.
+        unit: "share", "incidents a day", "pounds", "percent", ...
+        base: what it was counted on, as words, e.g. "41,204 incidents, Jan 2023 to Dec 2024".
+        base_count: that count as a number, where there is one.
+        low, high: the interval, unrounded; None where the figure is an exact count.
+        confidence: level of the interval, 0 to 1; given with `low` and `high`.
+    """
+
+    name: str
+    value: float
+    unit: str
+    base: str
+    base_count: int | None = None
+    low: float | None = None
+    high: float | None = None
+    confidence: Confidence | None = None
+
+    def __post_init__(self) -> None:
+        interval = (self.low, self.high, self.confidence)
+        if any(part is None for part in interval) and any(part is not None for part in interval):
+            raise ValueError(f"{self.name}: low, high and confidence are given together or not at all")
+        if not self.base:
+            raise ValueError(f"{self.name}: a figure says what it was counted on")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """A sentence that a board can read.
+
+    `kind`: "finding" carries at least one figure; "limit" says what the data cannot tell; "failed" says that the
+    analysis did not pass its own validation, and stands first.
+    """
+
+    text: str
+    figures: tuple[Figure, ...] = ()
+    kind: Literal["finding", "limit", "failed"] = "finding"
+
+    def __post_init__(self) -> None:
+        if self.kind == "finding" and not self.figures:
+            raise ValueError(f"a finding carries its figures: {self.text}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultTable:
+    """A table of the answer.
+
+    Args:
+        title: heading for a person.
+        rows: the table, unrounded, in the order to show.
+        labels: heading of each column, for those whose name is not plain.
+        units: unit of each numeric column.
+        note: what it was counted on and what it leaves out.
+    """
+
+    title: str
+    rows: pl.DataFrame
+    labels: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """A picture of one table.
+
+    Args:
+        title: the one-sentence finding that the picture shows.
+        spec: a Vega-Lite specification with its data in it (`altair.Chart.to_dict()`).
+        alt: what a person who cannot see it needs to know.
+        table: name of the result's table that holds the same numbers.
+    """
+
+    title: str
+    spec: Mapping[str, Any]
+    alt: str
+    table: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the code of an analysis returns; the contract adds where it came from."""
+
+    statements: tuple[Statement, ...]
+    tables: Mapping[str, ResultTable]
+    charts: Mapping[str, Chart] = field(default_factory=dict)
+    caveats: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.statements:
+            raise ValueError("an answer has at least one statement")
+        for name, chart in self.charts.items():
+            if chart.table not in self.tables:
+                raise ValueError(f"chart {name} names a table that is not in the answer: {chart.table}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """Where a result came from.
+
+    `engine`, `versions`, `started_at` and `duration_seconds` tell how it was made and are not part of its digest: another
+    engine or another day gives the same numbers and so the same result.
+    """
+
+    analysis: str
+    analysis_version: int
+    dataset: str
+    tables: Mapping[str, str]
+    rows: Mapping[str, int]
+    sources: Mapping[str, str]
+    spec: Mapping[str, Any]
+    synthetic: bool
+    engine: str
+    versions: Mapping[str, str]
+    started_at: datetime
+    duration_seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """An answer with its provenance: what is stored, shown, cited and published."""
+
+    question: str
+    title: str
+    statements: tuple[Statement, ...]
+    tables: Mapping[str, ResultTable]
+    charts: Mapping[str, Chart]
+    caveats: tuple[str, ...]
+    provenance: Provenance
+
+    def _repr_html_(self) -> str:
+        from bestvalue.analysis.notebook import show  # noqa: PLC0415 - drawing loads a renderer that only notebooks need
+
+        return show(self)
+
+
+S = TypeVar("S", bound=AnalysisSpec)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis(Generic[S]):
+    """One question that data can answer.
+
+    Args:
+        name: "challenge.demand": the C (or the service's own question), a dot, the module.
+        title: heading on pages and in reports.
+        question: the question in plain English.
+        needs: tables of the dataset that must be there.
+        uses: tables that make the answer better when they are there.
+        Spec: the parameters.
+        answer: the code: pure and deterministic, same dataset, spec and seed give the same answer.
+        version: raised when the same inputs would give other numbers, so that old results are not taken for new.
+    """
+
+    name: str
+    title: str
+    question: str
+    needs: tuple[str, ...]
+    Spec: type[S]
+    answer: Callable[[Dataset, S, Progress], Answer]
+    uses: tuple[str, ...] = ()
+    version: int = 1
+
+    def tables_in(self, dataset: Dataset) -> tuple[str, ...]:
+        """The tables of this dataset that the analysis reads, in order of name."""
+        return tuple(sorted({*self.needs, *(name for name in self.uses if name in dataset.tables)}))
+
+    def run(self, dataset: Dataset, spec: S, progress: Progress = no_progress) -> Result:
+        """Answer the question from this dataset.
+
+        Raises:
+            TableError: a needed table is not in the dataset.
+            SpecError: the spec does not fit the data.
+            Cancelled: the user asked to stop.
+        """
+        dataset.require(self.needs, by=self.name)
+        started_at, clock = datetime.now(UTC), time.perf_counter()
+        answer = self.answer(dataset, spec, progress)
+        names = self.tables_in(dataset)
+        return Result(
+            question=self.question,
+            title=self.title,
+            statements=answer.statements,
+            tables=answer.tables,
+            charts=answer.charts,
+            caveats=answer.caveats,
+            provenance=Provenance(
+                analysis=self.name,
+                analysis_version=self.version,
+                dataset=dataset.digest(names),
+                tables={name: dataset.tables[name].digest for name in names},
+                rows={name: dataset.tables[name].rows for name in names},
+                sources={name: dataset.tables[name].source for name in names},
+                spec=spec.model_dump(mode="json"),
+                synthetic=dataset.synthetic,
+                engine=dataset.engine.name,
+                versions=_versions(),
+                started_at=started_at,
+                duration_seconds=time.perf_counter() - clock,
+            ),
+        )
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for package in ("bestvalue", "numpy", "scipy", "polars", "duckdb", "pyspark", "statsmodels"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found

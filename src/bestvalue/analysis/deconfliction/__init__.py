@@ -1,0 +1,1 @@
+"""Deconfliction: which planned operations run close to one another unawares?"""

@@ -1,0 +1,1 @@
+"""Tasking: which support unit goes to which bid, and why?"""

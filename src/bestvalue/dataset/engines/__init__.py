@@ -1,0 +1,1 @@
+"""Data engines: DuckDB on one machine, Spark on a cluster, one small interface."""

@@ -1,0 +1,1 @@
+"""The record: Django apps that hold who decided what, on what evidence, and what came of it."""

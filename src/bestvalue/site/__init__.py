@@ -1,0 +1,1 @@
+"""The site: pages, forms, templates and the API."""
