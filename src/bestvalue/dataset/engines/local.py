@@ -49,7 +49,7 @@ class LocalEngine:
         try:
             # A cursor a query: DuckDB 2 leaves a result open on its connection until it is read to the end.
             with self._connection.cursor() as cursor:
-                answer = cursor.execute(_NAMED_PLACE.sub(r"$\1", sql), {name: values[name] for name in named})
+                answer = cursor.sql(_NAMED_PLACE.sub(r"$\1", sql), params={name: values[name] for name in named})
                 return pl.DataFrame(answer.to_arrow_table())
         except duckdb.Error as cause:
             raise EngineError(f"The query was refused: {cause}", where=sql.strip().splitlines()[0]) from cause
