@@ -1,0 +1,252 @@
+"""The folder on disk that a review lives in: settings, data, results, files and the record's database.
+
+```
+bestvalue.toml   settings, for people to read and edit
+keys.toml        secrets, readable by the owner alone; the environment goes before it
+data/            the force's tables: CSV, Parquet, Excel
+results/         results of analyses, each under its digest
+files/           evidence files
+reports/         what was published
+record.sqlite3   the record, unless DATABASE_URL names a server
+```
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import tomlkit
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bestvalue.analysis.contract import Analysis, AnalysisSpec, Progress, no_progress
+from bestvalue.analysis.registry import find_analysis
+from bestvalue.analysis.settings import parse_settings
+from bestvalue.analysis.store import ResultStore, StoredResult
+from bestvalue.dataset.dataset import Dataset
+from bestvalue.dataset.engines.choose import open_engine
+from bestvalue.dataset.load import CheckReport, check_folder
+from bestvalue.errors import WorkspaceError
+
+SETTINGS_FILE = "bestvalue.toml"
+KEYS_FILE = "keys.toml"
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TableSetting(_Strict):
+    """Where a table comes from, when its files are not simply named after it."""
+
+    files: tuple[str, ...]
+    reader: str | None = None
+
+
+class AnalysisSetting(_Strict):
+    """One analysis that `bestvalue run` runs, with the parameters that differ from the defaults."""
+
+    analysis: str
+    spec: Mapping[str, Any] = Field(default_factory=dict)
+
+
+class Settings(_Strict):
+    """What `bestvalue.toml` may say."""
+
+    name: str
+    synthetic: bool = False
+    time_zone: str = "Europe/London"
+    engine: str = "local"
+    threads: int | None = Field(default=None, ge=1)
+    memory_gb: float | None = Field(default=None, gt=0)
+    database_url: str | None = None
+    tables: Mapping[str, TableSetting] = Field(default_factory=dict)
+    analyses: tuple[AnalysisSetting, ...] = (AnalysisSetting(analysis="challenge.demand"),)
+
+
+class Keys(_Strict):
+    """Secrets of a workspace. `ledger_key_id` is written into every ledger record, so that keys can be changed."""
+
+    site_key: str
+    ledger_key: str
+    ledger_key_id: str = "1"
+
+
+class Workspace:
+    """An opened workspace folder."""
+
+    def __init__(self, root: Path, settings: Settings, keys: Keys) -> None:
+        self.root = root
+        self.settings = settings
+        self.keys = keys
+
+    @classmethod
+    def create(cls, root: Path, *, name: str, synthetic: bool = False) -> "Workspace":
+        """Make a workspace in a folder that is missing or empty.
+
+        Raises:
+            WorkspaceError: there is one already, or the folder holds other things.
+        """
+        if (root / SETTINGS_FILE).exists():
+            raise WorkspaceError(
+                "There is a workspace here already", where=str(root), next_step="Choose another folder, or work in this one: bestvalue check"
+            )
+        if root.exists() and (not root.is_dir() or any(root.iterdir())):
+            raise WorkspaceError("The folder is not empty", where=str(root), next_step="Choose a new folder.")
+        for folder in ("data", "results", "files", "reports"):
+            (root / folder).mkdir(parents=True)
+        _write_keys(root / KEYS_FILE)
+        _write_settings(root / SETTINGS_FILE, name=name, synthetic=synthetic)
+        return cls.open(root)
+
+    @classmethod
+    def open(cls, root: Path) -> "Workspace":
+        """Open the workspace in this folder.
+
+        Raises:
+            WorkspaceError: there is none, or its settings cannot be read; the message names the setting.
+        """
+        if not (root / SETTINGS_FILE).is_file():
+            raise WorkspaceError(
+                f"There is no {SETTINGS_FILE} here, so this is not a workspace",
+                where=str(root),
+                next_step="Make one with: bestvalue new DIR, or name one with --workspace DIR",
+            )
+        settings = _read(root / SETTINGS_FILE, Settings)
+        return cls(root.resolve(), settings, _read_keys(root / KEYS_FILE))
+
+    @property
+    def data_folder(self) -> Path:
+        """The force's tables."""
+        return self.root / "data"
+
+    @property
+    def files_folder(self) -> Path:
+        """Evidence files."""
+        return self.root / "files"
+
+    @property
+    def reports_folder(self) -> Path:
+        """What was published."""
+        return self.root / "reports"
+
+    @property
+    def cache_folder(self) -> Path:
+        """Tables made ready for the engines; may be deleted at any time."""
+        return self.root / ".cache"
+
+    @property
+    def database_url(self) -> str:
+        """Where the record is: the environment's DATABASE_URL, else the setting, else SQLite in the folder."""
+        return os.environ.get("DATABASE_URL") or self.settings.database_url or f"sqlite:///{self.root / 'record.sqlite3'}"
+
+    @property
+    def store(self) -> ResultStore:
+        """The results kept here."""
+        return ResultStore(self.root / "results")
+
+    def check(self, *, files: Mapping[str, Sequence[Path]] | None = None, reader: str | None = None, progress: Progress = no_progress) -> CheckReport:
+        """Read every table and say what is sound, what is wrong and where.
+
+        Args:
+            files: files to use for a table in place of those in the data folder, by table.
+            reader: layout of those files; None to recognise it.
+            progress: told how far it is.
+        """
+        chosen = {name: ([self.root / file for file in setting.files], setting.reader) for name, setting in self.settings.tables.items()}
+        chosen.update({name: (list(paths), reader) for name, paths in (files or {}).items()})
+        return check_folder(
+            self.data_folder, cache=self.cache_folder, time_zone=self.settings.time_zone, chosen=chosen, progress=progress
+        )
+
+    def dataset(self, report: CheckReport) -> Dataset:
+        """The sound tables of a check, behind the engine of the settings. Close its engine when done."""
+        engine = open_engine(
+            self.settings.engine,
+            threads=self.settings.threads,
+            memory_gb=self.settings.memory_gb,
+            spill=self.cache_folder / "spill",
+        )
+        return Dataset(report.checked, engine=engine, synthetic=self.settings.synthetic, time_zone=self.settings.time_zone)
+
+    def analyses(self) -> list[tuple[Analysis[Any], AnalysisSpec]]:
+        """The analyses that the settings name, each with its spec."""
+        named = [(find_analysis(setting.analysis), setting.spec) for setting in self.settings.analyses]
+        return [(analysis, parse_settings(analysis.Spec, dict(values))) for analysis, values in named]
+
+    def run(
+        self, analysis: Analysis[Any], spec: AnalysisSpec, *, dataset: Dataset, progress: Progress = no_progress, anew: bool = False
+    ) -> StoredResult:
+        """Answer one question and keep the result; an answer that is kept already is not worked out again, unless `anew`."""
+        if not anew and (kept := self.store.find(analysis, dataset, spec)) is not None:
+            progress(1.0, "Kept from an earlier run: nothing has changed")
+            return kept
+        return self.store.put(analysis.run(dataset, spec, progress))
+
+
+def _write_settings(path: Path, *, name: str, synthetic: bool) -> None:
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Settings of this workspace. docs/reference/settings.md explains each."))
+    document.add("name", tomlkit.string(name))
+    if synthetic:
+        document.add(tomlkit.comment("The data are invented: every page and report says so."))
+        document.add("synthetic", tomlkit.boolean("true"))
+    document.add("time_zone", tomlkit.string("Europe/London"))
+    document.add(tomlkit.comment('What answers the questions: "local" (this machine) or "spark://host:port" (a cluster).'))
+    document.add("engine", tomlkit.string("local"))
+    analyses = tomlkit.aot()
+    first = tomlkit.table()
+    first.add("analysis", "challenge.demand")
+    analyses.append(first)
+    document.add("analyses", analyses)
+    path.write_text(tomlkit.dumps(document), encoding="utf-8")
+
+
+def _write_keys(path: Path) -> None:
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Secrets. Keep a copy of the ledger key away from this machine: without it the ledger cannot be verified."))
+    document.add("site_key", secrets.token_urlsafe(48))
+    document.add("ledger_key", secrets.token_urlsafe(48))
+    document.add("ledger_key_id", "1")
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(tomlkit.dumps(document))
+
+
+def _read_keys(path: Path) -> Keys:
+    kept = _read_toml(path) if path.is_file() else {}
+    named = {"site_key": "BESTVALUE_SITE_KEY", "ledger_key": "BESTVALUE_LEDGER_KEY", "ledger_key_id": "BESTVALUE_LEDGER_KEY_ID"}
+    found = {**kept, **{key: os.environ[variable] for key, variable in named.items() if variable in os.environ}}
+    for key in ("site_key", "ledger_key"):
+        if key not in found:
+            raise WorkspaceError(
+                f"The secret {key} is missing", where=str(path), next_step=f"Put {KEYS_FILE} back from the backup, or set {named[key]}."
+            )
+    return _validated(found, Keys, path)
+
+
+def _read(path: Path, model: type[T]) -> T:
+    return _validated(_read_toml(path), model, path)
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
+        raise WorkspaceError(f"The file is not valid TOML: {cause}", where=str(path), next_step="Correct that place.") from cause
+
+
+def _validated(values: Mapping[str, Any], model: type[T], path: Path) -> T:
+    try:
+        return model.model_validate(values)
+    except ValidationError as cause:
+        first = cause.errors()[0]
+        setting = ".".join(str(part) for part in first["loc"])
+        raise WorkspaceError(
+            f"{first['msg']} (found {first['input']!r})",
+            where=f"{path.name}, setting {setting}",
+            next_step="Correct the setting; docs/reference/settings.md explains each.",
+        ) from cause
