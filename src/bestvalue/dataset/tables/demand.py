@@ -56,7 +56,12 @@ INCIDENTS = Table(
             example="418",
         ),
         Column(name="second_station", kind=Kind.TEXT, means="Station or base that the second unit came from.", example="Stoke Newington"),
-        Column(name="support_skill", kind=Kind.TEXT, means="Skill asked for from a support unit (the second wave); empty for none.", example="public order"),
+        Column(
+            name="support_skill",
+            kind=Kind.TEXT,
+            means="Skill asked for from a support unit (the second wave); empty for none.",
+            example="public order",
+        ),
         Column(name="closed_at", kind=Kind.TIME, means="When the last unit was done with it.", example="2025-04-01 19:12:00"),
         Column(
             name="incident_count",
@@ -76,4 +81,84 @@ INCIDENTS = Table(
     ),
 )
 
-TABLES = (INCIDENTS,)
+GRADES = Table(
+    name="grades",
+    means="One response grade, and what the force promises for it.",
+    key=("grade",),
+    used_for="challenge.demand, challenge.resources, challenge.roster",
+    columns=(
+        Column(name="grade", kind=Kind.TEXT, means="Its name, as in incidents.", required=True, example="immediate"),
+        Column(
+            name="priority",
+            kind=Kind.WHOLE_NUMBER,
+            means="Order in which waiting incidents are answered: 1 goes first.",
+            required=True,
+            low=1,
+            example="1",
+        ),
+        Column(
+            name="target_minutes",
+            kind=Kind.NUMBER,
+            means="From report to arrival, promised; empty where nobody is sent.",
+            unit="minutes",
+            low=0,
+            example="15",
+        ),
+        Column(
+            name="target_share",
+            kind=Kind.NUMBER,
+            means="Share of incidents that are to be reached within the target.",
+            unit="share (0 to 1)",
+            low=0,
+            high=1,
+            example="0.9",
+        ),
+        Column(
+            name="borrow_after_minutes",
+            kind=Kind.NUMBER,
+            means="Wait after which a neighbouring area's unit may be sent; empty for never.",
+            unit="minutes",
+            low=0,
+            example="2",
+        ),
+    ),
+)
+
+PLANNED_EVENTS = Table(
+    name="planned_events",
+    means="One event or operation known beforehand that draws people or units: match, march, carnival.",
+    key=("event_id",),
+    used_for="challenge.demand, challenge.resources",
+    columns=(
+        Column(name="event_id", kind=Kind.TEXT, means="The force's number for it.", required=True, example="EV-0001"),
+        Column(name="event_name", kind=Kind.TEXT, means="Its name.", required=True, example="Summer carnival"),
+        Column(name="kind", kind=Kind.TEXT, means="Sort of event.", required=True, example="carnival"),
+        Column(
+            name="area_id",
+            kind=Kind.TEXT,
+            means="Where it is held; empty for the whole force.",
+            refers_to="areas.area_id",
+            example="E09000020",
+        ),
+        Column(name="starts_at", kind=Kind.TIME, means="Start, local clock.", required=True, example="2025-08-24 09:00:00"),
+        Column(name="ends_at", kind=Kind.TIME, means="End, local clock.", required=True, example="2025-08-25 23:00:00"),
+        Column(
+            name="expected_attendance",
+            kind=Kind.WHOLE_NUMBER,
+            means="People expected.",
+            unit="people",
+            low=0,
+            example="250000",
+        ),
+    ),
+    rules=(
+        Rule(
+            breaks="ends_at <= starts_at",
+            says="ends_at is not after starts_at",
+            column="ends_at",
+            next_step="Correct the times of the event.",
+        ),
+    ),
+)
+
+TABLES = (INCIDENTS, GRADES, PLANNED_EVENTS)
