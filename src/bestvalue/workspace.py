@@ -57,23 +57,32 @@ class AnalysisSetting(_Strict):
 class Settings(_Strict):
     """What `bestvalue.toml` may say."""
 
-    name: str
-    synthetic: bool = False
-    time_zone: str = "Europe/London"
-    engine: str = "local"
-    threads: int | None = Field(default=None, ge=1)
-    memory_gb: float | None = Field(default=None, gt=0)
-    database_url: str | None = None
-    tables: Mapping[str, TableSetting] = Field(default_factory=dict)
-    analyses: tuple[AnalysisSetting, ...] = (AnalysisSetting(analysis="challenge.demand"),)
+    name: str = Field(description="Name of the force or of the review, as it stands on every page and report.")
+    synthetic: bool = Field(default=False, description="The data are invented; every page and report says so.")
+    time_zone: str = Field(default="Europe/London", description="The clock that the times in the tables are in.")
+    engine: str = Field(default="local", description='What answers the queries: "local" or the address of a Spark cluster, "spark://host:port".')
+    threads: int | None = Field(default=None, ge=1, description="At most so many threads for the local engine; every core when left out.")
+    memory_gb: float | None = Field(default=None, gt=0, description="At most so much memory for the local engine, in gigabytes, before it uses the disk.")
+    database_url: str | None = Field(default=None, description="The record's database; SQLite in the workspace when left out.")
+    tables: Mapping[str, TableSetting] = Field(
+        default_factory=dict, description="Files (and reader) of a table whose files are not named after it: `[tables.incidents]`."
+    )
+    analyses: tuple[AnalysisSetting, ...] = Field(
+        default=(AnalysisSetting(analysis="challenge.demand"),), description="The analyses that `bestvalue run` runs, each with its spec: `[[analyses]]`."
+    )
 
 
 class Keys(_Strict):
-    """Secrets of a workspace. `ledger_key_id` is written into every ledger record, so that keys can be changed."""
+    """Secrets of a workspace.
+
+    `ledger_key_id` is written into every ledger record, so that keys can be changed; `former_ledger_keys` holds the keys
+    of before by their id, because the records written with them are still to be checked.
+    """
 
     site_key: str
     ledger_key: str
     ledger_key_id: str = "1"
+    former_ledger_keys: Mapping[str, str] = Field(default_factory=dict)
 
 
 class Workspace:

@@ -1,0 +1,156 @@
+"""`bestvalue analyses` and `run`: the questions that can be asked, and their answers."""
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bestvalue.analysis.contract import Result
+from bestvalue.analysis.registry import find_analyses, find_analysis
+from bestvalue.analysis.settings import parse_settings
+from bestvalue.analysis.store import StoredResult, result_as_json
+from bestvalue.cli.console import HERE, JsonOption, WorkspaceOption, open_workspace, progress_bar, say, say_json, say_next
+from bestvalue.dataset.load import CheckReport
+from bestvalue.dataset.tables import TABLES
+from bestvalue.errors import SpecError, TableError
+from bestvalue.workspace import SETTINGS_FILE, Workspace
+
+NAME_AND_FILE = "NAME=FILE"
+KEY_AND_VALUE = "KEY=VALUE"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command(epilog="Example: `bestvalue analyses`")(analyses)
+    app.command(
+        epilog="Examples: `bestvalue run` answers every question that bestvalue.toml names; "
+        "`bestvalue run challenge.demand --table incidents=2024-01-surrey-street.csv --set horizon_years=2 --json` answers one from a file."
+    )(run)
+
+
+def analyses(*, as_json: JsonOption = False) -> None:
+    """List the analyses: the question each answers and the tables it needs."""
+    known = find_analyses()
+    if as_json:
+        say_json(
+            [
+                {
+                    "name": analysis.name,
+                    "title": analysis.title,
+                    "question": analysis.question,
+                    "needs": list(analysis.needs),
+                    "uses": list(analysis.uses),
+                    "spec": analysis.Spec.model_json_schema(),
+                }
+                for analysis in known.values()
+            ]
+        )
+        return
+    for analysis in known.values():
+        say(f"{analysis.name}\n  {analysis.question}\n  needs: {', '.join(analysis.needs)}")
+        if analysis.uses:
+            say(f"  better with: {', '.join(analysis.uses)}")
+    say_next("bestvalue run NAME --help, or bestvalue check to see which of them your data allow")
+
+
+def run(
+    name: Annotated[str, typer.Argument(metavar="[ANALYSIS]", help="The analysis; every one that bestvalue.toml names when left out.")] = "",
+    *,
+    workspace: WorkspaceOption = HERE,
+    table: Annotated[
+        list[str] | None,
+        typer.Option("--table", "-t", metavar=NAME_AND_FILE, help="Read this table from a file or folder instead of the data folder. May be repeated."),
+    ] = None,
+    reader: Annotated[str, typer.Option(help="Layout of those files; recognised from their header when left out.")] = "",
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", "-s", metavar=KEY_AND_VALUE, help="Set a parameter of the analysis. May be repeated.")
+    ] = None,
+    as_json: JsonOption = False,
+    anew: Annotated[bool, typer.Option("--anew", help="Work it out again even when a kept result would do.")] = False,
+) -> None:
+    """Answer the review's questions from its data, or one question."""
+    files = _files(table or [])
+    values = dict(_split(setting, KEY_AND_VALUE) for setting in settings or [])
+    if values and not name:
+        raise SpecError("--set belongs to one analysis", where="--set", next_step="Name it: bestvalue run challenge.demand --set ...")
+    with _workspace_or_folder_of_the_day(workspace, named_files=bool(files)) as opened:
+        wanted = [(find_analysis(name), parse_settings(find_analysis(name).Spec, values))] if name else opened.analyses()
+        stored = []
+        with progress_bar("Reading tables") as progress:
+            report = opened.check(files=files, reader=reader or None, progress=progress)
+        _refuse_what_is_wrong(report, {table for analysis, _ in wanted for table in analysis.tables_named})
+        dataset = opened.dataset(report)
+        try:
+            for analysis, spec in wanted:
+                with progress_bar(analysis.name) as progress:
+                    stored.append(opened.run(analysis, spec, dataset=dataset, progress=progress, anew=anew))
+        finally:
+            dataset.engine.close()
+    _show(stored, as_json=as_json, one=bool(name))
+
+
+@contextmanager
+def _workspace_or_folder_of_the_day(folder: Path, *, named_files: bool) -> Iterator[Workspace]:
+    """The workspace; where there is none but the files are named, one that lasts as long as the command."""
+    if named_files and folder == HERE and not (folder / SETTINGS_FILE).exists():
+        with tempfile.TemporaryDirectory(prefix="bestvalue-") as made:
+            yield Workspace.create(Path(made) / "workspace", name="Files named on the command line")
+    else:
+        yield open_workspace(folder)
+
+
+def _files(tables: Sequence[str]) -> dict[str, list[Path]]:
+    files: dict[str, list[Path]] = defaultdict(list)
+    for named in tables:
+        name, file = _split(named, NAME_AND_FILE)
+        if name not in TABLES:
+            raise TableError(f"There is no table {name!r}", where="--table", next_step=f"Use one of: {', '.join(TABLES)}.")
+        path = Path(file)
+        if not path.exists():
+            raise TableError("There is no such file or folder", where=file, next_step="Check the name after the equals sign.")
+        files[name].append(path.resolve())
+    return files
+
+
+def _split(pair: str, shape: str) -> tuple[str, str]:
+    name, equals, value = pair.partition("=")
+    if not equals or not name:
+        raise SpecError(f"{pair!r} is not of the form {shape}", next_step=f"Write it as {shape}.")
+    return name.strip(), value
+
+
+def _refuse_what_is_wrong(report: CheckReport, needed: set[str]) -> None:
+    """Stop at the first needed table that has faults: an answer from part of a table would mislead."""
+    for table in sorted(needed):
+        fault = report.fault_of(table)
+        if fault is not None:
+            raise fault
+
+
+def _show(stored: Sequence[StoredResult], *, as_json: bool, one: bool) -> None:
+    if as_json:
+        values = [result_as_json(kept.result, kept.digest) for kept in stored]
+        if one:
+            say_json(values[0])
+        else:
+            say_json(values)
+        return
+    for kept in stored:
+        say_result(kept.result, kept.digest)
+    say_next("bestvalue publish, or bestvalue serve to see the charts and tables")
+
+
+def say_result(result: Result, digest: str) -> None:
+    """Print the statements of a result, what it cannot tell, and where it came from."""
+    say(f"{result.title}: {result.question}")
+    if result.provenance.synthetic:
+        say("(synthetic data)")
+    for statement in result.statements:
+        say(f"- {statement.text}")
+    for caveat in result.caveats:
+        say(f"  Note: {caveat}")
+    say(f"Result {digest[:12]}, from {', '.join(f'{rows:,} rows of {name}' for name, rows in result.provenance.rows.items())}")

@@ -1,0 +1,84 @@
+"""`bestvalue import-report` and `publish`: reports that others wrote come in, ours go out."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bestvalue.cli.console import HERE, JsonOption, WorkspaceOption, open_workspace, progress_bar, say, say_json, say_next
+from bestvalue.cli.record import open_record
+from bestvalue.documents.reading import PublishedReport, check_importable, read_report, report_as_json
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command(
+        "import-report",
+        epilog="Example: `bestvalue import-report inspection.txt`, or `bestvalue import-report inspection.txt --json` to see what is in it "
+        "without touching a record.",
+    )(import_report)
+    app.command(epilog="Example: `bestvalue publish --format pdf --format docx`")(publish)
+
+
+def import_report(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The published report: text, HTML, PDF or Word.")],
+    *,
+    workspace: WorkspaceOption = HERE,
+    issuer: Annotated[str, typer.Option(help="Who published it, when the report does not say so itself.")] = "",
+    allow_none: Annotated[bool, typer.Option("--allow-none", help="Accept a report that makes no recommendation.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read somebody else's report into paragraphs, judgements and recommendations, and enter them in the register."""
+    with progress_bar("Reading the report") as progress:
+        report = read_report(file, issuer=issuer or None, progress=progress)
+    if not allow_none:
+        check_importable(report)
+    if as_json:
+        say_json(report_as_json(report))
+        return
+    opened = open_workspace(workspace)
+    open_record(opened)
+    from bestvalue.record.delivery.report_import import import_report as enter
+
+    entered = enter(report, source=file, by=None)
+    _say_what_came_in(report)
+    say(f"Entered in the record as {entered.slug}")
+    say_next("bestvalue serve, then Recommendations: confirm or dismiss the findings that ask for something without a recommendation")
+
+
+def _say_what_came_in(report: PublishedReport) -> None:
+    say(f"{report.title}, {report.issuer}, {report.published}")
+    for judgement in report.judgements:
+        say(f"- Judgement: {judgement.question}: {judgement.grade} (paragraph {judgement.paragraph})")
+    for recommendation in report.recommendations:
+        say(f"- Recommendation {recommendation.number} (paragraph {recommendation.paragraph}): {recommendation.text}")
+    counts = {
+        "numbered paragraphs": len(report.paragraphs),
+        "strengths": len(report.strengths),
+        "areas for development": len(report.areas_for_development),
+        "good practice": len(report.good_practice),
+        "findings that ask for something without a recommendation": len(report.candidates),
+    }
+    for what, count in counts.items():
+        say(f"- {count} {what}")
+
+
+def publish(
+    review: Annotated[int | None, typer.Argument(metavar="[REVIEW]", help="Number of the review; the only one when left out.")] = None,
+    *,
+    workspace: WorkspaceOption = HERE,
+    formats: Annotated[list[str] | None, typer.Option("--format", "-f", help="html, pdf or docx; all three when left out. May be repeated.")] = None,
+) -> None:
+    """Write the review's report as HTML, PDF and Word."""
+    opened = open_workspace(workspace)
+    open_record(opened)
+    from bestvalue.record.reviews.models import Review
+    from bestvalue.record.reviews.report import publish as write
+
+    chosen = Review.objects.the_one(review)
+    with progress_bar("Writing the report") as progress:
+        version = write(chosen, by=None, formats=tuple(formats or ("html", "pdf", "docx")), progress=progress)
+    for file in version.paths:
+        say(str(file))
+    say(f"Ledger checkpoint {version.checkpoint}: keep it; `bestvalue audit verify --checkpoint` tests against it.")
+    say_next("bestvalue serve")

@@ -1,0 +1,43 @@
+"""`bestvalue serve`: the site, and the worker that runs its background jobs."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bestvalue.cli.console import HERE, WorkspaceOption, open_workspace, say
+from bestvalue.cli.record import open_record
+from bestvalue.workspace import Workspace
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command(epilog="Example: `bestvalue serve --port 8080`")(serve)
+
+
+def serve(
+    workspace: WorkspaceOption = HERE,
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for every address of the machine.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
+) -> None:
+    """Open the site on this machine. Stop it with Ctrl+C."""
+    serve_workspace(open_workspace(workspace), host=host, port=port)
+
+
+def serve_workspace(workspace: Workspace, *, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve the site and run its jobs until stopped."""
+    open_record(workspace)
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    worker = subprocess.Popen([sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "-v", "0"])  # noqa: S603 - our own interpreter
+    say(f"The site is on http://{host}:{port} (stop it with Ctrl+C)")
+    try:
+        Server("bestvalue.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, blocking_threads=8, log_enabled=False).serve()
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(timeout=30)
