@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from bestvalue.dataset.engines.engine import Value
+from bestvalue.dataset.engines.rows import plain_rows
 from bestvalue.dataset.engines.words import DUCKDB_WORDS
 from bestvalue.errors import EngineError
 
@@ -50,7 +51,7 @@ class LocalEngine:
             # A cursor a query: DuckDB 2 leaves a result open on its connection until it is read to the end.
             with self._connection.cursor() as cursor:
                 answer = cursor.sql(_NAMED_PLACE.sub(r"$\1", sql), params={name: values[name] for name in named})
-                return pl.DataFrame(answer.to_arrow_table())
+                return plain_rows(answer.to_arrow_table())
         except duckdb.Error as cause:
             raise EngineError(f"The query was refused: {cause}", where=sql.strip().splitlines()[0]) from cause
 
