@@ -1,0 +1,182 @@
+"""Bodies, people and the places they hold in them. A user is the sign-in of a person."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from bestvalue.errors import RuleError
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; addresses are kept in lower case, so that one address is one user."""
+
+    def create_user(self, email: str, password: str | None = None) -> "User":
+        """Make a user; without a password nobody can sign in until one is set."""
+        user = self.model(email=email.strip().lower())
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The user of this e-mail address, in whatever case it was typed."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A sign-in. There is no all-powerful user: what a user may see and do follows from the person's memberships."""
+
+    email = models.EmailField("e-mail address", unique=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Questions about people."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Everyone, for a user who holds a place today; nobody for others."""
+        return self if person_of(user) is not None else self.none()
+
+
+class Person(models.Model):
+    """Someone who acts in the record; may have no sign-in."""
+
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    user = models.OneToOneField(User, on_delete=models.PROTECT, null=True, blank=True, related_name="person")
+
+    objects = PersonQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def holds(self, *roles: str, on: date | None = None) -> bool:
+        """Whether the person holds one of these roles in any body (today, or on another day)."""
+        return Membership.objects.current(on=on).filter(person=self, role__in=roles).exists()
+
+
+class BodyKind(models.TextChoices):
+    """What kind of body it is."""
+
+    AUTHORITY = "authority", "Authority"
+    FORCE = "force", "Force"
+    INSPECTORATE = "inspectorate", "Inspectorate"
+    BOARD = "board", "Board"
+    COMMITTEE = "committee", "Committee"
+    PANEL = "panel", "Panel"
+    COMMAND = "command", "Command"
+    UNIT = "unit", "Unit"
+
+
+class Body(models.Model):
+    """An authority, a force, or a part of one: whoever decides, owns or is inspected."""
+
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=50, blank=True)
+    kind = models.CharField(max_length=20, choices=BodyKind.choices)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "bodies"
+        constraints = [
+            # Two forces may each have a Management Board; one force has one. NULL is never equal to NULL, hence the second.
+            models.UniqueConstraint(Lower("name"), "parent", name="body_once_in_parent"),
+            models.UniqueConstraint(Lower("name"), condition=models.Q(parent=None), name="body_once_at_top"),
+            models.CheckConstraint(condition=models.Q(kind__in=BodyKind.values), name="body_kind_known"),
+            models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="body_not_its_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+class Role(models.TextChoices):
+    """What somebody is in a body."""
+
+    PROGRAMME_MANAGER = "programme manager", "Programme manager"
+    PROJECT_MANAGER = "project manager", "Project manager"
+    BOARD_MEMBER = "board member", "Board member"
+    PANEL_MEMBER = "panel member", "Panel member"
+    AUTHORITY_MEMBER = "authority member", "Authority member"
+    LEAD = "lead", "Lead"
+    ANALYST = "analyst", "Analyst"
+    FINANCIAL_ADVISER = "financial adviser", "Financial adviser"
+    INSPECTOR = "inspector", "Inspector"
+    OBSERVER = "observer", "Observer"
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Questions about who holds which place."""
+
+    def current(self, *, on: date | None = None) -> Self:
+        """Those that run on a day; today when none is given, because access asks every time."""
+        day = on or timezone.localdate()
+        return self.filter(starts__lte=day).filter(models.Q(ends=None) | models.Q(ends__gte=day))
+
+
+class Membership(models.Model):
+    """A person's place in a body, with its first and its last day."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30, choices=Role.choices)
+    starts = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["body", "role", "person"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "body", "role", "starts"], name="membership_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends=None) | models.Q(ends__gte=models.F("starts")), name="membership_ends_after_start"
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display().lower()}, {self.body}"
+
+    def check_endable(self, *, on: date) -> None:
+        """Refuse an end that is before the start, or a second end.
+
+        Raises:
+            RuleError: it has ended already, or would end before it starts.
+        """
+        if self.ends is not None:
+            raise RuleError(f"The membership ended on {self.ends:%d %B %Y}", where=str(self), next_step="Add a new membership instead.")
+        if on < self.starts:
+            raise RuleError(
+                f"The membership cannot end before it starts, on {self.starts:%d %B %Y}", where=str(self), next_step="Enter a later date."
+            )
+
+
+def person_of(user: User | AnonymousUser | Any) -> Person | None:
+    """The person behind a user, if the user is active and holds a place in some body today; else None: no place, no access."""
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    person: Person | None = getattr(user, "person", None)
+    return person if person is not None and Membership.objects.current().filter(person=person).exists() else None

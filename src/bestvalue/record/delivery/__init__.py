@@ -1,0 +1,1 @@
+"""Delivery: the register of recommendations, whoever made them, and what came of each."""

@@ -1,0 +1,1 @@
+"""Inspections: what published reports said, kept in their own words and with their own numbers."""

@@ -1,0 +1,23 @@
+"""Put up the triggers that refuse to change the ledger."""
+
+from django.apps.registry import Apps
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from bestvalue.record.ledger import guards
+
+
+def put_up(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    for statement in guards.create_statements(schema_editor.connection.vendor):
+        schema_editor.execute(statement)
+
+
+def take_down(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    for statement in guards.drop_statements(schema_editor.connection.vendor):
+        schema_editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ledger", "0001_initial")]
+
+    operations = [migrations.RunPython(put_up, take_down)]

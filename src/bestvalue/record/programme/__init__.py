@@ -1,0 +1,1 @@
+"""The programme: which services an authority reviews in a year."""

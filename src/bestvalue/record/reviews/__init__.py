@@ -1,0 +1,1 @@
+"""Reviews: strands, evidence, findings, and the published report."""
