@@ -5,7 +5,6 @@ from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person, User, person_of

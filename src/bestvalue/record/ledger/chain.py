@@ -44,7 +44,7 @@ class Entry:
 
 
 def canonical_json(value: Mapping[str, Any]) -> str:
-    """One text for one value: keys sorted, no spaces, ASCII only, so that every database gives it back byte for byte.
+    r"""One text for one value: keys sorted, no spaces, ASCII only, so that every database gives it back byte for byte.
 
     Raises:
         ValueError: a number is not finite.
@@ -52,7 +52,7 @@ def canonical_json(value: Mapping[str, Any]) -> str:
 
     Example:
         >>> canonical_json({"b": 1, "a": "£"})
-        '{"a":"\\\\u00a3","b":1}'
+        '{"a":"\\u00a3","b":1}'
     """
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False, cls=DjangoJSONEncoder)
 

@@ -50,8 +50,10 @@ def _postgresql() -> list[str]:
         f"CREATE TRIGGER ledger_events_truncate BEFORE TRUNCATE ON {EVENTS} FOR EACH STATEMENT {run}",
         f"CREATE TRIGGER ledger_payloads_update BEFORE UPDATE ON {PAYLOADS} FOR EACH ROW {run}",
         # A trigger's own WHEN may not hold a query on PostgreSQL, so this one has its condition inside.
-        "CREATE FUNCTION ledger_refuse_unannounced() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN IF {UNANNOUNCED} THEN RAISE EXCEPTION '{REFUSAL}'; END IF; RETURN OLD; END $$",
+        (
+            "CREATE FUNCTION ledger_refuse_unannounced() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN IF {UNANNOUNCED} THEN RAISE EXCEPTION '{REFUSAL}'; END IF; RETURN OLD; END $$"
+        ),
         f"CREATE TRIGGER ledger_payloads_delete BEFORE DELETE ON {PAYLOADS} FOR EACH ROW EXECUTE FUNCTION ledger_refuse_unannounced()",
         f"CREATE TRIGGER ledger_payloads_truncate BEFORE TRUNCATE ON {PAYLOADS} FOR EACH STATEMENT {run}",
     ]

@@ -7,12 +7,12 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from bestvalue.record.ledger import guards
 
 
-def put_up(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def put_up(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in guards.create_statements(schema_editor.connection.vendor):
         schema_editor.execute(statement)
 
 
-def take_down(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def take_down(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in guards.drop_statements(schema_editor.connection.vendor):
         schema_editor.execute(statement)
 
