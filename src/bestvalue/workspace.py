@@ -27,7 +27,8 @@ from bestvalue.analysis.settings import parse_settings
 from bestvalue.analysis.store import ResultStore, StoredResult
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.dataset.engines.choose import open_engine
-from bestvalue.dataset.load import CheckReport, check_folder
+from bestvalue.dataset.load import check_folder
+from bestvalue.dataset.report import CheckReport
 from bestvalue.errors import WorkspaceError
 
 SETTINGS_FILE = "bestvalue.toml"

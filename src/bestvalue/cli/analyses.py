@@ -14,7 +14,7 @@ from bestvalue.analysis.registry import find_analyses, find_analysis
 from bestvalue.analysis.settings import parse_settings
 from bestvalue.analysis.store import StoredResult, result_as_json
 from bestvalue.cli.console import HERE, JsonOption, WorkspaceOption, open_workspace, progress_bar, say, say_json, say_next
-from bestvalue.dataset.load import CheckReport
+from bestvalue.dataset.report import CheckReport
 from bestvalue.dataset.tables import TABLES
 from bestvalue.errors import SpecError, TableError
 from bestvalue.workspace import SETTINGS_FILE, Workspace
@@ -82,7 +82,7 @@ def run(
         stored = []
         with progress_bar("Reading tables") as progress:
             report = opened.check(files=files, reader=reader or None, progress=progress)
-        _refuse_what_is_wrong(report, {table for analysis, _ in wanted for table in analysis.tables_named})
+        _refuse_what_is_wrong(report, {name for analysis, _ in wanted for name in (*analysis.needs, *analysis.uses)})
         dataset = opened.dataset(report)
         try:
             for analysis, spec in wanted:
@@ -124,11 +124,9 @@ def _split(pair: str, shape: str) -> tuple[str, str]:
 
 
 def _refuse_what_is_wrong(report: CheckReport, needed: set[str]) -> None:
-    """Stop at the first needed table that has faults: an answer from part of a table would mislead."""
-    for table in sorted(needed):
-        fault = report.fault_of(table)
-        if fault is not None:
-            raise fault
+    """Stop at a needed table that has faults: an answer from part of a table would mislead."""
+    for name in sorted(needed & set(report.tables)):
+        report.tables[name].checked()
 
 
 def _show(stored: Sequence[StoredResult], *, as_json: bool, one: bool) -> None:
