@@ -1,1 +1,5 @@
-"""The synthetic force: invented data, true to the size and shape of a capital city force, with known truths planted."""
+"""The synthetic force: invented data for every table, with known truths planted, so that analyses can be tried and tested."""
+
+from bestvalue.dataset.synthetic.force import SyntheticForce, make_force
+
+__all__ = ["SyntheticForce", "make_force"]
