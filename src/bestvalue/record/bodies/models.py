@@ -180,3 +180,13 @@ def person_of(user: User | AnonymousUser | Any) -> Person | None:
         return None
     person: Person | None = getattr(user, "person", None)
     return person if person is not None and Membership.objects.current().filter(person=person).exists() else None
+
+
+def check_keeps_people(by: Person | None) -> None:
+    """Refuse whoever may not say who is who; None is the operator at the command line.
+
+    Raises:
+        RuleError: the person is no programme or project manager.
+    """
+    if by is not None and not by.holds(Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER):
+        raise RuleError(f"{by} may not record bodies and people", next_step="Ask a programme or project manager.")

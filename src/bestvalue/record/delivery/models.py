@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person, User
 from bestvalue.record.delivery.life_cycle import NEEDS_REASON, NEXT, OPEN, Status
-from bestvalue.record.inspections.models import Candidate, Paragraph, PublishedReport
+from bestvalue.record.inspections.models import DECIDERS, Candidate, Paragraph, PublishedReport
 from bestvalue.record.reviews.models import Finding, Review
 
 
@@ -125,6 +125,18 @@ class Recommendation(models.Model):
             )
         if to in NEEDS_REASON and not note.strip():
             raise RuleError(f"“{to.label}” needs a reason", where=self.key, next_step="Say why in a sentence.")
+
+
+def check_answers(recommendation: Recommendation, *, by: Person) -> None:
+    """Refuse whoever may not say how a recommendation stands or plan what is done about it.
+
+    Raises:
+        RuleError: for one of our review, the person is not of its team; for another, no manager, lead or board member.
+    """
+    if recommendation.review is not None:
+        recommendation.review.check_editable(by=by)
+    elif not by.holds(*DECIDERS):
+        raise RuleError(f"{by} may not answer recommendations", where=recommendation.key, next_step="Ask the lead or a project manager.")
 
 
 class RecommendationStatus(models.Model):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from bestvalue.errors import RuleError
-from bestvalue.record.bodies.models import Body, Person, User, person_of
+from bestvalue.record.bodies.models import Body, Person, Role, User, person_of
 
 
 class PublishedReportQuerySet(models.QuerySet["PublishedReport"]):
@@ -165,6 +165,10 @@ class Outcome(models.TextChoices):
     DISMISSED = "dismissed", "Set aside"
 
 
+DECIDERS = (Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER, Role.LEAD, Role.BOARD_MEMBER)
+"""Who may take up a finding as a recommendation, or set it aside."""
+
+
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     """Questions about candidates."""
 
@@ -202,18 +206,22 @@ class Candidate(models.Model):
         newest = self.decisions.order_by("id").last()
         return newest.outcome if newest else "offered"
 
-    def check_decidable(self, *, reason: str) -> None:
-        """Refuse a decision without a reason, or after the candidate was taken up.
+    def check_decidable(self, *, reason: str, by: Person) -> None:
+        """Refuse a decision by somebody who may not, without a reason, or after the candidate was taken up.
 
         Raises:
-            RuleError: a reason is missing, or a recommendation stands on the candidate already.
+            RuleError: the message says which.
         """
+        if not by.holds(*DECIDERS):
+            raise RuleError(
+                f"{by} may not decide about findings", where=self.paragraph.number, next_step="Ask a project or programme manager."
+            )
         if not reason.strip():
-            raise RuleError("A decision needs a reason", where=str(self.paragraph.number), next_step="Say why in a sentence.")
+            raise RuleError("A decision needs a reason", where=self.paragraph.number, next_step="Say why in a sentence.")
         if self.status == Outcome.CONFIRMED:
             raise RuleError(
                 "The finding was taken up as a recommendation already",
-                where=str(self.paragraph.number),
+                where=self.paragraph.number,
                 next_step="Open it in the register.",
             )
 

@@ -89,6 +89,10 @@ class Job(models.Model):
         """Whether nothing more will come of it."""
         return self.state in ENDED
 
+    def is_stale(self, *, at: datetime) -> bool:
+        """Whether it runs and its worker has fallen silent."""
+        return self.state == State.RUNNING and self.heard_at is not None and self.heard_at < at - STALE_AFTER
+
     def check_cancellable(self) -> None:
         """Refuse to cancel what has ended or is being cancelled.
 

@@ -1,5 +1,6 @@
 """A review: who takes part, its strands, the evidence gathered, the findings drawn and the versions published."""
 
+from datetime import date
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -113,21 +114,44 @@ class Review(models.Model):
         if not self.findings.exists():
             raise RuleError("The review has no findings yet", where=self.title, next_step="Add a finding that cites evidence.")
 
-    def check_movable(self, *, to: Stage) -> None:
-        """Refuse a stage that does not follow the present one.
+    def check_movable(self, *, to: Stage, on: date) -> None:
+        """Refuse a stage that does not follow the present one, or that is dated before it.
 
         Raises:
-            RuleError: the message names the stages that do follow.
+            RuleError: the message names the stages that do follow, or the first day possible.
         """
         if to not in NEXT[self.stage]:
             follow = " or ".join(f"“{stage.label}”" for stage in NEXT[self.stage]) or "nothing"
             raise RuleError(f"“{to.label}” does not follow “{self.stage.label}”", where=self.title, next_step=f"What follows is {follow}.")
+        present = self.stages.latest("on", "id")
+        if on < present.on:
+            raise RuleError(
+                f"The present stage dates from {present.on:%d %B %Y}", where=self.title, next_step="Enter that day or a later one."
+            )
 
     def _has(self, person: Person | None, roles: tuple[Role, ...]) -> bool:
         if person is None:
             return False
         held = Membership.objects.current().filter(person=person, role__in=roles)
         return held.filter(body__in=self.bodies.all()).exists()
+
+
+def check_starts_reviews(programme: Programme, *, title: str, by: Person) -> None:
+    """Refuse a review that the programme has no room for, or that somebody starts who may not.
+
+    Raises:
+        RuleError: the person is no programme or project manager, the year's reviews are all started, or the title is taken.
+    """
+    if not by.holds(*PUBLISHERS):
+        raise RuleError(f"{by} may not start a review", where=title, next_step="Ask the programme manager.")
+    if programme.reviews.filter(title__iexact=title).exists():
+        raise RuleError(f"The programme has a review called {title!r} already", where=str(programme), next_step="Choose another title.")
+    if programme.reviews.count() >= programme.reviews_a_year:
+        raise RuleError(
+            f"The programme has room for {programme.reviews_a_year} reviews, and they are all started",
+            where=str(programme),
+            next_step="Start it in another year's programme.",
+        )
 
 
 class Part(models.TextChoices):

@@ -1,0 +1,95 @@
+"""Changes to bodies, people and memberships."""
+
+from datetime import date
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from bestvalue.errors import RuleError
+from bestvalue.record.bodies.models import Body, BodyKind, Membership, Person, Role, User, check_keeps_people
+from bestvalue.record.ledger import ledger
+
+
+@transaction.atomic
+def add_body(*, name: str, kind: BodyKind, by: Person | None, short_name: str = "", parent: Body | None = None) -> Body:
+    """Record a body.
+
+    Raises:
+        RuleError: `by` may not, or there is a body of this name in the same place.
+    """
+    check_keeps_people(by)
+    if Body.objects.filter(name__iexact=name, parent=parent).exists():
+        raise RuleError(f"There is a body called {name!r} already", where=str(parent or ""), next_step="Use that one.")
+    body = Body.objects.create(name=name, short_name=short_name, kind=kind, parent=parent)
+    ledger.write("body.added", target=body, by=by, payload={"name": name, "kind": kind, "parent": parent and parent.pk})
+    return body
+
+
+@transaction.atomic
+def add_person(*, name: str, by: Person | None, email: str = "") -> Person:
+    """Record a person.
+
+    Raises:
+        RuleError: `by` may not.
+    """
+    check_keeps_people(by)
+    person = Person.objects.create(name=name, email=email)
+    ledger.write("person.added", target=person, by=by, payload={"name": name, "email": email})
+    return person
+
+
+@transaction.atomic
+def give_sign_in(person: Person, *, password: str, by: Person | None) -> User:
+    """Let a person sign in with their e-mail address.
+
+    Raises:
+        RuleError: `by` may not, the person has no address or a sign-in already, or the password is too weak.
+    """
+    check_keeps_people(by)
+    if not person.email:
+        raise RuleError("A sign-in needs an e-mail address", where=person.name, next_step="Record the person's address first.")
+    if person.user is not None:
+        raise RuleError("The person has a sign-in already", where=person.name, next_step="They can ask for a new password.")
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        raise RuleError(" ".join(weak.messages), where="password", next_step="Choose another password.") from weak
+    person.user = User.objects.create_user(person.email, password)
+    person.save()
+    ledger.write("person.sign_in_given", target=person, by=by)
+    return person.user
+
+
+@transaction.atomic
+def add_membership(*, person: Person, body: Body, role: Role, starts: date, by: Person | None, ends: date | None = None) -> Membership:
+    """Give a person a place in a body.
+
+    Raises:
+        RuleError: `by` may not, it would end before it starts, or they hold this very place at that time.
+    """
+    check_keeps_people(by)
+    if ends is not None and ends < starts:
+        raise RuleError("A membership cannot end before it starts", where=f"{ends:%d %B %Y}", next_step="Enter a later last day.")
+    if Membership.objects.current(on=starts).filter(person=person, body=body, role=role).exists():
+        raise RuleError(f"{person} is {role.label.lower()} there already", where=body.name, next_step="End that membership first.")
+    membership = Membership.objects.create(person=person, body=body, role=role, starts=starts, ends=ends)
+    ledger.write(
+        "membership.added", target=membership, by=by, payload={"person": person.pk, "body": body.pk, "role": role, "starts": starts}
+    )
+    return membership
+
+
+@transaction.atomic
+def end_membership(membership: Membership, *, on: date, by: Person | None) -> Membership:
+    """End a membership; `on` is its last day. Access ends with it.
+
+    Raises:
+        RuleError: `by` may not, or it has ended, or had not started.
+    """
+    check_keeps_people(by)
+    membership.check_endable(on=on)
+    membership.ends = on
+    membership.save()
+    ledger.write("membership.ended", target=membership, by=by, payload={"ends": on})
+    return membership

@@ -1,0 +1,258 @@
+"""Changes to a review."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from bestvalue.errors import RuleError
+from bestvalue.record.bodies.models import Body, Person
+from bestvalue.record.ledger import ledger
+from bestvalue.record.programme.models import Programme
+from bestvalue.record.reviews.evidence_files import KeptFile, keep_file
+from bestvalue.record.reviews.life_cycle import FIRST, Stage
+from bestvalue.record.reviews.models import (
+    Aim,
+    Evidence,
+    EvidenceKind,
+    Finding,
+    FindingEvidence,
+    FourC,
+    Marking,
+    Part,
+    Review,
+    ReviewBody,
+    ReviewStage,
+    Strand,
+    Tone,
+    check_starts_reviews,
+)
+
+
+@transaction.atomic
+def start_review(
+    *,
+    programme: Programme,
+    title: str,
+    service: str,
+    force: Body,
+    bodies: Mapping[Part, Body],
+    on: date,
+    by: Person,
+    aims: Sequence[str] = (),
+    summary: str = "",
+    context: str = "",
+    method: str = "",
+    synthetic: bool = False,
+) -> Review:
+    """Start the review of a service.
+
+    Args:
+        programme: the programme it belongs to; the programme's authority commissions it.
+        title: unique in the programme.
+        service: what is reviewed.
+        force: whose service it is.
+        bodies: who takes part, and as what; sees the review from now on.
+        on: the day of the first stage.
+        by: a programme or project manager.
+        aims: what it sets out to achieve, in order.
+        summary, context, method: chapters of its report.
+        synthetic: the data are invented.
+
+    Raises:
+        RuleError: `by` may not, the programme is full, or has a review of this title.
+    """
+    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    check_starts_reviews(programme, title=title, by=by)
+    review = Review.objects.create(
+        programme=programme,
+        title=title,
+        service=service,
+        force=force,
+        authority=programme.authority,
+        summary=summary,
+        context=context,
+        method=method,
+        synthetic=synthetic,
+    )
+    for part, body in bodies.items():
+        ReviewBody.objects.create(review=review, body=body, part=part)
+    for number, text in enumerate(aims, start=1):
+        Aim.objects.create(review=review, number=number, text=text)
+    ReviewStage.objects.create(review=review, stage=FIRST, on=on, by=by)
+    ledger.write(
+        "review.started", target=review, by=by, payload={"title": title, "bodies": {part: body.pk for part, body in bodies.items()}}
+    )
+    return review
+
+
+@transaction.atomic
+def move_to_stage(review: Review, *, stage: Stage, on: date, by: Person, note: str = "") -> ReviewStage:
+    """Record that a review reached a stage.
+
+    Raises:
+        RuleError: `by` may not write in the review, or the stage does not follow the present one.
+    """
+    review = _locked(review)
+    review.check_editable(by=by)
+    review.check_movable(to=stage, on=on)
+    reached = ReviewStage.objects.create(review=review, stage=stage, on=on, note=note, by=by)
+    ledger.write("review.moved", target=review, by=by, payload={"stage": stage, "on": on, "note": note})
+    return reached
+
+
+@transaction.atomic
+def add_strand(review: Review, *, name: str, question: str, by: Person) -> Strand:
+    """Add a line of inquiry; it gets the next number.
+
+    Raises:
+        RuleError: `by` may not write in the review, or it has a strand of this name.
+    """
+    review = _locked(review)
+    review.check_editable(by=by)
+    if review.strands.filter(name__iexact=name).exists():
+        raise RuleError(f"The review has a strand called {name!r} already", where=review.title, next_step="Choose another name.")
+    strand = Strand.objects.create(review=review, number=_next_number(review.strands), name=name, question=question)
+    ledger.write("strand.added", target=strand, by=by, payload={"review": review.pk, "name": name})
+    return strand
+
+
+@transaction.atomic
+def add_evidence(
+    review: Review,
+    *,
+    title: str,
+    kind: EvidenceKind,
+    four_cs: Collection[FourC],
+    strands: Collection[Strand],
+    effective_date: date,
+    by: Person,
+    marking: Marking = Marking.OFFICIAL,
+    notes: str = "",
+    result_digest: str = "",
+    file: Path | None = None,
+    file_name: str = "",
+) -> Evidence:
+    """Add evidence; it gets the next number.
+
+    Args:
+        review: what it is evidence in.
+        title: what it is called where it is cited.
+        kind: an analysis result names the result by `result_digest`; anything else brings a file, notes, or both.
+        four_cs: at least one of the 4Cs that it serves.
+        strands: the strands of the review that it bears on.
+        effective_date: the day that it tells of, not the day that it is added.
+        by: somebody of the review's team.
+        marking: its security marking.
+        notes: what was said or seen, or what the file is.
+        result_digest: digest of a result in the workspace's store.
+        file: copied into the workspace; `file_name` is the name that it came with, its own name when that is empty.
+
+    Raises:
+        RuleError: `by` may not write in the review, or something is missing or does not fit; the message says what.
+        WorkspaceError: there is no such result in the store.
+    """
+    review = _locked(review)
+    review.check_editable(by=by)
+    _check_evidence(review, kind=kind, four_cs=four_cs, strands=strands, result_digest=result_digest, said=bool(notes.strip() or file))
+    kept = (
+        keep_file(file, name=file_name or file.name, folder=settings.WORKSPACE.files_folder)
+        if file
+        else KeptFile(name="", sha256="", size=0)
+    )
+    evidence = Evidence.objects.create(
+        review=review,
+        number=_next_number(review.evidence),
+        title=title,
+        kind=kind,
+        four_cs=[four_c for four_c in FourC if four_c in four_cs],
+        effective_date=effective_date,
+        added_at=timezone.now(),
+        added_by=by,
+        marking=marking,
+        notes=notes,
+        result_digest=result_digest,
+        file_name=kept.name,
+        file_sha256=kept.sha256,
+        file_size=kept.size,
+    )
+    evidence.strands.set(strands)
+    ledger.write(
+        "evidence.added",
+        target=evidence,
+        by=by,
+        payload={"review": review.pk, "title": title, "kind": kind, "marking": marking, "result": result_digest, "file": kept.sha256},
+    )
+    return evidence
+
+
+@transaction.atomic
+def add_finding(review: Review, *, strand: Strand, text: str, tone: Tone, evidence: Collection[Evidence], by: Person) -> Finding:
+    """Draw a finding from evidence; it gets the next number of its strand, for good.
+
+    Raises:
+        RuleError: `by` may not write in the review, it cites no evidence, or evidence or a strand of another review.
+    """
+    review = _locked(review)
+    review.check_editable(by=by)
+    _check_finding(review, strand=strand, text=text, evidence=evidence)
+    finding = Finding.objects.create(
+        review=review,
+        strand=strand,
+        number=_next_number(strand.findings),
+        text=text.strip(),
+        tone=tone,
+        added_at=timezone.now(),
+        added_by=by,
+    )
+    for item in evidence:
+        FindingEvidence.objects.create(finding=finding, evidence=item)
+    cited = sorted(item.reference for item in evidence)
+    ledger.write(
+        "finding.added", target=finding, by=by, payload={"review": review.pk, "text": finding.text, "tone": tone, "evidence": cited}
+    )
+    return finding
+
+
+def _locked(review: Review) -> Review:
+    # Numbers are given in order, so those who add to one review queue here.
+    return Review.objects.select_for_update().get(pk=review.pk)
+
+
+def _next_number(rows: "models.Manager[Strand] | models.Manager[Evidence] | models.Manager[Finding]") -> int:
+    newest: int | None = rows.aggregate(newest=models.Max("number"))["newest"]
+    return (newest or 0) + 1
+
+
+def _check_evidence(
+    review: Review, *, kind: EvidenceKind, four_cs: Collection[FourC], strands: Collection[Strand], result_digest: str, said: bool
+) -> None:
+    if not four_cs:
+        raise RuleError("Evidence serves at least one of the 4Cs", where="4Cs", next_step="Select challenge, compare, consult or compete.")
+    if any(strand.review_id != review.pk for strand in strands):
+        raise RuleError("A strand belongs to another review", where="strands", next_step="Select strands of this review.")
+    if (kind == EvidenceKind.RESULT) != bool(result_digest):
+        raise RuleError(
+            "An analysis result is named by its digest, and other evidence is not",
+            where="kind",
+            next_step="Add the result from its own page.",
+        )
+    if result_digest:
+        settings.WORKSPACE.store.get(result_digest)  # raises when there is none
+    elif not said:
+        raise RuleError("There is nothing in this evidence", where="file, notes", next_step="Add a file, or write what was said or seen.")
+
+
+def _check_finding(review: Review, *, strand: Strand, text: str, evidence: Collection[Evidence]) -> None:
+    if not text.strip():
+        raise RuleError("A finding says something", where="text", next_step="Enter the finding.")
+    if strand.review_id != review.pk:
+        raise RuleError(f"The strand “{strand}” belongs to another review", where="strand", next_step="Select a strand of this review.")
+    if not evidence:
+        raise RuleError("A finding rests on evidence", where="evidence", next_step="Select at least one piece of evidence.")
+    for item in evidence:
+        if item.review_id != review.pk:
+            raise RuleError(f"“{item.title}” is evidence of another review", where="evidence", next_step="Add it to this review first.")
