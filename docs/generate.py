@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 import typer
+from bestvalue.dataset.reference import tables_page
+from bestvalue.documents.reading import report_schema
 
 from bestvalue.analysis.registry import find_analyses
 from bestvalue.analysis.store import result_schema
 from bestvalue.cli.main import app
-from bestvalue.dataset.reference import tables_page
-from bestvalue.documents.reading import report_schema
 from bestvalue.workspace import Settings
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -45,7 +45,8 @@ def _commands(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
     if not children:
         with click.Context(command, info_name=name, terminal_width=110, max_content_width=110) as context:
             usage = command.get_usage(context)
-            options = "\n".join(f"  {term:<34} {text}" for term, text in (record for parameter in command.params if (record := parameter.get_help_record(context))))
+            records = [parameter.get_help_record(context) for parameter in command.params]
+        options = "\n".join(f"  {record[0]:<34} {record[1]}" for record in records if record)
         yield name, "\n\n".join(part.strip("\n") for part in (usage, command.help or "", options, command.epilog or "") if part)
     for child_name in sorted(children):
         yield from _commands(children[child_name], f"{name} {child_name}")
@@ -72,7 +73,9 @@ def analyses_page() -> str:
         parts += ["", "| parameter | meaning | unit | default | bounds |", "| --- | --- | --- | --- | --- |"]
         for name, field in analysis.Spec.model_json_schema()["properties"].items():
             bounds = _bounds(field)
-            parts.append(f"| `{name}` | {field.get('description', '')} | {field.get('unit', '')} | `{json.dumps(field.get('default'))}` | {bounds} |")
+            parts.append(
+                f"| `{name}` | {field.get('description', '')} | {field.get('unit', '')} | `{json.dumps(field.get('default'))}` | {bounds} |"
+            )
         parts.append("")
     return "\n".join(parts)
 
@@ -97,8 +100,19 @@ def settings_page() -> str:
         "| `BESTVALUE_EMAIL_BACKEND` | Django's e-mail backend |",
     ]
     return "\n".join(
-        ["# Settings\n", "## `bestvalue.toml`\n", "| setting | meaning | default |", "| --- | --- | --- |", *rows, "", "## Environment\n",
-         "| variable | meaning |", "| --- | --- |", *environment, ""]
+        [
+            "# Settings\n",
+            "## `bestvalue.toml`\n",
+            "| setting | meaning | default |",
+            "| --- | --- | --- |",
+            *rows,
+            "",
+            "## Environment\n",
+            "| variable | meaning |",
+            "| --- | --- |",
+            *environment,
+            "",
+        ]
     )
 
 

@@ -61,15 +61,20 @@ class Settings(_Strict):
     name: str = Field(description="Name of the force or of the review, as it stands on every page and report.")
     synthetic: bool = Field(default=False, description="The data are invented; every page and report says so.")
     time_zone: str = Field(default="Europe/London", description="The clock that the times in the tables are in.")
-    engine: str = Field(default="local", description='What answers the queries: "local" or the address of a Spark cluster, "spark://host:port".')
+    engine: str = Field(
+        default="local", description='What answers the queries: "local" or the address of a Spark cluster, "spark://host:port".'
+    )
     threads: int | None = Field(default=None, ge=1, description="At most so many threads for the local engine; every core when left out.")
-    memory_gb: float | None = Field(default=None, gt=0, description="At most so much memory for the local engine, in gigabytes, before it uses the disk.")
+    memory_gb: float | None = Field(
+        default=None, gt=0, description="At most so much memory for the local engine, in gigabytes, before it uses the disk."
+    )
     database_url: str | None = Field(default=None, description="The record's database; SQLite in the workspace when left out.")
     tables: Mapping[str, TableSetting] = Field(
         default_factory=dict, description="Files (and reader) of a table whose files are not named after it: `[tables.incidents]`."
     )
     analyses: tuple[AnalysisSetting, ...] = Field(
-        default=(AnalysisSetting(analysis="challenge.demand"),), description="The analyses that `bestvalue run` runs, each with its spec: `[[analyses]]`."
+        default=(AnalysisSetting(analysis="challenge.demand"),),
+        description="The analyses that `bestvalue run` runs, each with its spec: `[[analyses]]`.",
     )
 
 
@@ -103,7 +108,9 @@ class Workspace:
         """
         if (root / SETTINGS_FILE).exists():
             raise WorkspaceError(
-                "There is a workspace here already", where=str(root), next_step="Choose another folder, or work in this one: bestvalue check"
+                "There is a workspace here already",
+                where=str(root),
+                next_step="Choose another folder, or work in this one: bestvalue check",
             )
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
             raise WorkspaceError("The folder is not empty", where=str(root), next_step="Choose a new folder.")
@@ -159,7 +166,9 @@ class Workspace:
         """The results kept here."""
         return ResultStore(self.root / "results")
 
-    def check(self, *, files: Mapping[str, Sequence[Path]] | None = None, reader: str | None = None, progress: Progress = no_progress) -> CheckReport:
+    def check(
+        self, *, files: Mapping[str, Sequence[Path]] | None = None, reader: str | None = None, progress: Progress = no_progress
+    ) -> CheckReport:
         """Read every table and say what is sound, what is wrong and where.
 
         Args:
@@ -169,9 +178,7 @@ class Workspace:
         """
         chosen = {name: ([self.root / file for file in setting.files], setting.reader) for name, setting in self.settings.tables.items()}
         chosen.update({name: (list(paths), reader) for name, paths in (files or {}).items()})
-        return check_folder(
-            self.data_folder, cache=self.cache_folder, time_zone=self.settings.time_zone, chosen=chosen, progress=progress
-        )
+        return check_folder(self.data_folder, cache=self.cache_folder, time_zone=self.settings.time_zone, chosen=chosen, progress=progress)
 
     def dataset(self, report: CheckReport) -> Dataset:
         """The sound tables of a check, behind the engine of the settings. Close its engine when done."""
@@ -218,7 +225,9 @@ def _write_settings(path: Path, *, name: str, synthetic: bool) -> None:
 
 def _write_keys(path: Path) -> None:
     document = tomlkit.document()
-    document.add(tomlkit.comment("Secrets. Keep a copy of the ledger key away from this machine: without it the ledger cannot be verified."))
+    document.add(
+        tomlkit.comment("Secrets. Keep a copy of the ledger key away from this machine: without it the ledger cannot be verified.")
+    )
     document.add("site_key", secrets.token_urlsafe(48))
     document.add("ledger_key", secrets.token_urlsafe(48))
     document.add("ledger_key_id", "1")

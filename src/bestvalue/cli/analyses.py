@@ -58,12 +58,19 @@ def analyses(*, as_json: JsonOption = False) -> None:
 
 
 def run(
-    name: Annotated[str, typer.Argument(metavar="[ANALYSIS]", help="The analysis; every one that bestvalue.toml names when left out.")] = "",
+    name: Annotated[
+        str, typer.Argument(metavar="[ANALYSIS]", help="The analysis; every one that bestvalue.toml names when left out.")
+    ] = "",
     *,
     workspace: WorkspaceOption = HERE,
     table: Annotated[
         list[str] | None,
-        typer.Option("--table", "-t", metavar=NAME_AND_FILE, help="Read this table from a file or folder instead of the data folder. May be repeated."),
+        typer.Option(
+            "--table",
+            "-t",
+            metavar=NAME_AND_FILE,
+            help="Read this table from a file or folder instead of the data folder. May be repeated.",
+        ),
     ] = None,
     reader: Annotated[str, typer.Option(help="Layout of those files; recognised from their header when left out.")] = "",
     settings: Annotated[

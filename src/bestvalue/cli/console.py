@@ -44,7 +44,13 @@ def progress_bar(title: str) -> Iterator[Report]:
     if not console.is_terminal:
         yield _Lines(title)
         return
-    columns = (TextColumn("[bold]{task.fields[title]}"), BarColumn(bar_width=30), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    columns = (
+        TextColumn("[bold]{task.fields[title]}"),
+        BarColumn(bar_width=30),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
     with Progress(*columns, console=console) as bars:
         task = bars.add_task("", total=1.0, title=title)
 

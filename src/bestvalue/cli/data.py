@@ -59,7 +59,9 @@ def templates(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder
 def _say_table(report: TableReport) -> None:
     period = f", {report.first_day:%-d %b %Y} to {report.last_day:%-d %b %Y}" if report.first_day and report.last_day else ""
     verdict = "sound" if report.passed else f"{report.faults_total:,} faults"
-    say(f"{report.table}: {verdict}. {report.rows_read:,} rows read, {report.rows_used:,} used{period} ({', '.join(report.files)}; {report.reader})")
+    say(
+        f"{report.table}: {verdict}. {report.rows_read:,} rows read, {report.rows_used:,} used{period} ({', '.join(report.files)}; {report.reader})"
+    )
     for reason in report.left_out:
         say(f"  left out: {reason.rows:,} rows, {reason.reason} ({'; '.join(reason.examples)})")
     for warning in report.warnings:
@@ -88,7 +90,9 @@ def _as_json(report: CheckReport) -> dict[str, Any]:
                 "rows_read": loaded.report.rows_read,
                 "rows_used": loaded.report.rows_used,
                 "rows": loaded.report.rows,
-                "left_out": [{"reason": left.reason, "rows": left.rows, "examples": list(left.examples)} for left in loaded.report.left_out],
+                "left_out": [
+                    {"reason": left.reason, "rows": left.rows, "examples": list(left.examples)} for left in loaded.report.left_out
+                ],
                 "warnings": list(loaded.report.warnings),
                 "checks": [{"says": done.says, "broken": done.broken} for done in loaded.report.checks],
                 "faults": [
@@ -100,5 +104,8 @@ def _as_json(report: CheckReport) -> dict[str, Any]:
             for name, loaded in report.tables.items()
         },
         "warnings": list(report.warnings),
-        "analyses": {name: {"answerable": not _missing(analysis, report), "missing": _missing(analysis, report)} for name, analysis in find_analyses().items()},
+        "analyses": {
+            name: {"answerable": not _missing(analysis, report), "missing": _missing(analysis, report)}
+            for name, analysis in find_analyses().items()
+        },
     }

@@ -32,8 +32,10 @@ def _print_version(*, wanted: bool) -> None:
 
 @app.callback()
 def _about(
+    *,
     show_version: Annotated[
-        bool, typer.Option("--version", help="Print the version and stop.", callback=lambda wanted: _print_version(wanted=wanted), is_eager=True)
+        bool,
+        typer.Option("--version", help="Print the version and stop.", callback=lambda wanted: _print_version(wanted=wanted), is_eager=True),
     ] = False,
 ) -> None:
     """Start with `bestvalue demo`, or `bestvalue new DIR` for a review of your own."""

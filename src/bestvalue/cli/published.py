@@ -67,7 +67,9 @@ def publish(
     review: Annotated[int | None, typer.Argument(metavar="[REVIEW]", help="Number of the review; the only one when left out.")] = None,
     *,
     workspace: WorkspaceOption = HERE,
-    formats: Annotated[list[str] | None, typer.Option("--format", "-f", help="html, pdf or docx; all three when left out. May be repeated.")] = None,
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", "-f", help="html, pdf or docx; all three when left out. May be repeated.")
+    ] = None,
 ) -> None:
     """Write the review's report as HTML, PDF and Word."""
     opened = open_workspace(workspace)

@@ -1,10 +1,8 @@
 """`bestvalue serve`: the site, and the worker that runs its background jobs."""
 
-import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,10 +32,12 @@ def serve_workspace(workspace: Workspace, *, host: str = "127.0.0.1", port: int 
     from granian.constants import Interfaces
     from granian.server import Server
 
-    worker = subprocess.Popen([sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "-v", "0"])  # noqa: S603 - our own interpreter
+    worker = subprocess.Popen([sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "-v", "0"])
     say(f"The site is on http://{host}:{port} (stop it with Ctrl+C)")
     try:
-        Server("bestvalue.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, blocking_threads=8, log_enabled=False).serve()
+        Server(
+            "bestvalue.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, blocking_threads=8, log_enabled=False
+        ).serve()
     finally:
         worker.send_signal(signal.SIGTERM)
         worker.wait(timeout=30)
