@@ -3,7 +3,19 @@
 from collections.abc import Mapping
 
 from bestvalue.dataset.contracts import Table
-from bestvalue.dataset.tables import demand, places, resources
+from bestvalue.dataset.tables import (
+    appraisal,
+    comparison,
+    crime,
+    demand,
+    finance,
+    operations,
+    places,
+    resources,
+    survey,
+    tasking,
+    workforce,
+)
 
 TABLES: Mapping[str, Table] = {
     table.name: table
@@ -11,6 +23,14 @@ TABLES: Mapping[str, Table] = {
         *places.TABLES,
         *demand.TABLES,
         *resources.TABLES,
+        *workforce.TABLES,
+        *finance.TABLES,
+        *appraisal.TABLES,
+        *crime.TABLES,
+        *operations.TABLES,
+        *tasking.TABLES,
+        *survey.TABLES,
+        *comparison.TABLES,
     )
 }
 """Every contract by name, in the order of the documentation."""
