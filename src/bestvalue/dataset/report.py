@@ -32,6 +32,21 @@ class CheckDone:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RowRun:
+    """Rows that stand one after the other in a file and in the table.
+
+    Args:
+        file: name of the file.
+        first_row: the row of the first of them, as a spreadsheet counts.
+        rows: how many.
+    """
+
+    file: str
+    first_row: int
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TableReport:
     """What reading the files of one table found. Always `rows_read == rows_used + rows left out`.
 
@@ -49,6 +64,7 @@ class TableReport:
         faults_total: all of them, listed or not.
         filled: how many rows have a value, by column.
         first_day, last_day: the period of the table's first column of dates or times; None where it has none.
+        runs: where the table's rows come from, in order; empty where a row of the table is not a row of a file.
     """
 
     table: str
@@ -65,10 +81,19 @@ class TableReport:
     filled: Mapping[str, int] = field(default_factory=dict)
     first_day: date | None = None
     last_day: date | None = None
+    runs: tuple[RowRun, ...] = ()
 
     def __post_init__(self) -> None:
         if self.rows_read != self.rows_used + self.rows_left_out:
             raise ValueError(f"{self.rows_read} rows read are not {self.rows_used} used and {self.rows_left_out} left out")
+
+    def origin(self, place: int) -> tuple[str, int] | None:
+        """File and row of the table's row `place`, counted from 0; None where that is not known."""
+        for run in self.runs:
+            if place < run.rows:
+                return run.file, run.first_row + place
+            place -= run.rows
+        return None
 
     @property
     def rows_left_out(self) -> int:

@@ -27,7 +27,7 @@ class LocalEngine:
     name = "local"
 
     def __init__(self, *, threads: int | None = None, memory_gb: float | None = None, spill: Path | None = None) -> None:
-        config: dict[str, str | int] = {"preserve_insertion_order": "true"}
+        config: dict[str, str | bool | int | float | list[str]] = {"preserve_insertion_order": "true"}
         if threads is not None:
             config["threads"] = threads
         if memory_gb is not None:

@@ -118,7 +118,8 @@ def _check_alone(address: str) -> None:
 def _start(address: str, *, memory_gb: float | None, spill: Path | None) -> "SparkSession":
     _prepare_environment(loopback=_on_this_machine(address))
     _check_answers(address)
-    from pyspark.errors import PySparkException  # noqa: PLC0415 - only with the extra bestvalue[spark]
+    from py4j.protocol import Py4JError  # noqa: PLC0415 - only with the extra bestvalue[spark]
+    from pyspark.errors import PySparkException  # noqa: PLC0415
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
     # Errors reach the user as EngineError; Spark would print each a second time, with its Java stack.
@@ -132,7 +133,7 @@ def _start(address: str, *, memory_gb: float | None, spill: Path | None) -> "Spa
         builder = builder.config("spark.local.dir", str(spill))
     try:
         session = builder.getOrCreate()
-    except (PySparkException, _java_error(), RuntimeError, OSError) as cause:
+    except (PySparkException, Py4JError, RuntimeError, OSError) as cause:
         raise EngineError(
             f"Spark did not start: {str(cause).splitlines()[0]}",
             where=address,
@@ -140,12 +141,6 @@ def _start(address: str, *, memory_gb: float | None, spill: Path | None) -> "Spa
         ) from cause
     session.sparkContext.setLogLevel("ERROR")
     return session
-
-
-def _java_error() -> type[Exception]:
-    from py4j.protocol import Py4JError  # noqa: PLC0415 - only with the extra bestvalue[spark]
-
-    return Py4JError
 
 
 def _check_answers(address: str) -> None:

@@ -1,0 +1,1 @@
+"""Checks: does a table keep its contract?"""

@@ -1,0 +1,61 @@
+"""What is a reader? It knows one published layout, and turns its rows into rows of a contract."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from bestvalue.dataset.files.rows import TextRows
+
+SOURCE_ROW = "source_row"
+"""Column of a reading: which row of the batch, counted from 0, a row of the table was made from."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What a reader made of some rows.
+
+    Args:
+        rows: columns of the contract, typed, and `SOURCE_ROW`.
+        left_out: for every row of the batch the reason why it is not used; null for a row that is.
+        notes: readings that a person should know of, as "why", with how many rows they concern.
+    """
+
+    rows: pl.DataFrame
+    left_out: pl.Series
+    notes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """One published layout.
+
+    Args:
+        name: how a person names it; "publisher-what".
+        version: raised when the same file would be read into other rows.
+        title: what the layout is.
+        publisher: who publishes it.
+        table: the contract that its rows are turned into.
+        needs: the columns it is recognised by; each entry lists the names that the column goes by.
+        read: turns some rows into rows of the contract; second argument: IANA name of the force's clock.
+        repeats: why a row with the key of an earlier row is left out.
+        rules: how rows are read, left out and counted, as sentences for the documentation.
+    """
+
+    name: str
+    version: int
+    title: str
+    publisher: str
+    needs: tuple[tuple[str, ...], ...]
+    read: Callable[[TextRows, str], Reading]
+    repeats: str
+    rules: tuple[str, ...]
+    table: str = "incidents"
+
+    def lacks(self, header: Sequence[str]) -> list[str]:
+        """The needed columns that a header does not have."""
+        return [" or ".join(names) for names in self.needs if not any(name in header for name in names)]
+
+    def recognises(self, header: Sequence[str]) -> bool:
+        """The header has every needed column."""
+        return not self.lacks(header)
