@@ -69,7 +69,8 @@ def draft_recommendation(
         on: the day of its first status.
         by: somebody of the review's team.
         addressed_body: who is to act.
-        cost_text, saving_text: what it costs and saves, in words with their figures.
+        cost_text: what it costs, in words with their figures.
+        saving_text: what it saves, in words with their figures.
 
     Raises:
         RuleError: `by` may not write in the review, it says nothing, or rests on no finding of this review.

@@ -74,7 +74,7 @@ class Recommendation(models.Model):
     paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, null=True, related_name="recommendations")
     candidate = models.OneToOneField(Candidate, on_delete=models.PROTECT, null=True, related_name="recommendation")
     review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, related_name="recommendations")
-    findings = models.ManyToManyField(Finding, related_name="recommendations")
+    findings = models.ManyToManyField(Finding, through="RecommendationFinding", related_name="recommendations")
     cost_text = models.TextField(blank=True)
     saving_text = models.TextField(blank=True)
 
@@ -125,6 +125,19 @@ class Recommendation(models.Model):
             )
         if to in NEEDS_REASON and not note.strip():
             raise RuleError(f"“{to.label}” needs a reason", where=self.key, next_step="Say why in a sentence.")
+
+
+class RecommendationFinding(models.Model):
+    """A recommendation of our review rests on this finding."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recommendation", "finding"], name="recommendation_finding_once")]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation.key} rests on {self.finding.reference}"
 
 
 def check_answers(recommendation: Recommendation, *, by: Person) -> None:

@@ -104,7 +104,7 @@ class Judgement(models.Model):
     question = models.CharField(max_length=300)
     grade = models.CharField(max_length=50)
     scale = models.JSONField(default=list)
-    paragraphs = models.ManyToManyField(Paragraph, related_name="judgements")
+    paragraphs = models.ManyToManyField(Paragraph, through="JudgementParagraph", related_name="judgements")
 
     class Meta:
         ordering = ["order"]
@@ -112,6 +112,19 @@ class Judgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} {self.grade}"
+
+
+class JudgementParagraph(models.Model):
+    """A paragraph that states a judgement."""
+
+    judgement = models.ForeignKey(Judgement, on_delete=models.PROTECT, related_name="+")
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["judgement", "paragraph"], name="judgement_paragraph_once")]
+
+    def __str__(self) -> str:
+        return f"{self.judgement}, stated at {self.paragraph.number}"
 
 
 class PointKind(models.TextChoices):

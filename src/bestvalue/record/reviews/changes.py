@@ -59,7 +59,9 @@ def start_review(
         on: the day of the first stage.
         by: a programme or project manager.
         aims: what it sets out to achieve, in order.
-        summary, context, method: chapters of its report.
+        summary: its executive summary.
+        context: chapter of its report on the background.
+        method: chapter of its report on how it was done.
         synthetic: the data are invented.
 
     Raises:
@@ -149,7 +151,8 @@ def add_evidence(
         marking: its security marking.
         notes: what was said or seen, or what the file is.
         result_digest: digest of a result in the workspace's store.
-        file: copied into the workspace; `file_name` is the name that it came with, its own name when that is empty.
+        file: copied into the workspace.
+        file_name: the name that it came with; the file's own name when empty.
 
     Raises:
         RuleError: `by` may not write in the review, or something is missing or does not fit; the message says what.

@@ -269,7 +269,7 @@ class Evidence(models.Model):
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=EvidenceKind.choices)
     four_cs = models.JSONField(default=list)
-    strands = models.ManyToManyField(Strand, related_name="evidence")
+    strands = models.ManyToManyField(Strand, through="EvidenceStrand", related_name="evidence")
     effective_date = models.DateField()
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -312,6 +312,19 @@ class Evidence(models.Model):
     def reference(self) -> str:
         """How the report cites it: "E3"."""
         return f"E{self.number}"
+
+
+class EvidenceStrand(models.Model):
+    """Evidence bears on this strand."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="+")
+    strand = models.ForeignKey(Strand, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evidence", "strand"], name="evidence_strand_once")]
+
+    def __str__(self) -> str:
+        return f"{self.evidence.reference} bears on {self.strand}"
 
 
 class Tone(models.TextChoices):
