@@ -64,7 +64,8 @@ class TestPersonOf:
     def test_nobody_signed_in_is_nobody(self) -> None:
         assert person_of(AnonymousUser()) is None
 
-    def test_a_user_without_a_person_is_nobody(self, db: None) -> None:
+    @pytest.mark.django_db
+    def test_a_user_without_a_person_is_nobody(self) -> None:
         assert person_of(User.objects.create_user("x@example.org", "correct horse battery staple")) is None
 
     def test_a_person_without_a_place_is_nobody(self, person: Callable[..., Person], sign_in: Callable[[Person], User]) -> None:
