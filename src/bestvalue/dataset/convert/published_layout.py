@@ -20,6 +20,7 @@ from bestvalue.dataset.files.rows import OpenFile, TextRows
 from bestvalue.dataset.readers.reader import SOURCE_ROW, Reader
 
 _EXAMPLES = 3
+_SOURCE_FILE = "source_file"
 RAGGED_ROW = "the row has more or fewer fields than the header"
 
 
@@ -42,11 +43,12 @@ def write_published_layout(
     places = Places()
     everything = target.with_suffix(".all")
     try:
-        with ParquetWriter(everything, {**table.schema, SOURCE_ROW: pl.Int64()}) as writer:
+        with ParquetWriter(everything, {**table.schema, SOURCE_ROW: pl.Int64(), _SOURCE_FILE: pl.Int64()}) as writer:
             for at, file in enumerate(files):
                 for batch in file.batches():
                     yield at / len(files), f"Reading {file.source.shown}: {tally.rows_read:,} rows"
-                    writer.write(_read(reader, batch, places, time_zone=time_zone, tally=tally))
+                    rows = _read(reader, batch, places, time_zone=time_zone, tally=tally)
+                    writer.write(rows.with_columns(pl.lit(at, dtype=pl.Int64()).alias(_SOURCE_FILE)))
         yield 0.9, f"Checking {table.name}"
         with checking_connection() as connection:
             _keep_sound_rows(connection, table, reader, everything, target, places, tally)
@@ -78,6 +80,8 @@ def _keep_sound_rows(
     for check in conditions(table):
         _refuse(connection, check, rows)
         tally.check(check.says, 0)
+    if reader.one_file_for:
+        _refuse_later_files(connection, reader, rows)
     sound = f"(SELECT * FROM {rows} WHERE {PLACE} NOT IN (SELECT place FROM refused))"
     connection.execute(
         f"INSERT INTO refused SELECT {PLACE}, {SOURCE_ROW}, ? FROM ({repeats(sound, table.key)}) WHERE {PLACE} > first_place",
@@ -97,6 +101,15 @@ def _refuse(connection: duckdb.DuckDBPyConnection, check: Condition, rows: str) 
         f"INSERT INTO refused SELECT {PLACE}, {SOURCE_ROW}, ? FROM {rows} "
         f"WHERE {check.breaks} AND {PLACE} NOT IN (SELECT place FROM refused)",
         [f"not so: {check.says}"],
+    ).fetchall()
+
+
+def _refuse_later_files(connection: duckdb.DuckDBPyConnection, reader: Reader, rows: str) -> None:
+    columns = ", ".join(reader.one_file_for)
+    later = f"SELECT * FROM {rows} QUALIFY {_SOURCE_FILE} > min({_SOURCE_FILE}) OVER (PARTITION BY {columns})"
+    connection.execute(
+        f"INSERT INTO refused SELECT {PLACE}, {SOURCE_ROW}, ? FROM ({later}) WHERE {PLACE} NOT IN (SELECT place FROM refused)",
+        [f"an earlier file holds the same {' and '.join(reader.one_file_for)}"],
     ).fetchall()
 
 

@@ -2,7 +2,26 @@
 
 from collections.abc import Mapping
 
+from bestvalue.dataset.readers.berlin_fire import BERLIN_FIRE_DAILY_CALLS, BERLIN_FIRE_DAILY_MISSIONS, BERLIN_FIRE_MISSIONS
+from bestvalue.dataset.readers.london_fire import LONDON_FIRE_BIGQUERY, LONDON_FIRE_DATASTORE
+from bestvalue.dataset.readers.mps_boroughs import MPS_BOROUGHS
+from bestvalue.dataset.readers.police_uk_stops import POLICE_UK_STOPS
+from bestvalue.dataset.readers.police_uk_street import POLICE_UK_STREET
 from bestvalue.dataset.readers.reader import Reader
+from bestvalue.dataset.readers.seattle_calls import SEATTLE_CALLS
 
-READERS: Mapping[str, Reader] = {}
+READERS: Mapping[str, Reader] = {
+    reader.name: reader
+    for reader in (
+        POLICE_UK_STREET,
+        POLICE_UK_STOPS,
+        LONDON_FIRE_BIGQUERY,
+        LONDON_FIRE_DATASTORE,
+        SEATTLE_CALLS,
+        MPS_BOROUGHS,
+        BERLIN_FIRE_MISSIONS,
+        BERLIN_FIRE_DAILY_MISSIONS,
+        BERLIN_FIRE_DAILY_CALLS,
+    )
+}
 """Every reader by name, in the order in which a header is held against them."""

@@ -40,6 +40,8 @@ class Reader:
         read: turns some rows into rows of the contract; second argument: IANA name of the force's clock.
         repeats: why a row with the key of an earlier row is left out.
         rules: how rows are read, left out and counted, as sentences for the documentation.
+        one_file_for: columns whose every value is read from one file only, the first that has it: editions of a publication
+            overlap, and name the same thing differently, so that keys alone would count it twice.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Reader:
     repeats: str
     rules: tuple[str, ...]
     table: str = "incidents"
+    one_file_for: tuple[str, ...] = ()
 
     def lacks(self, header: Sequence[str]) -> list[str]:
         """The needed columns that a header does not have."""
@@ -59,3 +62,21 @@ class Reader:
     def recognises(self, header: Sequence[str]) -> bool:
         """The header has every needed column."""
         return not self.lacks(header)
+
+
+def make_reading(
+    batch: TextRows, columns: Mapping[str, pl.Series], *, left_out: Mapping[str, pl.Series], notes: Mapping[str, int] | None = None
+) -> Reading:
+    """Put a reading together where one row of the file becomes one row of the table.
+
+    Args:
+        batch: the rows read.
+        columns: columns of the contract, as long as the batch.
+        left_out: the rows that are not used, true for such a row, by reason; the first reason counts.
+        notes: readings that a person should know of.
+    """
+    reasons = pl.Series([None], dtype=pl.String()).new_from_index(0, batch.frame.height)
+    for reason, rows in left_out.items():
+        reasons = pl.select(pl.when(reasons.is_null() & rows).then(pl.lit(reason)).otherwise(reasons)).to_series()
+    table = pl.DataFrame({**columns, SOURCE_ROW: pl.Series(range(batch.frame.height), dtype=pl.Int64())})
+    return Reading(rows=table.filter(reasons.is_null()), left_out=reasons, notes=notes or {})
