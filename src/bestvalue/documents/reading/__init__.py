@@ -1,0 +1,43 @@
+"""Published reports read into structure."""
+
+from bestvalue.documents.reading.structure import (
+    Candidate,
+    Change,
+    Confidence,
+    ContentsDifference,
+    CrossReference,
+    Difference,
+    GoodPractice,
+    Judgement,
+    MentionedBody,
+    OtherSeries,
+    Paragraph,
+    Point,
+    PublishedReport,
+    Recommendation,
+    Section,
+    Span,
+    Statement,
+    SubItem,
+)
+
+__all__ = [
+    "Candidate",
+    "Change",
+    "Confidence",
+    "ContentsDifference",
+    "CrossReference",
+    "Difference",
+    "GoodPractice",
+    "Judgement",
+    "MentionedBody",
+    "OtherSeries",
+    "Paragraph",
+    "Point",
+    "PublishedReport",
+    "Recommendation",
+    "Section",
+    "Span",
+    "Statement",
+    "SubItem",
+]
