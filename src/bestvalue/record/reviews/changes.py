@@ -1,5 +1,6 @@
 """Changes to a review."""
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.utils import timezone
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.ledger import ledger
+from bestvalue.record.ledger.ledger import Checkpoint
 from bestvalue.record.programme.models import Programme
 from bestvalue.record.reviews.evidence_files import KeptFile, keep_file
 from bestvalue.record.reviews.life_cycle import FIRST, Stage
@@ -23,13 +25,19 @@ from bestvalue.record.reviews.models import (
     FourC,
     Marking,
     Part,
+    PublishedFile,
+    PublishedVersion,
     Review,
     ReviewBody,
     ReviewStage,
     Strand,
     Tone,
+    check_evidence,
+    check_finding,
     check_starts_reviews,
 )
+
+Numbered = models.Manager[Strand] | models.Manager[Evidence] | models.Manager[Finding] | models.Manager[PublishedVersion]
 
 
 @transaction.atomic
@@ -160,7 +168,7 @@ def add_evidence(
     """
     review = _locked(review)
     review.check_editable(by=by)
-    _check_evidence(review, kind=kind, four_cs=four_cs, strands=strands, result_digest=result_digest, said=bool(notes.strip() or file))
+    check_evidence(review, kind=kind, four_cs=four_cs, strands=strands, result_digest=result_digest, said=bool(notes.strip() or file))
     kept = (
         keep_file(file, name=file_name or file.name, folder=settings.WORKSPACE.files_folder)
         if file
@@ -201,7 +209,7 @@ def add_finding(review: Review, *, strand: Strand, text: str, tone: Tone, eviden
     """
     review = _locked(review)
     review.check_editable(by=by)
-    _check_finding(review, strand=strand, text=text, evidence=evidence)
+    check_finding(review, strand=strand, text=text, evidence=evidence)
     finding = Finding.objects.create(
         review=review,
         strand=strand,
@@ -220,42 +228,50 @@ def add_finding(review: Review, *, strand: Strand, text: str, tone: Tone, eviden
     return finding
 
 
+@transaction.atomic
+def record_version(
+    review: Review, *, number: int, files: Mapping[str, Path], checkpoint: Checkpoint, by: Person | None
+) -> PublishedVersion:
+    """Record a published version of the review's report, and put its files in their place.
+
+    Args:
+        review: whose report it is.
+        number: the version that the files say they are.
+        files: the written file of each format, outside its final place; its name is kept.
+        checkpoint: the ledger's newest entry, as the files print it.
+        by: who publishes; None for the operator at the command line.
+
+    Raises:
+        RuleError: `by` may not publish, or somebody else published this number meanwhile.
+    """
+    review = _locked(review)
+    review.check_publishable(by=by)
+    if number != _next_number(review.versions):
+        raise RuleError(f"Version {number} was published by somebody else meanwhile", where=review.title, next_step="Publish again.")
+    version = PublishedVersion.objects.create(
+        review=review, number=number, at=timezone.now(), by=by, checkpoint_seq=checkpoint.seq, checkpoint_hash=checkpoint.hash
+    )
+    for format_name, path in files.items():
+        # Before the commit: a file without its record is written over by the next version, a record without its file is a loss.
+        placed = path.replace(settings.WORKSPACE.reports_folder / path.name)
+        PublishedFile.objects.create(
+            version=version, format=format_name, name=placed.name, sha256=_sha256(placed), size=placed.stat().st_size
+        )
+    sha256 = {file.name: file.sha256 for file in version.files.all()}
+    ledger.write("review.published", target=version, by=by, payload={"number": number, "files": sha256, "checkpoint": str(checkpoint)})
+    return version
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _locked(review: Review) -> Review:
     # Numbers are given in order, so those who add to one review queue here.
     return Review.objects.select_for_update().get(pk=review.pk)
 
 
-def _next_number(rows: "models.Manager[Strand] | models.Manager[Evidence] | models.Manager[Finding]") -> int:
+def _next_number(rows: Numbered) -> int:
     newest: int | None = rows.aggregate(newest=models.Max("number"))["newest"]
     return (newest or 0) + 1
-
-
-def _check_evidence(
-    review: Review, *, kind: EvidenceKind, four_cs: Collection[FourC], strands: Collection[Strand], result_digest: str, said: bool
-) -> None:
-    if not four_cs:
-        raise RuleError("Evidence serves at least one of the 4Cs", where="4Cs", next_step="Select challenge, compare, consult or compete.")
-    if any(strand.review_id != review.pk for strand in strands):
-        raise RuleError("A strand belongs to another review", where="strands", next_step="Select strands of this review.")
-    if (kind == EvidenceKind.RESULT) != bool(result_digest):
-        raise RuleError(
-            "An analysis result is named by its digest, and other evidence is not",
-            where="kind",
-            next_step="Add the result from its own page.",
-        )
-    if result_digest:
-        settings.WORKSPACE.store.get(result_digest)  # raises when there is none
-    elif not said:
-        raise RuleError("There is nothing in this evidence", where="file, notes", next_step="Add a file, or write what was said or seen.")
-
-
-def _check_finding(review: Review, *, strand: Strand, text: str, evidence: Collection[Evidence]) -> None:
-    if not text.strip():
-        raise RuleError("A finding says something", where="text", next_step="Enter the finding.")
-    if strand.review_id != review.pk:
-        raise RuleError(f"The strand “{strand}” belongs to another review", where="strand", next_step="Select a strand of this review.")
-    if not evidence:
-        raise RuleError("A finding rests on evidence", where="evidence", next_step="Select at least one piece of evidence.")
-    for item in evidence:
-        if item.review_id != review.pk:
-            raise RuleError(f"“{item.title}” is evidence of another review", where="evidence", next_step="Add it to this review first.")

@@ -1,4 +1,4 @@
-"""A review: who takes part, its strands, the evidence gathered, the findings drawn and the versions published."""
+"""A review: its programme, who takes part, where it is, its aims and strands."""
 
 from datetime import date
 from typing import Self
@@ -19,15 +19,6 @@ PUBLISHERS = (Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER)
 """Who may publish a review's report."""
 
 
-class FourC(models.TextChoices):
-    """The 4Cs of a best value review."""
-
-    CHALLENGE = "challenge", "Challenge"
-    COMPARE = "compare", "Compare"
-    CONSULT = "consult", "Consult"
-    COMPETE = "compete", "Compete"
-
-
 class Marking(models.TextChoices):
     """Government security marking; SENSITIVE is a marking within OFFICIAL, and nothing above OFFICIAL may be kept here."""
 
@@ -37,6 +28,19 @@ class Marking(models.TextChoices):
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     """Questions about reviews."""
+
+    def the_one(self, number: int | None) -> "Review":
+        """The review of this number; without a number, the only one there is.
+
+        Raises:
+            RuleError: there is no such review, or no number is given and there is not exactly one.
+        """
+        found = list(self.filter(pk=number) if number is not None else self.order_by("pk"))
+        if len(found) == 1:
+            return found[0]
+        listed = "; ".join(f"{review.pk} is {review.title}" for review in self.order_by("pk")) or "there is none yet"
+        what = f"There is no review number {number}" if number is not None else f"There are {len(found)} reviews, so which one is not clear"
+        raise RuleError(what, where="REVIEW", next_step=f"Name one by its number: {listed}.")
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """The reviews that somebody sees: those that their bodies take part in, are reviewed by, or commissioned."""
@@ -232,207 +236,6 @@ class Strand(models.Model):
             models.UniqueConstraint(fields=["review", "number"], name="strand_number_once"),
             models.UniqueConstraint(fields=["review", "name"], name="strand_name_once"),
         ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class EvidenceKind(models.TextChoices):
-    """What the evidence is."""
-
-    DOCUMENT = "document", "Document"
-    DATA = "data", "Data"
-    INTERVIEW = "interview", "Interview"
-    SURVEY = "survey", "Survey"
-    VISIT = "visit", "Visit"
-    RESULT = "analysis result", "Analysis result"
-
-
-class EvidenceQuerySet(models.QuerySet["Evidence"]):
-    """Questions about evidence."""
-
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Evidence of the reviews that somebody sees; what is sensitive, only to members of the bodies that take part."""
-        person = person_of(user)
-        if person is None:
-            return self.none()
-        bodies = Membership.objects.current().filter(person=person).values("body")
-        takes_part = models.Q(review__in=ReviewBody.objects.filter(body__in=bodies).values("review"))
-        return self.filter(review__in=Review.objects.visible_to(user)).filter(takes_part | models.Q(marking=Marking.OFFICIAL))
-
-
-class Evidence(models.Model):
-    """Something that a finding can rest on: a file, a note of an interview or visit, or the stored result of an analysis."""
-
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="evidence")
-    number = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=200)
-    kind = models.CharField(max_length=20, choices=EvidenceKind.choices)
-    four_cs = models.JSONField(default=list)
-    strands = models.ManyToManyField(Strand, through="EvidenceStrand", related_name="evidence")
-    effective_date = models.DateField()
-    added_at = models.DateTimeField()
-    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    marking = models.CharField(max_length=20, choices=Marking.choices, default=Marking.OFFICIAL)
-    notes = models.TextField(blank=True)
-    result_digest = models.CharField(max_length=64, blank=True, db_index=True)
-    file_name = models.CharField(max_length=255, blank=True)
-    file_sha256 = models.CharField(max_length=64, blank=True)
-    file_size = models.PositiveBigIntegerField(default=0)
-
-    objects = EvidenceQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["number"]
-        verbose_name_plural = "evidence"
-        constraints = [
-            models.UniqueConstraint(fields=["review", "number"], name="evidence_number_once"),
-            models.CheckConstraint(condition=models.Q(kind__in=EvidenceKind.values), name="evidence_kind_known"),
-            models.CheckConstraint(condition=models.Q(marking__in=Marking.values), name="evidence_marking_known"),
-            models.CheckConstraint(
-                condition=models.Q(kind=EvidenceKind.RESULT, file_name="") & ~models.Q(result_digest="")
-                | ~models.Q(kind=EvidenceKind.RESULT) & models.Q(result_digest=""),
-                name="evidence_result_has_digest",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(file_name="", file_sha256="") | ~models.Q(file_name="") & ~models.Q(file_sha256=""),
-                name="evidence_file_has_digest",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(notes="", file_name="", result_digest=""),
-                name="evidence_says_something",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"E{self.number} {self.title}"
-
-    @property
-    def reference(self) -> str:
-        """How the report cites it: "E3"."""
-        return f"E{self.number}"
-
-
-class EvidenceStrand(models.Model):
-    """Evidence bears on this strand."""
-
-    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="+")
-    strand = models.ForeignKey(Strand, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["evidence", "strand"], name="evidence_strand_once")]
-
-    def __str__(self) -> str:
-        return f"{self.evidence.reference} bears on {self.strand}"
-
-
-class Tone(models.TextChoices):
-    """Whether a finding is a strength or asks for improvement; a review says both."""
-
-    POSITIVE = "positive", "Positive"
-    NEGATIVE = "negative", "Negative"
-
-
-class FindingQuerySet(models.QuerySet["Finding"]):
-    """Questions about findings."""
-
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The findings of the reviews that somebody sees."""
-        return self.filter(review__in=Review.objects.visible_to(user))
-
-
-class Finding(models.Model):
-    """What the review learnt, from which evidence. Its number is given once, so that a reference to it stays good."""
-
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="findings")
-    strand = models.ForeignKey(Strand, on_delete=models.PROTECT, related_name="findings")
-    number = models.PositiveSmallIntegerField()
-    text = models.TextField()
-    tone = models.CharField(max_length=10, choices=Tone.choices)
-    evidence = models.ManyToManyField(Evidence, through="FindingEvidence", related_name="findings")
-    added_at = models.DateTimeField()
-    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-
-    objects = FindingQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["strand__number", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["strand", "number"], name="finding_number_once"),
-            models.CheckConstraint(condition=models.Q(tone__in=Tone.values), name="finding_tone_known"),
-            models.CheckConstraint(condition=~models.Q(text=""), name="finding_says_something"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reference} {self.text}"
-
-    @property
-    def reference(self) -> str:
-        """Number of the strand, and of the finding in it: "2.1"."""
-        return f"{self.strand.number}.{self.number}"
-
-
-class FindingEvidence(models.Model):
-    """A finding rests on this evidence."""
-
-    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="citations")
-    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="citations")
-
-    class Meta:
-        ordering = ["evidence__number"]
-        constraints = [models.UniqueConstraint(fields=["finding", "evidence"], name="finding_cites_once")]
-
-    def __str__(self) -> str:
-        return f"{self.finding.reference} cites {self.evidence.reference}"
-
-
-class PublishedVersionQuerySet(models.QuerySet["PublishedVersion"]):
-    """Questions about published versions."""
-
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The versions of the reviews that somebody sees."""
-        return self.filter(review__in=Review.objects.visible_to(user))
-
-
-class PublishedVersion(models.Model):
-    """A report of a review as it was published, with the ledger's newest entry at that moment."""
-
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveSmallIntegerField()
-    at = models.DateTimeField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    checkpoint_seq = models.PositiveBigIntegerField()
-    checkpoint_hash = models.CharField(max_length=64)
-
-    objects = PublishedVersionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["review", "number"], name="version_number_once")]
-
-    def __str__(self) -> str:
-        return f"{self.review}, version {self.number}"
-
-    @property
-    def checkpoint(self) -> str:
-        """As `bestvalue audit verify --checkpoint` takes it."""
-        return f"{self.checkpoint_seq}:{self.checkpoint_hash}"
-
-
-class PublishedFile(models.Model):
-    """One file of a published version, below the workspace's folder of reports."""
-
-    version = models.ForeignKey(PublishedVersion, on_delete=models.PROTECT, related_name="files")
-    format = models.CharField(max_length=10)
-    name = models.CharField(max_length=255)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveBigIntegerField()
-
-    class Meta:
-        ordering = ["format"]
-        constraints = [models.UniqueConstraint(fields=["version", "format"], name="version_format_once")]
 
     def __str__(self) -> str:
         return self.name
