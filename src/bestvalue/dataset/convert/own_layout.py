@@ -14,7 +14,7 @@ from bestvalue.dataset.convert.places import Place, Places
 from bestvalue.dataset.convert.row_faults import find_row_faults
 from bestvalue.dataset.convert.stored import stored_rows
 from bestvalue.dataset.convert.tally import Tally
-from bestvalue.dataset.files.rows import OpenFile, TextRows
+from bestvalue.dataset.files.rows import OpenFile, TextRows, read_ahead
 from bestvalue.errors import SHOWN_FAULTS, Fault
 
 BLANK_ROW = "the row is blank"
@@ -37,7 +37,7 @@ def write_own_layout(table: Table, files: Sequence[OpenFile], target: Path, *, t
     with ParquetWriter(target, table.schema) as writer:
         for at, file in enumerate(files):
             _check_header(table, file, tally)
-            for batch in file.batches():
+            for batch in read_ahead(file.batches()):
                 yield at / len(files), f"Reading {file.source.shown}: {tally.rows_read:,} rows"
                 rows = _without_blank_rows(batch, tally)
                 _note_ragged(batch, tally)

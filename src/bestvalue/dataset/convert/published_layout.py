@@ -16,7 +16,7 @@ from bestvalue.dataset.convert.parquet_writer import ParquetWriter
 from bestvalue.dataset.convert.places import Place, Places
 from bestvalue.dataset.convert.stored import checking_connection, quoted
 from bestvalue.dataset.convert.tally import Tally
-from bestvalue.dataset.files.rows import OpenFile, TextRows
+from bestvalue.dataset.files.rows import OpenFile, TextRows, read_ahead
 from bestvalue.dataset.readers.reader import SOURCE_ROW, Reader
 
 _EXAMPLES = 3
@@ -45,7 +45,7 @@ def write_published_layout(
     try:
         with ParquetWriter(everything, {**table.schema, SOURCE_ROW: pl.Int64(), _SOURCE_FILE: pl.Int64()}) as writer:
             for at, file in enumerate(files):
-                for batch in file.batches():
+                for batch in read_ahead(file.batches()):
                     yield at / len(files), f"Reading {file.source.shown}: {tally.rows_read:,} rows"
                     rows = _read(reader, batch, places, time_zone=time_zone, tally=tally)
                     writer.write(rows.with_columns(pl.lit(at, dtype=pl.Int64()).alias(_SOURCE_FILE)))

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from defusedxml import ElementTree
@@ -59,6 +60,12 @@ def check_package(path: Path) -> Mapping[str, str]:
     Raises:
         TableError: it is no workbook, holds macros, is protected by a password, is damaged, or unpacks to more than is sane.
     """
+    state = path.stat()
+    return _check_state(path, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)  # a workbook of many tables is asked for once a table
+def _check_state(path: Path, _size: int, _changed_ns: int) -> Mapping[str, str]:
     try:
         with zipfile.ZipFile(path) as package:
             _check_members(path, package.infolist())

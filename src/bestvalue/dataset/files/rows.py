@@ -1,6 +1,7 @@
 """Rows of a file as text: what every format is turned into before a contract or a published layout makes sense of it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,9 +62,20 @@ class OpenFile:
 
 def tidy(frame: pl.DataFrame) -> pl.DataFrame:
     """Blanks at both ends taken off every text, and empty texts made null."""
-    return frame.select(_tidy(name) for name in frame.columns)
+    return frame.with_columns(_tidy(frame[name]) for name in frame.columns)
 
 
-def _tidy(name: str) -> pl.Expr:
-    stripped = pl.col(name).str.strip_chars()
-    return pl.when(stripped != "").then(stripped).alias(name)
+def _tidy(texts: pl.Series) -> pl.Series:
+    stripped = texts.str.strip_chars()
+    empty = stripped == ""
+    # Rebuilding a column of texts costs more than stripping it, and few have a text of blanks alone.
+    return pl.select(pl.when(~empty).then(stripped)).to_series().rename(texts.name) if empty.any() else stripped
+
+
+def read_ahead(batches: Iterator[TextRows]) -> Iterator[TextRows]:
+    """The same batches, each read while the one before is being worked on: reading is a third of the time."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        waiting = reader.submit(next, batches, None)
+        while (batch := waiting.result()) is not None:
+            waiting = reader.submit(next, batches, None)
+            yield batch

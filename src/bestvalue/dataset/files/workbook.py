@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import fastexcel
@@ -35,20 +36,21 @@ def open_workbook(source: Source, *, exact: Collection[str] = ()) -> OpenFile:
 
     Raises:
         TableError: the workbook cannot be read, or has no such sheet.
-        TableFaults: cells hold an error of Excel (#N/A) or a formula that was never worked out.
+        TableFaults: while reading: cells hold an error of Excel (#N/A) or a formula that was never worked out.
     """
     sheets = check_package(source.path)
     sheet = _choose(source, list(sheets))
-    scanned = scan_sheet(source.path, sheets[sheet])
-    _check_cells(source, sheet, scanned)
-    frame = _read(source, sheet, exact)
-    first = scanned.first_row + 1
-    numbers = np.arange(first, first + frame.height, dtype=np.int64)
+    placed = replace(source, shown=f"{source.shown}, sheet {sheet}")
+    header = _read(placed, sheet, exact=(), most_rows=0).columns
 
     def batches() -> Iterator[TextRows]:
-        yield TextRows(source=source, frame=frame, row_numbers=numbers)
+        scanned = scan_sheet(source.path, sheets[sheet])
+        _check_cells(placed, scanned)
+        frame = _read(placed, sheet, exact=exact)
+        first = scanned.first_row + 1
+        yield TextRows(source=placed, frame=frame, row_numbers=np.arange(first, first + frame.height, dtype=np.int64))
 
-    return OpenFile(source=source, header=frame.columns, batches=batches)
+    return OpenFile(source=placed, header=header, batches=batches)
 
 
 def _choose(source: Source, sheets: list[str]) -> str:
@@ -64,7 +66,7 @@ def _choose(source: Source, sheets: list[str]) -> str:
     )
 
 
-def _check_cells(source: Source, sheet: str, scanned: SheetScan) -> None:
+def _check_cells(source: Source, scanned: SheetScan) -> None:
     faults = [
         *(
             Fault(what=f"cell {column}{row} holds an error of Excel", file=source.shown, row=row, next_step="Correct the formula.")
@@ -82,13 +84,13 @@ def _check_cells(source: Source, sheet: str, scanned: SheetScan) -> None:
     ]
     if faults:
         faults.sort(key=lambda fault: fault.row or 0)
-        raise TableFaults(faults, total=len(faults), where=f"{source.shown}, sheet {sheet}", next_step="Correct the sheet and save it.")
+        raise TableFaults(faults, total=len(faults), where=source.shown, next_step="Correct the sheet and save it.")
 
 
-def _read(source: Source, sheet: str, exact: Collection[str]) -> pl.DataFrame:
+def _read(source: Source, sheet: str, *, exact: Collection[str], most_rows: int | None = None) -> pl.DataFrame:
     try:
         book = fastexcel.read_excel(source.path)
-        frame = book.load_sheet(sheet, dtypes="string").to_polars()
+        frame = book.load_sheet(sheet, dtypes="string", n_rows=most_rows).to_polars()
         numeric = [name for name in frame.columns if name in exact]
         if numeric and frame.height:
             numbers = book.load_sheet(
