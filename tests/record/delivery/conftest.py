@@ -37,5 +37,5 @@ def candidate(report: "PublishedReport") -> "Candidate":
     from bestvalue.record.inspections.models import Candidate
 
     return Candidate.objects.create(
-        report=report, order=1, paragraph=report.paragraphs.get(), text="Budgets should be reviewed.", phrase="should be", confidence="high"
+        report=report, order=1, paragraph=report.paragraphs.get(), text="Budgets should be reviewed.", phrase="should be", confidence_share=0.9, confidence="high"
     )

@@ -29,7 +29,7 @@ class TestCandidate:
         self, candidate: Candidate, manager: Person, report: PublishedReport
     ) -> None:
         other = Candidate.objects.create(
-            report=report, order=2, paragraph=candidate.paragraph, text="And again.", phrase="again", confidence="low"
+            report=report, order=2, paragraph=candidate.paragraph, text="And again.", phrase="again", confidence_share=0.5, confidence="low"
         )
         numbers = [changes.take_up(one, reason="Asked for", on=DAY, by=manager).number for one in (candidate, other)]
         assert numbers == ["paragraph 3.2.11", "paragraph 3.2.11 (2)"]

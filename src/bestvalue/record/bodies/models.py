@@ -84,6 +84,7 @@ class BodyKind(models.TextChoices):
     PANEL = "panel", "Panel"
     COMMAND = "command", "Command"
     UNIT = "unit", "Unit"
+    OTHER = "other", "Other body"
 
 
 class Body(models.Model):
@@ -109,6 +110,29 @@ class Body(models.Model):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+
+WORDS_OF_KINDS = (
+    ("inspectorate", BodyKind.INSPECTORATE),
+    ("authority", BodyKind.AUTHORITY),
+    ("police service", BodyKind.FORCE),
+    ("constabulary", BodyKind.FORCE),
+    ("committee", BodyKind.COMMITTEE),
+    ("board", BodyKind.BOARD),
+)
+"""What a word in the name says of the kind; the first that is found counts, as in "Inspectorate of Constabulary"."""
+
+
+def body_named(name: str, *, short_name: str = "") -> Body:
+    """The body of this name, or of this short name; recorded now when there is none yet.
+
+    For changes that bring bodies with them and name them in their own entry of the ledger.
+    """
+    found = Body.objects.filter(models.Q(name__iexact=name) | models.Q(short_name__iexact=name), parent=None).first()
+    if found is None:
+        kind = next((kind for word, kind in WORDS_OF_KINDS if word in name.casefold()), BodyKind.OTHER)
+        found = Body.objects.create(name=name, short_name=short_name, kind=kind)
+    return found
 
 
 class Role(models.TextChoices):

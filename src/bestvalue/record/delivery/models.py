@@ -60,15 +60,15 @@ class Recommendation(models.Model):
     """What somebody was asked to do. Issuer, report and number together are its key: a number alone means many things."""
 
     issuer = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="recommendations_made")
-    report_slug = models.SlugField(max_length=100)
-    number = models.CharField(max_length=40)
+    report_slug = models.SlugField(max_length=200)
+    number = models.CharField(max_length=80)
     order = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=10, choices=Source.choices)
     text = models.TextField()
     body_text = models.TextField(blank=True)
     list_text = models.TextField(blank=True)
+    # How the sentence, the box and the list differ, word by word, and which asks for more; as documents.reading found it.
     differences = models.JSONField(default=list)
-    addressed_to = models.CharField(max_length=200, blank=True)
     addressed_body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="recommendations_received")
     published_report = models.ForeignKey(PublishedReport, on_delete=models.PROTECT, null=True, related_name="recommendations")
     paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, null=True, related_name="recommendations")
