@@ -1,10 +1,14 @@
-"""A report as it stands in the record, made without importing one."""
+"""A report as it stands in the record, and one as the reader hands it over, made by hand."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from bestvalue.documents import reading
 
 if TYPE_CHECKING:
     from bestvalue.record.bodies.models import Body
@@ -37,5 +41,99 @@ def candidate(report: "PublishedReport") -> "Candidate":
     from bestvalue.record.inspections.models import Candidate
 
     return Candidate.objects.create(
-        report=report, order=1, paragraph=report.paragraphs.get(), text="Budgets should be reviewed.", phrase="should be", confidence_share=0.9, confidence="high"
+        report=report,
+        order=1,
+        paragraph=report.paragraphs.get(),
+        text="Budgets should be reviewed.",
+        phrase="should be",
+        confidence_share=0.9,
+        confidence="high",
     )
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """The file that the report read by hand was read from."""
+    file = tmp_path / "support.txt"
+    file.write_text("3.2.11 Units live on overtime.\n")
+    return file
+
+
+@pytest.fixture
+def read_by_hand(source: Path) -> "Callable[..., reading.PublishedReport]":
+    """Makes a small report as the reader hands it over: two paragraphs, a judgement, a recommendation, a candidate."""
+    sure = reading.Confidence(share=0.9, reasons=("by hand",))
+
+    def span(line: int) -> reading.Span:
+        return reading.Span(first_line=line, last_line=line, page=1)
+
+    def make(**changed: Any) -> reading.PublishedReport:
+        section = reading.Section(number="3.2", title="Does it meet the aims?", level=2, order=1, span=span(1))
+        paragraphs = tuple(
+            reading.Paragraph(
+                number=number, numbered=True, text=text, section=section, sub_items=(), order=order, span=span(order + 1), confidence=sure
+            )
+            for order, (number, text) in enumerate(
+                [("3.2.6", "The Board should be engaged at once."), ("3.2.11", "Units live on overtime.")]
+            )
+        )
+        judgement = reading.Judgement(
+            question="How good is it?",
+            grade="Good",
+            scale=("excellent", "good", "fair", "poor"),
+            paragraphs=("3.2.6", "3.2.11"),
+            text="judged as Good",
+            span=span(1),
+            confidence=sure,
+        )
+        box, listed = (
+            reading.Statement(place=place, text=text, paragraph="3.2.6", span=span(2))
+            for place, text in (("box", "Engage the Board."), ("list", "Engage the Board, please."))
+        )
+        difference = reading.Difference(
+            first="body", second="box", changes=(reading.Change(before="at once", after=""),), stronger="body", reasons=("at once",)
+        )
+        recommendation = reading.Recommendation(
+            key="Inspectorate of Constabulary / support-2004 / 1",
+            number="1",
+            numbered=True,
+            paragraph="3.2.6",
+            text="Engage the Board.",
+            body_text="The Board should be engaged at once.",
+            statements=(box, listed),
+            differences=(difference,),
+            span=span(2),
+            confidence=sure,
+        )
+        candidate = reading.Candidate(paragraph="3.2.11", text="Overtime needs a look.", phrase="needs", span=span(3), confidence=sure)
+        parts: dict[str, Any] = {
+            "title": "Operational support",
+            "subtitle": "",
+            "issuer": "Inspectorate of Constabulary",
+            "issuer_abbreviation": "IOC",
+            "about": "Northern Police Service",
+            "published": "2004-12",
+            "slug": "support-2004",
+            "source_name": source.name,
+            "source_sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
+            "text_length": 60,
+            "pages": 1,
+            "sections": (section,),
+            "contents_differences": (reading.ContentsDifference(in_contents="Aims of the service", in_body="Aims", number="3.1"),),
+            "paragraphs": paragraphs,
+            "judgements": (judgement,),
+            "strengths": (reading.Point(kind="strength", text="A panel.", paragraph="3.2.6", span=span(2), confidence=sure),),
+            "areas_for_development": (),
+            "causes_of_concern": (),
+            "recommendations": (recommendation,),
+            "conclusions": (),
+            "good_practice": (reading.GoodPractice(number="6.1", text="The panel.", paragraph="3.2.6", span=span(2), confidence=sure),),
+            "candidates": (candidate,),
+            "cross_references": (),
+            "other_series": (reading.OtherSeries(number="3", series="the review", text="Rec 3", paragraph="3.2.11", span=span(3)),),
+            "bodies": (reading.MentionedBody(name="Northern Police Service", abbreviation="NPS", mentions=4, paragraph="3.2.6"),),
+            "notes": ("read as UTF-8",),
+        }
+        return reading.PublishedReport(**{**parts, **changed})
+
+    return make
