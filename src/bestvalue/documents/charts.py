@@ -16,7 +16,8 @@ import vl_convert
 from bestvalue.errors import ReportError
 
 FONTS = Path(__file__).parent / "fonts"
-FONT = "Source Sans 3"
+FONT = "'Source Sans 3', Arial, sans-serif"
+"""In quotes of its own: a name with a digit for a word is no CSS identifier, and would be drawn as nothing at all."""
 WIDTH, HEIGHT = 560, 300
 """Of the plot of a chart that does not say its size, in CSS pixels: with axes, the text width of an A4 page."""
 
@@ -28,7 +29,6 @@ RAMP = ("#e8eff6", "#9db8d2", "#5b87b0", "#2a5f92", "#12436d", "#0a2a47")
 LOOK: Mapping[str, Any] = {
     "background": "white",
     "font": FONT,
-    "aria": False,  # the figure's own alternative text speaks for the whole picture; roles inside it would be read out twice
     "padding": 8,
     "view": {"stroke": None, "continuousWidth": WIDTH, "continuousHeight": HEIGHT, "discreteWidth": WIDTH},
     "axis": {
@@ -43,7 +43,15 @@ LOOK: Mapping[str, Any] = {
         "titlePadding": 10,
         "labelLimit": 220,
     },
-    "legend": {"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": 600, "labelColor": INK, "titleColor": INK, "labelLimit": 260},
+    "legend": {
+        "orient": "top",
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "titleFontWeight": 600,
+        "labelColor": INK,
+        "titleColor": INK,
+        "labelLimit": 260,
+    },
     "header": {"labelFontSize": 13, "titleFontSize": 13, "labelFontWeight": 600, "labelColor": INK, "titleColor": INK},
     "text": {"fontSize": 13, "color": INK},
     "bar": {"color": CATEGORIES[0]},
@@ -56,6 +64,11 @@ LOOK: Mapping[str, Any] = {
 }
 
 
+_TAG = re.compile(r"<[^<>]+>")
+_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+"""Roles inside the picture would be read out beside the alternative text, which speaks for the whole of it."""
+
+
 def chart_svg(spec: Mapping[str, Any], *, where: str = "chart") -> str:
     """Draw a chart as SVG, whose root says only its size: alternative text is the business of whoever places it.
 
@@ -66,8 +79,8 @@ def chart_svg(spec: Mapping[str, Any], *, where: str = "chart") -> str:
     Raises:
         ReportError: it is no Vega-Lite, or it would fetch something.
     """
-    svg = _draw(vl_convert.vegalite_to_svg, spec, where)
-    return str(svg)
+    svg = str(_draw(vl_convert.vegalite_to_svg, spec, where))
+    return _TAG.sub(lambda tag: _ROLES.sub("", tag[0]), svg)
 
 
 def chart_png(spec: Mapping[str, Any], *, where: str = "chart", scale: float = 2.5) -> bytes:
