@@ -179,7 +179,9 @@ def _as_kept(result: Result) -> dict[str, Any]:
     return {
         "question": result.question,
         "title": result.title,
-        "statements": [asdict(statement) for statement in result.statements],
+        "statements": [
+            {**asdict(statement), "figures": [asdict(figure) for figure in statement.figures]} for statement in result.statements
+        ],
         "tables": {
             name: {"title": table.title, "labels": dict(table.labels), "units": dict(table.units), "note": table.note}
             for name, table in result.tables.items()
