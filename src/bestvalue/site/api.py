@@ -1,0 +1,192 @@
+"""The API: what the pages show, for other programs of people who are signed in. Its schema is OpenAPI 3.1, at /api/openapi.json."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError
+from ninja.pagination import PageNumberPagination, paginate
+from ninja.security import django_auth
+from pydantic import Field
+
+from bestvalue import __version__
+from bestvalue.analysis.registry import find_analyses
+from bestvalue.analysis.store import result_as_json
+from bestvalue.errors import BestValueError, RuleError, WorkspaceError
+from bestvalue.record.bodies.models import Person, person_of
+from bestvalue.record.delivery.models import Recommendation, RecommendationQuerySet
+from bestvalue.record.inspections.models import PublishedReport, PublishedReportQuerySet
+from bestvalue.record.reviews import changes
+from bestvalue.record.reviews.models import Evidence, Finding, FindingQuerySet, Review, ReviewQuerySet, Tone
+
+api = NinjaAPI(
+    title="bestvalue",
+    version=__version__,
+    description="What the pages show, by the same rules of who may see and change what. Sign in on the site first; changes need its CSRF token.",
+    auth=django_auth,
+    urls_namespace="api",
+)
+
+
+class AnalysisOut(Schema):
+    """A question that data can answer."""
+
+    name: str
+    title: str
+    question: str
+    needs: list[str]
+    uses: list[str]
+    spec: dict[str, Any]
+
+
+class ReviewOut(Schema):
+    """A review and where it is."""
+
+    id: int
+    title: str
+    service: str
+    force: str = Field(alias="force.name")
+    authority: str = Field(alias="authority.name")
+    stage: str
+    synthetic: bool
+
+
+class FindingOut(Schema):
+    """A finding with the evidence it rests on."""
+
+    id: int
+    reference: str
+    strand: int = Field(alias="strand.number")
+    text: str
+    tone: str
+    evidence: list[str]
+
+    @staticmethod
+    def resolve_evidence(finding: Finding) -> list[str]:
+        """References of the evidence: "E3"."""
+        return [item.reference for item in finding.evidence.all()]
+
+
+class FindingIn(Schema):
+    """A finding to add: the number of its strand, and the numbers of the evidence it rests on."""
+
+    strand: int
+    text: str
+    tone: Tone
+    evidence: list[int]
+
+
+class RecommendationOut(Schema):
+    """A recommendation of the register."""
+
+    id: int
+    key: str
+    issuer: str = Field(alias="issuer.name")
+    report: str = Field(alias="report_slug")
+    number: str
+    paragraph: str | None = Field(alias="paragraph.number", default=None)
+    text: str
+    body_text: str
+    status: str = Field(alias="newest_status")
+
+
+class ReportOut(Schema):
+    """An imported report."""
+
+    slug: str
+    title: str
+    issuer: str = Field(alias="issuer.name")
+    published: date | None
+    published_precision: str
+
+
+class FaultOut(Schema):
+    """What is wrong, where, and what to do next."""
+
+    what: str
+    where: str
+    next_step: str
+
+
+@api.exception_handler(BestValueError)
+def fault(request: HttpRequest, error: BestValueError) -> Any:
+    """A rule that forbids is a conflict; anything else was asked wrongly."""
+    body = {"what": error.what, "where": error.where, "next_step": error.next_step}
+    return api.create_response(request, body, status=409 if isinstance(error, RuleError) else 400)
+
+
+@api.get("/analyses", response=list[AnalysisOut])
+def analyses(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every question, the tables it needs, and its parameters as a JSON Schema."""
+    _person(request)
+    return [
+        {
+            "name": analysis.name,
+            "title": analysis.title,
+            "question": analysis.question,
+            "needs": list(analysis.needs),
+            "uses": list(analysis.uses),
+            "spec": analysis.Spec.model_json_schema(),
+        }
+        for analysis in find_analyses().values()
+    ]
+
+
+@api.get("/results/{digest}")
+def result(request: HttpRequest, digest: str) -> dict[str, Any]:
+    """One stored result: statements, tables, charts, caveats, provenance."""
+    _person(request)
+    if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
+        raise HttpError(404, "There is no such result")
+    try:
+        kept = settings.WORKSPACE.store.get(digest)
+    except WorkspaceError as missing:
+        raise HttpError(404, "There is no such result") from missing
+    return result_as_json(kept.result, kept.digest)
+
+
+@api.get("/reviews", response=list[ReviewOut])
+def reviews(request: HttpRequest) -> ReviewQuerySet:
+    """The reviews that you see."""
+    return Review.objects.visible_to(request.user).select_related("force", "authority")
+
+
+@api.get("/reviews/{review_id}/findings", response=list[FindingOut])
+def findings(request: HttpRequest, review_id: int) -> FindingQuerySet:
+    """The findings of a review."""
+    review = get_object_or_404(Review.objects.visible_to(request.user), pk=review_id)
+    return Finding.objects.visible_to(request.user).filter(review=review).select_related("strand").prefetch_related("evidence")
+
+
+@api.post("/reviews/{review_id}/findings", response={201: FindingOut, 400: FaultOut, 409: FaultOut})
+def add_finding(request: HttpRequest, review_id: int, finding: FindingIn) -> tuple[int, Finding]:
+    """Draw a finding; it must cite evidence of the review."""
+    person = _person(request)
+    review = get_object_or_404(Review.objects.visible_to(request.user), pk=review_id)
+    strand = get_object_or_404(review.strands, number=finding.strand)
+    seen = Evidence.objects.visible_to(request.user).filter(review=review)
+    cited = [get_object_or_404(seen, number=number) for number in dict.fromkeys(finding.evidence)]
+    return 201, changes.add_finding(review, strand=strand, text=finding.text, tone=finding.tone, evidence=cited, by=person)
+
+
+@api.get("/recommendations", response=list[RecommendationOut])
+@paginate(PageNumberPagination, page_size=100)
+def recommendations(request: HttpRequest) -> RecommendationQuerySet:
+    """The register."""
+    return Recommendation.objects.visible_to(request.user).in_register_order()
+
+
+@api.get("/reports", response=list[ReportOut])
+def reports(request: HttpRequest) -> PublishedReportQuerySet:
+    """Imported reports."""
+    return PublishedReport.objects.visible_to(request.user).select_related("issuer")
+
+
+def _person(request: HttpRequest) -> Person:
+    person = person_of(request.user)
+    if person is None:
+        raise HttpError(403, "You hold no place in any body today")
+    return person

@@ -1,0 +1,1 @@
+"""Forms, and how every field of them looks."""

@@ -1,0 +1,30 @@
+"""Answers that the browser saves instead of showing."""
+
+from pathlib import Path
+
+from django.http import FileResponse, HttpResponse
+
+TYPES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".json": "application/json",
+}
+ANY = "application/octet-stream"
+SANDBOX = "sandbox; default-src 'none'"
+
+
+def text_download(text: str, *, name: str) -> HttpResponse:
+    """A text as a file of this name."""
+    response = HttpResponse(text, content_type=TYPES.get(Path(name).suffix.lower(), ANY))
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response
+
+
+def file_download(path: Path, *, name: str) -> FileResponse:
+    """A file, under a name of our choosing; never shown inside the site, whatever is in it."""
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=TYPES.get(Path(name).suffix.lower(), ANY))
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response

@@ -1,0 +1,59 @@
+"""Findings: one of them, and drawing a new one from evidence."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bestvalue.errors import RuleError
+from bestvalue.record.delivery.models import Recommendation
+from bestvalue.record.reviews import changes
+from bestvalue.record.reviews.models import Evidence, Finding, Review
+from bestvalue.site.forms.reviews import FindingForm
+from bestvalue.site.forms.rules import add_broken
+from bestvalue.site.pages.access import person_behind
+from bestvalue.site.presenters.tags import TONE
+
+
+@require_safe
+def finding(request: HttpRequest, pk: int) -> HttpResponse:
+    """One finding: the sentence, the evidence it rests on, and what was recommended because of it."""
+    found = get_object_or_404(Finding.objects.visible_to(request.user).select_related("review", "strand", "added_by"), pk=pk)
+    return render(
+        request,
+        "reviews/finding.html",
+        {
+            "breadcrumbs": _crumbs(found.review),
+            "marking": found.review.marking,
+            "finding": found,
+            "tag": TONE[found.tone],
+            "evidence": Evidence.objects.visible_to(request.user).filter(findings=found),
+            "recommendations": Recommendation.objects.visible_to(request.user).filter(findings=found),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def finding_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draw a finding; it must cite evidence."""
+    person = person_behind(request)
+    review = get_object_or_404(Review.objects.visible_to(request.user), pk=pk)
+    review.check_editable(by=person)
+    evidence = Evidence.objects.visible_to(request.user).filter(review=review)
+    first = {"evidence": request.GET.getlist("evidence")}
+    form = FindingForm(request.POST or None, strands=review.strands.all(), evidence=evidence, initial=first)
+    if form.is_valid():
+        try:
+            added = changes.add_finding(review, by=person, **form.cleaned_data)
+        except RuleError as broken:
+            add_broken(form, broken)
+        else:
+            messages.success(request, f"Finding {added.reference} is recorded")
+            return redirect("finding", pk=added.pk)
+    context = {"breadcrumbs": _crumbs(review), "marking": review.marking, "review": review, "form": form}
+    return render(request, "reviews/finding_add.html", context)
+
+
+def _crumbs(review: Review) -> list[tuple[str, str]]:
+    return [("Reviews", reverse("reviews")), (review.title, reverse("review", args=[review.pk]))]

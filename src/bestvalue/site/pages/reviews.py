@@ -1,0 +1,82 @@
+"""Programmes and reviews: which there are, where each is, and what it still needs."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from bestvalue.record.bodies.models import Person
+from bestvalue.record.programme.models import Programme
+from bestvalue.record.reviews.models import Evidence, Marking, Review, Tone
+from bestvalue.site.pages.access import person_behind
+from bestvalue.site.pages.register import register_rows
+from bestvalue.site.presenters.reviews import FOUR_CS, Gathered, coverage, tasks
+from bestvalue.site.presenters.tags import STAGE, TONE
+
+
+@require_safe
+def programme(request: HttpRequest, pk: int) -> HttpResponse:
+    """A year's programme with its reviews."""
+    found = get_object_or_404(Programme.objects.visible_to(request.user).select_related("authority"), pk=pk)
+    reviews = Review.objects.visible_to(request.user).filter(programme=found).select_related("force")
+    lines = [(STAGE[review.stage], review) for review in reviews]
+    context = {"breadcrumbs": [("Reviews", reverse("reviews"))], "programme": found, "lines": lines}
+    return render(request, "reviews/programme.html", context)
+
+
+@require_safe
+def reviews(request: HttpRequest) -> HttpResponse:
+    """The reviews that somebody sees, by programme."""
+    seen = Review.objects.visible_to(request.user).select_related("programme", "force", "authority").order_by("-programme__year", "title")
+    return render(request, "reviews/reviews.html", {"lines": [(STAGE[review.stage], review) for review in seen]})
+
+
+@require_safe
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """One review: what is missing, its coverage, evidence, findings, recommendations and published versions."""
+    person = person_behind(request)
+    found = get_object_or_404(Review.objects.visible_to(request.user).select_related("programme", "force", "authority"), pk=pk)
+    evidence = Evidence.objects.visible_to(request.user).filter(review=found).prefetch_related("strands")
+    findings = found.findings.select_related("strand").prefetch_related("evidence", "recommendations")
+    gathered = [
+        Gathered(strands=frozenset(strand.number for strand in item.strands.all()), four_cs=frozenset(item.four_cs)) for item in evidence
+    ]
+    rows = coverage(list(found.strands.values_list("number", "name", "question")), gathered)
+    recommendations = found.recommendations.in_register_order().select_related("review__force").prefetch_related("statuses")
+    links = _links(found, person)
+    return render(
+        request,
+        "reviews/review.html",
+        {
+            "breadcrumbs": [("Reviews", reverse("reviews"))],
+            "marking": Marking.SENSITIVE if any(item.marking == Marking.SENSITIVE for item in evidence) else Marking.OFFICIAL,
+            "review": found,
+            "stage": STAGE[found.stage],
+            "stages": found.stages.select_related("by").order_by("-on", "-id"),
+            "parts": found.parts.select_related("body"),
+            "four_cs": [label for _, label in FOUR_CS],
+            "rows": rows,
+            "tasks": tasks(
+                rows,
+                strands_with_findings={finding.strand.number for finding in findings},
+                unanswered=[item.reference for item in findings if item.tone == Tone.NEGATIVE and not item.recommendations.all()],
+                versions=found.versions.count(),
+                links=links,
+            ),
+            "evidence": evidence,
+            "findings": [(TONE[finding.tone], finding) for finding in findings],
+            "recommendations": register_rows(recommendations),
+            "versions": found.versions.select_related("by").prefetch_related("files"),
+            "links": links,
+        },
+    )
+
+
+def _links(review: Review, person: Person) -> dict[str, str]:
+    """Where whoever asks may add or publish; nothing for those who only read."""
+    if not review.is_editable_by(person):
+        return {}
+    return {
+        name: reverse(page, args=[review.pk])
+        for name, page in (("evidence", "evidence_add"), ("finding", "finding_add"), ("publish", "publish"))
+    }

@@ -1,0 +1,36 @@
+"""Entries of the ledger in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bestvalue.record.ledger.models import AuditEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeLine:
+    """One change: who did what, and when."""
+
+    seq: int
+    at: datetime
+    who: str
+    what: str
+    about: str
+    hash: str
+
+
+def change_line(event: AuditEvent) -> ChangeLine:
+    """One entry in words; what its payload held is not shown, because it may concern what the reader may not see."""
+    payload = event.payload
+    return ChangeLine(
+        seq=event.seq,
+        at=event.at_utc,
+        who=str(payload["by"]) if payload else "erased",
+        what=_words(event.action),
+        about=f"{event.object_kind.rpartition('.')[2]} {event.object_id}",
+        hash=event.hash,
+    )
+
+
+def _words(action: str) -> str:
+    """An action of the ledger as words: "finding.added" is "finding added"."""
+    return action.replace(".", " ").replace("_", " ")

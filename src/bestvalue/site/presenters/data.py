@@ -1,0 +1,113 @@
+"""The force's tables as a page: which are there, sound or not, what is wrong with them, and what they can answer."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bestvalue.analysis.contract import Analysis
+from bestvalue.dataset.contracts import Table
+from bestvalue.dataset.report import CheckReport, TableReport
+from bestvalue.site.presenters.tags import TABLE, Tag
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultLine:
+    """One fault: where, what, and what to do."""
+
+    file: str
+    row: str
+    column: str
+    what: str
+    next_step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableView:
+    """One table that was read."""
+
+    name: str
+    means: str
+    tag: Tag
+    rows: str
+    left_out: tuple[str, ...]
+    period: str
+    files: str
+    reader: str
+    passed: int
+    checks: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
+    faults: tuple[FaultLine, ...]
+    faults_unlisted: int
+
+    @property
+    def faults_total(self) -> int:
+        """All faults, listed or not."""
+        return len(self.faults) + self.faults_unlisted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """An analysis, and whether these data can answer it."""
+
+    name: str
+    title: str
+    question: str
+    needs: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def answerable(self) -> bool:
+        """Whether every table that it needs is there and sound."""
+        return not self.missing
+
+
+def table_view(report: TableReport, contract: Table) -> TableView:
+    """The report of one table as words."""
+    period = f"{report.first_day:%-d %B %Y} to {report.last_day:%-d %B %Y}" if report.first_day and report.last_day else ""
+    return TableView(
+        name=report.table,
+        means=contract.means,
+        tag=TABLE["sound" if report.passed else "faulty"],
+        rows=f"{report.rows:,}",
+        left_out=tuple(
+            f"{left.rows:,} of {report.rows_read:,} rows left out because {left.reason}"
+            + (f" ({'; '.join(left.examples)})" if left.examples else "")
+            for left in report.left_out
+        ),
+        period=period,
+        files=", ".join(report.files),
+        reader=report.reader,
+        passed=sum(check.broken == 0 for check in report.checks),
+        checks=tuple((check.says, f"{check.broken:,} rows break it" if check.broken else "holds") for check in report.checks),
+        warnings=report.warnings,
+        faults=tuple(
+            FaultLine(
+                file=fault.file,
+                row="" if fault.row is None else f"{fault.row:,}",
+                column=fault.column,
+                what=fault.what,
+                next_step=fault.next_step,
+            )
+            for fault in report.faults
+        ),
+        faults_unlisted=report.faults_total - len(report.faults),
+    )
+
+
+def questions(analyses: Iterable[Analysis[Any]], sound: Collection[str]) -> tuple[Question, ...]:
+    """What can be asked of the sound tables, and what each other question still needs."""
+    return tuple(
+        Question(
+            name=analysis.name,
+            title=analysis.title,
+            question=analysis.question,
+            needs=analysis.needs,
+            missing=tuple(name for name in analysis.needs if name not in sound),
+        )
+        for analysis in analyses
+    )
+
+
+def sound_tables(report: CheckReport) -> frozenset[str]:
+    """Names of the tables without faults."""
+    return frozenset(report.checked)

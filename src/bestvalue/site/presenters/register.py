@@ -1,0 +1,97 @@
+"""Recommendations as rows of the register, and one recommendation with all that is known of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bestvalue.site.presenters.tags import Tag
+from bestvalue.site.presenters.wording import Piece, compare_words, differ
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterRow:
+    """One line of the register."""
+
+    address: str
+    number: str
+    text: str
+    issuer: str
+    source: str
+    source_address: str
+    paragraph: str
+    paragraph_address: str
+    about: str
+    tag: Tag
+    since: date | None
+
+    @property
+    def cells(self) -> tuple[object, ...]:
+        """The line for a spreadsheet, in the order of `COLUMNS`."""
+        return (self.issuer, self.source, self.number, self.paragraph, self.text, self.about, self.tag.words, self.since or "")
+
+
+COLUMNS = ("Made by", "Report or review", "Number", "Paragraph", "Recommendation", "About", "Status", "Since")
+
+
+PLACES = {"box": "box", "body": "paragraph", "list": "list"}
+"""The places of a report that state a recommendation, in the words of the page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stronger:
+    """One wording asks for more than another: which, than which, and what shows it."""
+
+    place: str
+    than: str
+    reasons: tuple[str, ...]
+
+
+def stronger_places(differences: Iterable[Mapping[str, Any]]) -> tuple[Stronger, ...]:
+    """Where a report asks for more in one place than in another, from the differences that its reader noted."""
+    return tuple(
+        Stronger(
+            place=PLACES[noted["stronger"]],
+            than=PLACES[noted["second"] if noted["stronger"] == noted["first"] else noted["first"]],
+            reasons=tuple(noted["reasons"]),
+        )
+        for noted in differences
+        if noted["stronger"]
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wordings:
+    """The wordings of one recommendation: the box that states it, the sentence of the paragraph, the line of the list at the end.
+
+    Args:
+        box: the wording of the box.
+        body: the sentence in the paragraph that asks for the same; empty where there is none.
+        listed: the line of the report's list of recommendations; empty where there is none.
+        stronger: where one of two wordings was seen to ask for more than the other.
+    """
+
+    box: str
+    body: str
+    listed: str
+    stronger: tuple[Stronger, ...] = ()
+
+    @property
+    def body_differs(self) -> bool:
+        """Whether paragraph and box say it in other words."""
+        return bool(self.body) and differ(self.body, self.box)
+
+    @property
+    def from_body_to_box(self) -> tuple[Piece, ...]:
+        """What the box leaves out of the paragraph, and what it adds."""
+        return compare_words(self.body, self.box)
+
+    @property
+    def list_differs(self) -> bool:
+        """Whether the list at the end and the box say it in other words."""
+        return bool(self.listed) and differ(self.listed, self.box)
+
+    @property
+    def from_list_to_box(self) -> tuple[Piece, ...]:
+        """What the box leaves out of the list's line, and what it adds."""
+        return compare_words(self.listed, self.box)

@@ -1,0 +1,158 @@
+"""The answer of an analysis as a page: sentences with their figures, charts with their tables, caveats, and how we know."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from bestvalue.analysis.contract import Chart, Figure, Provenance, ResultTable, Statement
+from bestvalue.analysis.store import StoredResult
+from bestvalue.documents.numbers import UNITS_IN_THE_NUMBER, column_words, figure_words, is_numeric
+
+ROWS_SHOWN = 60
+"""More rows than this are a download: nobody reads them on a page, and the page would take seconds to open."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureLine:
+    """One figure of a statement: name, value with its interval, level of the interval, and what it was counted on."""
+
+    name: str
+    value: str
+    level: str
+    base: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementView:
+    """A sentence and the figures in it."""
+
+    text: str
+    kind: str
+    figures: tuple[FigureLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """Heading of a column; numbers stand to the right."""
+
+    label: str
+    numeric: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One cell as words."""
+
+    words: str
+    numeric: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableView:
+    """A table: its headings, the rows that are shown as text, and where all rows can be had."""
+
+    name: str
+    title: str
+    note: str
+    headings: tuple[Heading, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    rows_in_all: int
+    download: str
+
+    @property
+    def cut(self) -> bool:
+        """Whether some rows are only in the download."""
+        return self.rows_in_all > len(self.rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartView:
+    """A picture with its finding, its description, and the table that holds the same numbers."""
+
+    title: str
+    alt: str
+    address: str
+    table: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultPage:
+    """All of one result."""
+
+    digest: str
+    title: str
+    question: str
+    synthetic: bool
+    statements: tuple[StatementView, ...]
+    charts: tuple[ChartView, ...]
+    tables: tuple[TableView, ...]
+    caveats: tuple[str, ...]
+    provenance: tuple[tuple[str, str], ...]
+
+
+def result_page(kept: StoredResult) -> ResultPage:
+    """A stored result as words."""
+    result = kept.result
+    return ResultPage(
+        digest=kept.digest,
+        title=result.title,
+        question=result.question,
+        synthetic=result.provenance.synthetic,
+        statements=tuple(_statement(statement) for statement in result.statements),
+        charts=tuple(_chart(kept.digest, name, chart) for name, chart in result.charts.items()),
+        tables=tuple(_table(kept.digest, name, table) for name, table in result.tables.items()),
+        caveats=result.caveats,
+        provenance=tuple(_provenance(kept.digest, result.provenance)),
+    )
+
+
+def _statement(statement: Statement) -> StatementView:
+    return StatementView(text=statement.text, kind=statement.kind, figures=tuple(map(_figure, statement.figures)))
+
+
+def _figure(figure: Figure) -> FigureLine:
+    level = f"{figure.confidence:.0%} interval in brackets" if figure.confidence is not None else ""
+    return FigureLine(name=figure.name, value=figure_words(figure), level=level, base=figure.base)
+
+
+def _chart(digest: str, name: str, chart: Chart) -> ChartView:
+    return ChartView(title=chart.title, alt=chart.alt, address=reverse("result_chart", args=[digest, name]), table=chart.table)
+
+
+def _table(digest: str, name: str, table: ResultTable) -> TableView:
+    shown = table.rows.head(ROWS_SHOWN)
+    units = [table.units.get(column, "") for column in shown.columns]
+    columns = [shown[column].to_list() for column in shown.columns]
+    numeric = [is_numeric(values) for values in columns]
+    cells = [
+        [Cell(words=words, numeric=is_number) for words in column_words(values, unit=unit)]
+        for values, unit, is_number in zip(columns, units, numeric, strict=True)
+    ]
+    return TableView(
+        name=name,
+        title=table.title,
+        note=table.note,
+        headings=tuple(
+            Heading(label=_heading(table.labels.get(column, column.replace("_", " ")), unit), numeric=is_number)
+            for column, unit, is_number in zip(shown.columns, units, numeric, strict=True)
+        ),
+        rows=tuple(zip(*cells, strict=True)),
+        rows_in_all=table.rows.height,
+        download=reverse("result_table", args=[digest, name]),
+    )
+
+
+def _heading(label: str, unit: str) -> str:
+    return label if unit in UNITS_IN_THE_NUMBER else f"{label} ({unit})"
+
+
+def _provenance(digest: str, made: Provenance) -> Iterator[tuple[str, str]]:
+    yield "Data", "; ".join(f"{name}: {rows:,} rows from {made.sources[name]}" for name, rows in made.rows.items())
+    yield "Synthetic", "Yes: the data are invented" if made.synthetic else "No"
+    yield "Settings", ", ".join(f"{name} = {value}" for name, value in made.spec.items())
+    yield "Analysis", f"{made.analysis}, version {made.analysis_version}"
+    yield "Worked out", f"{made.started_at:%-d %B %Y, %H:%M} UTC by {made.engine} in {made.duration_seconds:.1f} seconds"
+    yield "Versions", ", ".join(f"{name} {version}" for name, version in made.versions.items())
+    yield "Fingerprint of the data", made.dataset
+    yield "Fingerprint of the result", digest

@@ -1,0 +1,67 @@
+"""Every address of the site."""
+
+from django.urls import include, path, register_converter
+
+from bestvalue.site.api import api
+from bestvalue.site.pages import analyses, data, evidence, findings, home, ledger, library, publishing, register, results, reviews, site
+
+handler500 = "bestvalue.site.answers.server_error"
+
+
+class Digest:
+    """A SHA-256 in hexadecimal: nothing else reaches the store of results, whose folders it names."""
+
+    regex = "[0-9a-f]{64}"
+
+    def to_python(self, value: str) -> str:
+        """As it stands in the address."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands in the store."""
+        return value
+
+
+register_converter(Digest, "digest")
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("programmes/<int:pk>/", reviews.programme, name="programme"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/<int:pk>/", reviews.review, name="review"),
+    path("reviews/<int:pk>/evidence/add/", evidence.evidence_add, name="evidence_add"),
+    path("reviews/<int:pk>/evidence/add-document/", evidence.document_add, name="document_add"),
+    path("reviews/<int:pk>/findings/add/", findings.finding_add, name="finding_add"),
+    path("reviews/<int:pk>/publish/", publishing.publish, name="publish"),
+    path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
+    path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence_file"),
+    path("findings/<int:pk>/", findings.finding, name="finding"),
+    path("published/<int:pk>/", publishing.published, name="published"),
+    path("published/files/<int:pk>/", publishing.published_file, name="published_file"),
+    path("recommendations/", register.register, name="register"),
+    path("recommendations/register.csv", register.register_csv, name="register_csv"),
+    path("recommendations/<int:pk>/", register.recommendation, name="recommendation"),
+    path("library/", library.library, name="library"),
+    path("library/import/", library.report_import, name="report_import"),
+    path("library/reports/<slug:slug>/", library.report, name="report"),
+    path("library/candidates/<int:pk>/", library.candidate_decide, name="candidate_decide"),
+    path("data/", data.data, name="data"),
+    path("data/upload/", data.data_upload, name="data_upload"),
+    path("data/tables/<slug:name>/", data.data_table, name="data_table"),
+    path("analyses/", analyses.analyses, name="analyses"),
+    path("analyses/<str:name>/", analyses.analysis_run, name="analysis_run"),
+    path("jobs/<int:pk>/", analyses.job, name="job"),
+    path("jobs/<int:pk>/progress/", analyses.job_progress, name="job_progress"),
+    path("jobs/<int:pk>/cancel/", analyses.job_cancel, name="job_cancel"),
+    path("results/<digest:digest>/", results.result, name="result"),
+    path("results/<digest:digest>/charts/<slug:name>.svg", results.result_chart, name="result_chart"),
+    path("results/<digest:digest>/tables/<slug:name>.csv", results.result_table, name="result_table"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("api/", api.urls),
+    path("accessibility/", site.accessibility, name="accessibility"),
+    path("health/", site.health, name="health"),
+    path("account/", site.account, name="account"),
+    path("account/", include("allauth.account.urls")),
+    path("account/second-step/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+]
