@@ -48,6 +48,13 @@ class TableSetting(_Strict):
     reader: str | None = None
 
 
+class MadeWith(_Strict):
+    """What a synthetic force was made with: the same two make it again."""
+
+    scale: float = Field(gt=0)
+    seed: int = Field(ge=0)
+
+
 class AnalysisSetting(_Strict):
     """One analysis that `bestvalue run` runs, with the parameters that differ from the defaults."""
 
@@ -60,6 +67,7 @@ class Settings(_Strict):
 
     name: str = Field(description="Name of the force or of the review, as it stands on every page and report.")
     synthetic: bool = Field(default=False, description="The data are invented; every page and report says so.")
+    made_with: MadeWith | None = Field(default=None, description="Size and seed of a synthetic force: `[made_with]`.")
     time_zone: str = Field(default="Europe/London", description="The clock that the times in the tables are in.")
     engine: str = Field(
         default="local", description='What answers the queries: "local" or the address of a Spark cluster, "spark://host:port".'
@@ -100,7 +108,7 @@ class Workspace:
         self.keys = keys
 
     @classmethod
-    def create(cls, root: Path, *, name: str, synthetic: bool = False) -> "Workspace":
+    def create(cls, root: Path, *, name: str, synthetic: bool = False, made_with: MadeWith | None = None) -> "Workspace":
         """Make a workspace in a folder that is missing or empty.
 
         Raises:
@@ -117,7 +125,7 @@ class Workspace:
         for folder in ("data", "results", "files", "reports"):
             (root / folder).mkdir(parents=True)
         _write_keys(root / KEYS_FILE)
-        _write_settings(root / SETTINGS_FILE, name=name, synthetic=synthetic)
+        _write_settings(root / SETTINGS_FILE, name=name, synthetic=synthetic, made_with=made_with)
         return cls.open(root)
 
     @classmethod
@@ -205,7 +213,7 @@ class Workspace:
         return self.store.put(analysis.run(dataset, spec, progress))
 
 
-def _write_settings(path: Path, *, name: str, synthetic: bool) -> None:
+def _write_settings(path: Path, *, name: str, synthetic: bool, made_with: MadeWith | None) -> None:
     document = tomlkit.document()
     document.add(tomlkit.comment("Settings of this workspace. docs/reference/settings.md explains each."))
     document.add("name", tomlkit.string(name))
@@ -220,6 +228,8 @@ def _write_settings(path: Path, *, name: str, synthetic: bool) -> None:
     first.add("analysis", "challenge.demand")
     analyses.append(first)
     document.add("analyses", analyses)
+    if made_with is not None:
+        document.add("made_with", tomlkit.item(made_with.model_dump()))
     path.write_text(tomlkit.dumps(document), encoding="utf-8")
 
 

@@ -9,9 +9,9 @@ from bestvalue.cli.analyses import say_result
 from bestvalue.cli.console import progress_bar, say, say_next
 from bestvalue.cli.record import open_record
 from bestvalue.cli.serve import serve_workspace
-from bestvalue.dataset.synthetic import make_force, read_manifest
+from bestvalue.dataset.synthetic import make_force
 from bestvalue.errors import WorkspaceError
-from bestvalue.workspace import SETTINGS_FILE, Workspace
+from bestvalue.workspace import SETTINGS_FILE, MadeWith, Workspace
 
 
 def add_to(app: typer.Typer) -> None:
@@ -57,17 +57,19 @@ def demo(
 
 def _workspace(folder: Path, *, scale: float, seed: int) -> Workspace:
     """The demo's workspace with its force in it; made when missing, refused when it is of another size."""
+    wanted = MadeWith(scale=scale, seed=seed)
     if not (folder / SETTINGS_FILE).exists():
-        Workspace.create(folder, name="Synthetic Metropolitan Force", synthetic=True)
+        Workspace.create(folder, name="Synthetic Metropolitan Force", synthetic=True, made_with=wanted)
     workspace = Workspace.open(folder)
-    made = read_manifest(workspace.data_folder)
-    if made is None:
-        with progress_bar("Synthetic force") as progress:
-            make_force(workspace.data_folder, scale=scale, seed=seed, progress=progress)
-    elif (made.scale, made.seed) != (scale, seed):
+    made = workspace.settings.made_with
+    if made != wanted:
+        found = f"scale {made.scale:g} and seed {made.seed}" if made else "data that are not synthetic"
         raise WorkspaceError(
-            f"The demo here was made with scale {made.scale:g} and seed {made.seed}, not scale {scale:g} and seed {seed}",
+            f"The workspace here was made with {found}, not scale {scale:g} and seed {seed}",
             where=str(folder),
             next_step="Name another folder, or remove this one first.",
         )
+    if not any(workspace.data_folder.iterdir()):
+        with progress_bar("Synthetic force") as progress:
+            make_force(workspace.data_folder, scale=scale, seed=seed, progress=progress)
     return workspace

@@ -1,13 +1,15 @@
 """`bestvalue import-report` and `publish`: reports that others wrote come in, ours go out."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bestvalue.cli.console import HERE, JsonOption, WorkspaceOption, open_workspace, progress_bar, say, say_json, say_next
 from bestvalue.cli.record import open_record
-from bestvalue.documents.reading import PublishedReport, check_importable, read_report, report_as_json
+
+if TYPE_CHECKING:
+    from bestvalue.documents.reading import PublishedReport
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,6 +31,8 @@ def import_report(
     as_json: JsonOption = False,
 ) -> None:
     """Read somebody else's report into paragraphs, judgements and recommendations, and enter them in the register."""
+    from bestvalue.documents.reading import check_importable, read_report, report_as_json
+
     with progress_bar("Reading the report") as progress:
         report = read_report(file, issuer=issuer or None, progress=progress)
     if not allow_none:
@@ -46,7 +50,7 @@ def import_report(
     say_next("bestvalue serve, then Recommendations: confirm or dismiss the findings that ask for something without a recommendation")
 
 
-def _say_what_came_in(report: PublishedReport) -> None:
+def _say_what_came_in(report: "PublishedReport") -> None:
     say(f"{report.title}, {report.issuer}, {report.published}")
     for judgement in report.judgements:
         say(f"- Judgement: {judgement.question}: {judgement.grade} (paragraph {judgement.paragraph})")
