@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 import typer
-from bestvalue.dataset.reference import tables_page
-from bestvalue.documents.reading import report_schema
 
 from bestvalue.analysis.registry import find_analyses
 from bestvalue.analysis.store import result_schema
 from bestvalue.cli.main import app
+from bestvalue.dataset.reference import tables_page
+from bestvalue.documents.reading import report_schema
 from bestvalue.workspace import Settings
 
 REFERENCE = Path(__file__).parent / "reference"

@@ -5,6 +5,7 @@ The best is refitted on the whole series, and its intervals come from the errors
 All work is on the logarithm of the daily rate: a month's length is no news, and seasons and trends multiply.
 """
 
+import math
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -41,14 +42,16 @@ class Score:
 
     Args:
         model: its name.
-        mase: mean absolute error over that of repeating the last year (the last month where there is no season); below 1 is better.
+        mase: mean absolute error, all months ahead together, over that of repeating the last year (month) one step ahead.
         wape: sum of absolute errors over the sum of what came (share).
+        against_repeating: that over the same of the simplest candidate, which repeats the last year or month: below 1 is better.
         months: how many forecast months were judged.
     """
 
     model: str
     mase: float
     wape: float
+    against_repeating: float
     months: int
 
 
@@ -116,8 +119,10 @@ def forecast_months(counts: Floats, days: Floats, *, days_ahead: Floats, progres
     seasonal = len(logs) >= MONTHS_FOR_SEASON + MONTHS_TO_TEST
     candidates = _SEASONAL if seasonal else _PLAIN
     tested = _back_test(logs, candidates, ahead=min(len(days_ahead), len(logs) // 2), seasonal=seasonal, progress=progress)
+    simplest = next(iter(tested.values()))
     scores = sorted(
-        (_score(name, trial, counts, days, lag=SEASON if seasonal else 1) for name, trial in tested.items()), key=lambda score: score.mase
+        (_score(name, trial, simplest, counts, days, lag=SEASON if seasonal else 1) for name, trial in tested.items()),
+        key=lambda score: score.wape,
     )
     best = scores[0].model
     progress(0.95, f"Forecasting with {best}")
@@ -224,17 +229,25 @@ def _back_test(logs: Floats, candidates: Mapping[str, Candidate], *, ahead: int,
     return trials
 
 
-def _score(name: str, trial: _Trial, counts: Floats, days: Floats, *, lag: int) -> Score:
+def _score(name: str, trial: _Trial, simplest: _Trial, counts: Floats, days: Floats, *, lag: int) -> Score:
     scale = days[trial.origin + trial.ahead - 1]
     came, missed = np.exp(trial.came) * scale, np.abs(np.exp(trial.came) - np.exp(trial.said)) * scale
     # Scaled by the whole series: scaling each origin by its own training data would divide by next to nothing early on.
     naive = float(np.mean(np.abs(counts[lag:] - counts[:-lag])))
     return Score(
         model=name,
-        mase=float(missed.mean() / naive) if naive > 0 else 0.0,
+        mase=_ratio(missed.mean(), naive),
         wape=float(missed.sum() / came.sum()),
+        against_repeating=_ratio(missed.sum(), (np.abs(np.exp(simplest.came) - np.exp(simplest.said)) * scale).sum()),
         months=len(came),
     )
+
+
+def _ratio(error: float, other: float) -> float:
+    """One error over another; 1 when both are nothing, as for a series that never changes."""
+    if other == 0:
+        return 1.0 if error == 0 else math.inf
+    return float(error / other)
 
 
 def _limits(trial: _Trial, ahead: NDArray[np.int64], level: float) -> Floats:

@@ -59,9 +59,8 @@ def templates(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder
 def _say_table(report: TableReport) -> None:
     period = f", {report.first_day:%-d %b %Y} to {report.last_day:%-d %b %Y}" if report.first_day and report.last_day else ""
     verdict = "sound" if report.passed else f"{report.faults_total:,} faults"
-    say(
-        f"{report.table}: {verdict}. {report.rows_read:,} rows read, {report.rows_used:,} used{period} ({', '.join(report.files)}; {report.reader})"
-    )
+    files = ", ".join(report.files)
+    say(f"{report.table}: {verdict}. {report.rows_read:,} rows read, {report.rows_used:,} used{period} ({files}; {report.reader})")
     for reason in report.left_out:
         say(f"  left out: {reason.rows:,} rows, {reason.reason} ({'; '.join(reason.examples)})")
     for warning in report.warnings:

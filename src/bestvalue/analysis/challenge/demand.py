@@ -17,6 +17,7 @@ from bestvalue.analysis.challenge.demand_pattern import (
     by_area_and_grade,
     by_grade,
     by_hour_area_and_grade,
+    days_of_week,
     hours_of_week,
 )
 from bestvalue.analysis.contract import Analysis, AnalysisSpec, Answer, Chart, Progress, ResultTable, Statement, parameter
@@ -140,13 +141,25 @@ def _where_it_falls(cube: Cube, spec: Spec, names: Mapping[str, str], residents:
 
 
 def _when_it_falls(cube: Cube, spec: Spec, names: Mapping[str, str]) -> _Part:
+    if cube.by_day_and_hour.height == 0:
+        return _Part(statements=(say.no_hours(cube),), tables={}, charts={})
+    days = days_of_week(cube, confidence=spec.confidence)
+    weekdays = ResultTable(
+        title="Incidents by day of the week",
+        rows=days,
+        labels={"a_day": "a day", "weeks": "weeks counted"},
+        units={"incidents": "incidents", "a_day": "incidents a day", "low": "incidents a day", "high": "incidents a day"},
+        note=f"Incidents whose day is known. {spec.confidence:.0%} intervals from the spread between weeks.",
+    )
     timed = cube.of_fineness("hour")
     if timed == 0:
-        return _Part(statements=(say.no_hours(cube),), tables={}, charts={})
+        spread = (say.no_hours(cube), *say.peak_days(cube, days, spec.confidence))
+        return _Part(statements=spread, tables={"weekdays": weekdays}, charts={})
     hours = hours_of_week(cube, confidence=spec.confidence)
     note = f"{timed:,} of {cube.incidents:,} incidents, whose hour is known. {spec.confidence:.0%} intervals from the spread between weeks."
     unit = {"incidents": "incidents", "an_hour": "incidents an hour", "low": "incidents an hour", "high": "incidents an hour"}
     tables = {
+        "weekdays": weekdays,
         "hours": ResultTable(
             title="Incidents by hour of the week",
             rows=hours,
@@ -288,7 +301,12 @@ def _tables_ahead(seen: Outlook) -> dict[str, ResultTable]:
         "models": ResultTable(
             title="How the candidates did on the past",
             rows=seen.models,
-            labels={"mase": "error against repeating the past", "wape": "error as a share", "months": "months judged"},
+            labels={
+                "wape": "error as a share of what came",
+                "against_repeating": "error against repeating the past",
+                "mase": "mean absolute scaled error",
+                "months": "months judged",
+            },
             units={"wape": "share"},
             note=f"Forecasts made from {seen.result.origins} earlier months, each compared with what then came.",
         ),

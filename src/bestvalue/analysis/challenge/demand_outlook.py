@@ -22,7 +22,7 @@ class Outlook:
         months: (month, forecast, low_80, high_80, low_95, high_95).
         years: (year "2026/27", months_counted, months_forecast, incidents, low_80, high_80, low_95, high_95), financial years with a
             forecast month.
-        models: (model, mase, wape, months), best first.
+        models: (model, wape, against_repeating, mase, months), best first.
         back_test: (made_after, month, ahead, forecast, came, low, high).
     """
 
@@ -89,8 +89,8 @@ def _years(series: pl.DataFrame, months: pl.DataFrame) -> pl.DataFrame:
 
 def _models(result: Forecast) -> pl.DataFrame:
     return pl.DataFrame(
-        [(score.model, score.mase, score.wape, score.months) for score in result.scores],
-        schema=["model", "mase", "wape", "months"],
+        [(score.model, score.wape, score.against_repeating, score.mase, score.months) for score in result.scores],
+        schema=["model", "wape", "against_repeating", "mase", "months"],
         orient="row",
     )
 

@@ -34,8 +34,8 @@ def hours_of_week(cube: Cube, *, confidence: float) -> pl.DataFrame:
         grid = np.zeros(((last - first).days + 1, HOURS))
         grid[(counted["day"] - first).dt.total_days().to_numpy(), counted["hour"].to_numpy()] = counted["incidents"].to_numpy()
     weekday = (first.weekday() + np.arange(len(grid))) % 7
-    rows = [_mean_hour(grid[weekday == day, hour], confidence) for day in range(7) for hour in range(HOURS)]
-    return WEEK.hstack(pl.DataFrame(rows, schema=_MEAN_HOUR, orient="row"))
+    rows = [_mean(grid[weekday == day, hour], confidence) for day in range(7) for hour in range(HOURS)]
+    return WEEK.hstack(pl.DataFrame(rows, schema=_means("an_hour"), orient="row"))
 
 
 GRADE_SAID = pl.col("grade").replace("", "not said")
@@ -46,17 +46,13 @@ def area_named(names: Mapping[str, str]) -> pl.Expr:
     return pl.col("area_id").replace_strict(names, default=pl.col("area_id"), return_dtype=pl.String).replace("", "place not known")
 
 
-_MEAN_HOUR = {
-    "weeks": pl.Int64,
-    "incidents": pl.Int64,
-    "an_hour": pl.Float64,
-    "variance": pl.Float64,
-    "low": pl.Float64,
-    "high": pl.Float64,
-}
+def _means(mean: str) -> dict[str, pl.DataType]:
+    """The columns that `_mean` gives, the mean under its own name."""
+    numbers = dict.fromkeys((mean, "variance", "low", "high"), pl.Float64())
+    return {"weeks": pl.Int64(), "incidents": pl.Int64(), **numbers}
 
 
-def _mean_hour(counts: np.ndarray[tuple[int], np.dtype[np.float64]], confidence: float) -> tuple[object, ...]:
+def _mean(counts: np.ndarray[tuple[int], np.dtype[np.float64]], confidence: float) -> tuple[object, ...]:
     weeks = len(counts)
     if weeks == 0:
         return (0, 0, None, None, None, None)
@@ -66,6 +62,21 @@ def _mean_hour(counts: np.ndarray[tuple[int], np.dtype[np.float64]], confidence:
     variance = float(counts.var(ddof=1))
     half = float(stats.t.ppf((1 + confidence) / 2, weeks - 1)) * float(np.sqrt(variance / weeks))
     return (weeks, int(counts.sum()), mean, variance, max(0.0, mean - half), mean + half)
+
+
+def days_of_week(cube: Cube, *, confidence: float) -> pl.DataFrame:
+    """Incidents a day on each weekday, with the interval that the variation between weeks gives; of rows that know their day.
+
+    Returns:
+        weekday, weeks (how often that day came), incidents, a_day (mean), variance (between weeks), low, high.
+    """
+    counted = cube.by_day_and_hour.group_by("day").agg(pl.col("incidents").sum())
+    first, last = counted.select(pl.min("day"), pl.max("day").alias("last")).row(0)
+    days = np.zeros((last - first).days + 1)
+    days[(counted["day"] - first).dt.total_days().to_numpy()] = counted["incidents"].to_numpy()
+    weekday = (first.weekday() + np.arange(len(days))) % 7
+    rows = [_mean(days[weekday == day], confidence) for day in range(7)]
+    return pl.DataFrame({"weekday": WEEKDAYS}).hstack(pl.DataFrame(rows, schema=_means("a_day"), orient="row"))
 
 
 def half_of_demand(hours: pl.DataFrame) -> int:

@@ -64,7 +64,9 @@ def busiest_areas(cube: Cube, areas: pl.DataFrame, confidence: float) -> tuple[S
         if ranked.height > 1:
             found.append(_most_for_residents(ranked))
     unknown = areas.filter(pl.col("area_id") == "")
-    if unknown.height:
+    if placed.height == 0:
+        found.append(Statement(kind="limit", text="Where demand falls cannot be said: the source gives no area."))
+    elif unknown.height:
         share = Figure(
             name="share without a known place", value=unknown["share"][0], unit="share", base=base(cube), base_count=cube.incidents
         )
@@ -110,10 +112,10 @@ def grades(cube: Cube, table: pl.DataFrame) -> tuple[Statement, ...]:
 
 def no_hours(cube: Cube) -> Statement:
     """The source does not know the hour."""
-    finest = "date" if cube.of_fineness("day") else "month"
+    finest, asked = ("date", "At what hour") if cube.of_fineness("day") else ("month", "When in the week")
     return Statement(
         kind="limit",
-        text=f"When in the week demand falls cannot be said: the source gives only the {finest} of each incident. "
+        text=f"{asked} demand falls cannot be said: the source gives only the {finest} of each incident. "
         "A command-and-control extract with times would answer it.",
     )
 
@@ -154,6 +156,20 @@ def peak_hours(cube: Cube, hours: pl.DataFrame, confidence: float) -> tuple[Stat
             Statement(text=f"Half of the demand falls in {half} of the week's 168 hours; spread evenly it would be 84.", figures=(share,))
         )
     return tuple(found)
+
+
+def peak_days(cube: Cube, days: pl.DataFrame, confidence: float) -> tuple[Statement, ...]:
+    """The busiest and the quietest day of the week, once every day has come more than once."""
+    if days["high"].null_count():
+        return ()
+    said = f"{cube.of_fineness('day', 'hour'):,} incidents whose day is known, over {max(days['weeks'])} weeks"
+    top, least = (days.sort("a_day", descending=down).row(0, named=True) for down in (True, False))
+    busiest, quietest = (
+        _figure(f"incidents on a {row['weekday']}", row["a_day"], "incidents a day", said, row["low"], row["high"], confidence)
+        for row in (top, least)
+    )
+    text = f"The busiest day of the week is {top['weekday']} with {_interval(busiest)} incidents; the quietest is {least['weekday']} with {_interval(quietest)}."
+    return (Statement(text=text, figures=(busiest, quietest)),)
 
 
 def left_out(cut: Sequence[date]) -> str:
@@ -288,7 +304,7 @@ def no_forecast(series: pl.DataFrame) -> Statement:
     if series.height >= MONTHS_FOR_FORECAST:
         return Statement(
             kind="limit",
-            text="No forecast: there are months without any incident, and so small a series has no model here. Widen the filter.",
+            text="No forecast: there are months without any incident, and so few cannot be forecast by month. Count a wider area, or more kinds.",
         )
     return Statement(
         kind="limit",
@@ -321,15 +337,17 @@ def accuracy(seen: Outlook) -> Statement:
     said = f"{best.months} forecast months from {result.origins} earlier starts"
     figures = (
         Figure(name="mean miss as a share of what came", value=best.wape, unit="share", base=said, base_count=best.months),
-        Figure(name="error against repeating the past", value=best.mase, unit="ratio", base=said, base_count=best.months),
+        Figure(name="error against repeating the past", value=best.against_repeating, unit="ratio", base=said, base_count=best.months),
         Figure(name="share inside the 95% interval", value=result.covered[0.95], unit="share", base=said, base_count=best.months),
         Figure(name="share inside the 80% interval", value=result.covered[0.80], unit="share", base=said, base_count=best.months),
     )
     simple = "last year" if result.seasonal else "the last month"
-    verdict = "better" if best.mase < 1 else "no better"
+    if best.against_repeating < 1:
+        verdict = f"{percent(1 - best.against_repeating)} less than repeating {simple} would have"
+    else:
+        verdict = f"and nothing did better than repeating {simple}"
     return Statement(
-        text=f"Made on the past, such forecasts missed by {percent(best.wape)} on average, {verdict} than repeating {simple} "
-        f"(error ratio {plain(best.mase)}); the 95% intervals held {percent(result.covered[0.95])} and the 80% intervals {percent(result.covered[0.80])} of the time ({said}).",
+        text=f"Made on the past, such forecasts missed by {percent(best.wape)} on average, {verdict}; the 95% intervals held {percent(result.covered[0.95])} and the 80% intervals {percent(result.covered[0.80])} of the time ({said}).",
         figures=figures,
     )
 
