@@ -69,18 +69,19 @@ _ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 """Roles inside the picture would be read out beside the alternative text, which speaks for the whole of it."""
 
 
-def chart_svg(spec: Mapping[str, Any], *, where: str = "chart") -> str:
+def chart_svg(spec: Mapping[str, Any], *, where: str = "chart", prefix: str = "chart") -> str:
     """Draw a chart as SVG, whose root says only its size: alternative text is the business of whoever places it.
 
     Args:
         spec: a Vega-Lite specification with its data in it.
         where: what the error calls the chart.
+        prefix: begins every id in the drawing; pictures of one page need different ones.
 
     Raises:
         ReportError: it is no Vega-Lite, or it would fetch something.
     """
     svg = str(_draw(vl_convert.vegalite_to_svg, spec, where))
-    return _TAG.sub(lambda tag: _ROLES.sub("", tag[0]), svg)
+    return _with_ids(_TAG.sub(lambda tag: _ROLES.sub("", tag[0]), svg), prefix)
 
 
 def chart_png(spec: Mapping[str, Any], *, where: str = "chart", scale: float = 2.5) -> bytes:
@@ -109,6 +110,13 @@ def _draw(convert: Any, spec: Mapping[str, Any], where: str, **options: Any) -> 
     except ValueError as cause:  # what the library raises for whatever goes wrong inside the drawing
         reason = str(cause).partition("\n")[2].partition("\n")[0] or str(cause)
         raise ReportError(f"The chart cannot be drawn: {reason}", where=where, next_step="Correct its Vega-Lite specification.") from cause
+
+
+def _with_ids(svg: str, prefix: str) -> str:
+    """Number the ids afresh: the library counts on from chart to chart, so that the same chart would differ each time it is drawn."""
+    for place, name in enumerate(dict.fromkeys(re.findall(r'<[^<>]* id="([^"]+)"', svg))):
+        svg = svg.replace(f' id="{name}"', f' id="{prefix}.{place}"').replace(f"url(#{name})", f"url(#{prefix}.{place})")
+    return svg
 
 
 @cache
