@@ -26,7 +26,7 @@ def take_up(candidate: Candidate, *, reason: str, on: date, by: Person) -> Recom
     Raises:
         RuleError: `by` may not decide, no reason is given, or it was taken up already.
     """
-    candidate = Candidate.objects.select_for_update().select_related("report", "paragraph").get(pk=candidate.pk)
+    candidate = Candidate.objects.select_for_update(of=("self",)).select_related("report", "paragraph").get(pk=candidate.pk)
     candidate.check_decidable(reason=reason, by=by)
     CandidateDecision.objects.create(candidate=candidate, outcome=Outcome.CONFIRMED, reason=reason.strip(), by=by, at=timezone.now())
     report = candidate.report

@@ -59,6 +59,11 @@ class Finding(models.Model):
         """Number of the strand, and of the finding in it: "2.1"."""
         return f"{self.strand.number}.{self.number}"
 
+    @property
+    def is_positive(self) -> bool:
+        """Whether it is a strength."""
+        return self.tone == Tone.POSITIVE
+
 
 class FindingEvidence(models.Model):
     """A finding rests on this evidence."""

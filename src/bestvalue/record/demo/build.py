@@ -1,0 +1,142 @@
+"""Filling the demo's record with the worked review, once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from bestvalue.analysis.contract import Progress, no_progress
+from bestvalue.analysis.store import StoredResult
+from bestvalue.record.delivery.changes import add_action, draft_recommendation
+from bestvalue.record.demo.people import MEMBERS, Cast, record_cast
+from bestvalue.record.demo.reading import Reading, read_result
+from bestvalue.record.demo.sign_ins import SignIn, sign_ins_for
+from bestvalue.record.demo.story import AIMS, CONTEXT, METHOD, STRAND_OF, STRANDS, SUMMARY, TITLE
+from bestvalue.record.programme.changes import start_programme
+from bestvalue.record.reviews.changes import add_evidence, add_finding, add_strand, move_to_stage, start_review
+from bestvalue.record.reviews.life_cycle import Stage
+from bestvalue.record.reviews.models import Evidence, EvidenceKind, FourC, Part, Review
+from bestvalue.record.reviews.report import FORMATS, publish
+from bestvalue.workspace import Workspace
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkedReview:
+    """What the demo holds: the review's number, its published files and the sign-ins."""
+
+    review: int
+    report_files: tuple[Path, ...]
+    sign_ins: tuple[SignIn, ...]
+
+
+def build_worked_review(workspace: Workspace, *, progress: Progress = no_progress) -> WorkedReview:
+    """Record the worked review from the results that the workspace keeps, and publish it. What is there already stays.
+
+    Args:
+        workspace: the demo's, with Django set up for it and at least one result in its store.
+        progress: told how far it is.
+    """
+    sign_ins = sign_ins_for(workspace, MEMBERS)
+    review = Review.objects.filter(title=TITLE, synthetic=True).first()
+    if review is None:
+        progress(0.0, "Recording the review")
+        review = _record(workspace, sign_ins)
+    if not review.versions.exists():
+        publish(review, by=None, formats=FORMATS, progress=lambda share, doing: progress(0.5 + share / 2, doing))
+    progress(1.0, "The worked review is there")
+    return WorkedReview(review=review.pk, report_files=tuple(review.versions.latest("number").paths), sign_ins=tuple(sign_ins.values()))
+
+
+@transaction.atomic
+def _record(workspace: Workspace, sign_ins: Mapping[str, SignIn]) -> Review:
+    # One transaction: a demo that is stopped in the middle starts anew, not from half a review.
+    today = timezone.localdate()
+    cast = record_cast(workspace.settings.name, sign_ins=sign_ins, on=today)
+    review = _start(cast, on=today)
+    _bring_terms_of_reference(review, cast, on=today)
+    move_to_stage(review, stage=Stage.EVIDENCE, on=today, by=cast.people["Project manager"])
+    results = [workspace.store.get(digest) for digest in workspace.store.digests()]
+    evidence = {result.digest: _bring_result(review, result, cast, on=today) for result in results}
+    move_to_stage(review, stage=Stage.FINDINGS, on=today, by=cast.people["Project manager"])
+    for result in results:
+        for reading in read_result(result.result):
+            _draw(review, reading, evidence[result.digest], cast, on=today)
+    return review
+
+
+def _start(cast: Cast, *, on: date) -> Review:
+    manager = cast.people["Project manager"]
+    programme = start_programme(
+        title=f"Best value reviews {on.year}", year=on.year, authority=cast.authority, by=cast.people["Programme manager"]
+    )
+    review = start_review(
+        programme=programme,
+        title=TITLE,
+        service="Pan-London support units: what they do, where, when and at what cost",
+        force=cast.force,
+        bodies=cast.parts,
+        on=on,
+        by=manager,
+        aims=AIMS,
+        summary=SUMMARY,
+        context=CONTEXT,
+        method=METHOD,
+        synthetic=True,
+    )
+    for name, question in STRANDS.items():
+        add_strand(review, name=name, question=question, by=manager)
+    return review
+
+
+def _bring_terms_of_reference(review: Review, cast: Cast, *, on: date) -> None:
+    add_evidence(
+        review,
+        title="Terms of reference",
+        kind=EvidenceKind.DOCUMENT,
+        four_cs=[FourC.CHALLENGE],
+        strands=list(review.strands.all()),
+        effective_date=on,
+        notes="The project board agreed the aims and the four strands of this review as they stand here.",
+        by=cast.people["Project manager"],
+    )
+
+
+def _bring_result(review: Review, stored: StoredResult, cast: Cast, *, on: date) -> Evidence:
+    question = stored.result.provenance.analysis.partition(".")[0]
+    return add_evidence(
+        review,
+        title=stored.result.title,
+        kind=EvidenceKind.RESULT,
+        # The service's own questions (cross-border, tasking, deconfliction) challenge why and how the service is provided.
+        four_cs=[FourC(question) if question in FourC else FourC.CHALLENGE],
+        strands=[review.strands.get(name=STRAND_OF[question])],
+        effective_date=on,
+        result_digest=stored.digest,
+        by=cast.people["Analyst"],
+    )
+
+
+def _draw(review: Review, reading: Reading, evidence: Evidence, cast: Cast, *, on: date) -> None:
+    analyst, lead = cast.people["Analyst"], cast.people["Lead for resources"]
+    strand = evidence.strands.get()
+    finding = add_finding(review, strand=strand, text=reading.text, tone=reading.tone, evidence=[evidence], by=analyst)
+    if not reading.recommendation:
+        return
+    recommendation = draft_recommendation(
+        review, text=reading.recommendation, findings=[finding], on=on, by=analyst, addressed_body=cast.parts[Part.MANAGEMENT_BOARD]
+    )
+    add_action(
+        recommendation,
+        what=reading.recommendation,
+        why=f"Finding {finding.reference}: {reading.text}",
+        how=f"The lead brings a proposal to the project board, tested with the same analysis as evidence {evidence.reference}.",
+        target=f"The analysis of evidence {evidence.reference}, run again on the year after, no longer gives finding {finding.reference}.",
+        lead=lead,
+        original_date=on + YEAR,
+        by=analyst,
+    )

@@ -1,0 +1,56 @@
+"""Who is who in the demo: bodies of the synthetic force and its authority, and people named by their role alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bestvalue.record.bodies import changes
+from bestvalue.record.bodies.models import Body, BodyKind, Person, Role
+from bestvalue.record.demo.sign_ins import SignIn
+from bestvalue.record.reviews.models import Part
+
+MEMBERS: Mapping[str, tuple[Part | None, Role]] = {
+    "Programme manager": (Part.TEAM, Role.PROGRAMME_MANAGER),
+    "Project manager": (Part.TEAM, Role.PROJECT_MANAGER),
+    "Analyst": (Part.TEAM, Role.ANALYST),
+    "Financial adviser": (Part.TEAM, Role.FINANCIAL_ADVISER),
+    "Lead for resources": (Part.TEAM, Role.LEAD),
+    "Chair of the project board": (Part.PROJECT_BOARD, Role.BOARD_MEMBER),
+    "Chair of the management board": (Part.MANAGEMENT_BOARD, Role.BOARD_MEMBER),
+    "Critical friend": (Part.PANEL, Role.PANEL_MEMBER),
+    "Chair of the committee": (Part.COMMITTEE, Role.AUTHORITY_MEMBER),
+    "Inspector": (None, Role.INSPECTOR),
+}
+"""Each person, what their body is in the review, and their role in it. The inspector is of a body outside: sees what is published."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cast:
+    """The bodies and people of the demo."""
+
+    force: Body
+    authority: Body
+    parts: Mapping[Part, Body]
+    people: Mapping[str, Person]
+
+
+def record_cast(force_name: str, *, sign_ins: Mapping[str, SignIn], on: date) -> Cast:
+    """Record the bodies, the people, their places from `on`, and their sign-ins. The operator records them: nobody is there yet."""
+    force = changes.add_body(name=force_name, kind=BodyKind.FORCE, by=None)
+    authority = changes.add_body(name=f"Authority of the {force_name}", kind=BodyKind.AUTHORITY, by=None)
+    inspectorate = changes.add_body(name="Synthetic Inspectorate", kind=BodyKind.INSPECTORATE, by=None)
+    parts = {
+        Part.TEAM: changes.add_body(name="Review Team", kind=BodyKind.UNIT, parent=force, by=None),
+        Part.PROJECT_BOARD: changes.add_body(name="Project Board", kind=BodyKind.BOARD, parent=force, by=None),
+        Part.MANAGEMENT_BOARD: changes.add_body(name="Management Board", kind=BodyKind.BOARD, parent=force, by=None),
+        Part.PANEL: changes.add_body(name="Independent Challenge Panel", kind=BodyKind.PANEL, parent=authority, by=None),
+        Part.COMMITTEE: changes.add_body(
+            name="Planning, Performance and Review Committee", kind=BodyKind.COMMITTEE, parent=authority, by=None
+        ),
+    }
+    people: dict[str, Person] = {}
+    for name, (part, role) in MEMBERS.items():
+        people[name] = changes.add_person(name=name, email=sign_ins[name].email, by=None)
+        changes.add_membership(person=people[name], body=parts[part] if part else inspectorate, role=role, starts=on, by=None)
+        changes.give_sign_in(people[name], password=sign_ins[name].password, by=None)
+    return Cast(force=force, authority=authority, parts=parts, people=people)

@@ -1,0 +1,166 @@
+"""The report of a review: gathered from the record, written as files, and recorded as a published version.
+
+Recommendations belong to the app above this one. They are reached by the review's own relation to them, never imported.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.text import slugify
+
+from bestvalue.analysis.contract import Progress, no_progress
+from bestvalue.documents import review_content as content
+from bestvalue.errors import RuleError
+from bestvalue.record.bodies.models import Person
+from bestvalue.record.ledger import ledger
+from bestvalue.record.reviews.changes import record_version
+from bestvalue.record.reviews.models import Evidence, Finding, PublishedVersion, Review
+
+
+FORMATS = ("html", "pdf", "docx")
+"""What a report can be published as."""
+
+
+def publish(
+    review: Review, *, by: Person | None, formats: Sequence[str] = FORMATS, progress: Progress = no_progress
+) -> PublishedVersion:
+    """Write the review's report and record it as the next version.
+
+    The files are written before the record is locked, because a long report takes seconds and nobody should wait for it.
+
+    Args:
+        review: which.
+        by: who publishes; None for the operator at the command line.
+        formats: of `FORMATS`.
+        progress: told how far it is.
+
+    Raises:
+        RuleError: `by` may not publish, there is no finding yet, no such format, or somebody published meanwhile.
+        WorkspaceError: evidence names a result that the workspace's store no longer holds.
+    """
+    review.check_publishable(by=by)
+    _check_formats(formats)
+    checkpoint = ledger.head()
+    number = review.versions.count() + 1
+    progress(0.0, "Gathering the review")
+    report = review_report(review_content(review, version=number, on=timezone.localdate(), checkpoint=checkpoint))
+    name = f"{slugify(review.title)}-version-{number}-{review.marking}"
+    with tempfile.TemporaryDirectory(dir=settings.WORKSPACE.reports_folder, prefix=".writing-") as folder:
+        files: dict[str, Path] = {}
+        for at, format_name in enumerate(formats):
+            progress(at / len(formats), f"Writing {format_name}")
+            files[format_name] = Path(folder) / f"{name}.{format_name}"
+            WRITERS[format_name](report, files[format_name])
+        return record_version(review, number=number, files=files, checkpoint=checkpoint, by=by)
+
+
+def _check_formats(formats: Sequence[str]) -> None:
+    unknown = [format_name for format_name in formats if format_name not in FORMATS]
+    if unknown or not formats:
+        what = f"A report is not written as {unknown[0]!r}" if unknown else "No format is named"
+        raise RuleError(what, where="format", next_step=f"Choose from {', '.join(FORMATS)}.")
+
+
+def review_content(review: Review, *, version: int, on: date, checkpoint: ledger.Checkpoint) -> content.ReviewContent:
+    """All that is published of a review, as plain data.
+
+    Args:
+        review: which.
+        version: number of the version that is to be published.
+        on: date of the report.
+        checkpoint: the ledger's newest entry.
+
+    Raises:
+        WorkspaceError: evidence names a result that the workspace's store no longer holds.
+    """
+    return content.ReviewContent(
+        title=review.title,
+        service=review.service,
+        programme=review.programme.title,
+        force=review.force.name,
+        authority=review.authority.name,
+        stage=review.stage.label,
+        on=on,
+        version=version,
+        checkpoint=str(checkpoint),
+        marking=review.marking,
+        synthetic=review.synthetic,
+        summary=review.summary,
+        context=review.context,
+        method=review.method,
+        bodies=tuple(content.BodyItem(name=part.body.name, part=part.get_part_display()) for part in review.parts.select_related("body")),
+        aims=tuple(review.aims.values_list("text", flat=True)),
+        strands=_strands(review),
+        evidence=tuple(_evidence(item) for item in review.evidence.all()),
+        recommendations=_recommendations(review),
+        actions=_actions(review),
+    )
+
+
+def _strands(review: Review) -> tuple[content.StrandItem, ...]:
+    return tuple(
+        content.StrandItem(
+            number=strand.number,
+            name=strand.name,
+            question=strand.question,
+            findings=tuple(_finding(finding) for finding in strand.findings.prefetch_related("evidence")),
+        )
+        for strand in review.strands.all()
+    )
+
+
+def _finding(finding: Finding) -> content.FindingItem:
+    evidence = tuple(item.reference for item in finding.evidence.all())
+    return content.FindingItem(reference=finding.reference, text=finding.text, positive=finding.is_positive, evidence=evidence)
+
+
+def _evidence(item: Evidence) -> content.EvidenceItem:
+    return content.EvidenceItem(
+        reference=item.reference,
+        title=item.title,
+        kind=item.get_kind_display(),
+        effective_date=item.effective_date,
+        four_cs=tuple(content.FourC(four_c) for four_c in item.four_cs),
+        notes=item.notes,
+        result=settings.WORKSPACE.store.get(item.result_digest) if item.result_digest else None,
+        file_name=item.file_name,
+        file_sha256=item.file_sha256,
+        marking=item.marking,
+    )
+
+
+def _recommendations(review: Review) -> tuple[content.RecommendationItem, ...]:
+    return tuple(
+        content.RecommendationItem(
+            key=recommendation.key,
+            number=recommendation.number,
+            text=recommendation.text,
+            findings=tuple(finding.reference for finding in recommendation.findings.all()),
+            addressed_to=recommendation.addressed_body.name if recommendation.addressed_body else "",
+            cost=recommendation.cost_text,
+            benefit=recommendation.saving_text,
+            status=str(recommendation.statuses.latest("on", "id")),
+        )
+        for recommendation in review.recommendations.in_register_order()
+    )
+
+
+def _actions(review: Review) -> tuple[content.ActionItem, ...]:
+    return tuple(
+        content.ActionItem(
+            recommendation=recommendation.number,
+            number=action.number,
+            what=action.what,
+            why=action.why,
+            how=action.how,
+            who=action.lead.name,
+            when=action.original_date,
+            target=action.target,
+        )
+        for recommendation in review.recommendations.in_register_order()
+        for action in recommendation.actions.select_related("lead")
+    )

@@ -1,0 +1,67 @@
+import stat
+
+from django.contrib.auth import authenticate
+from django.utils import timezone
+
+from bestvalue.record.bodies.models import Membership, Person
+from bestvalue.record.delivery.models import Recommendation
+from bestvalue.record.demo import build_worked_review
+from bestvalue.record.ledger.models import AuditEvent
+from bestvalue.record.ledger.verify import parse_checkpoint, verify
+from bestvalue.record.reviews.life_cycle import Stage
+from bestvalue.record.reviews.models import Review, Tone
+from bestvalue.workspace import Workspace
+
+
+def test_the_worked_review_has_strands_evidence_findings_of_both_tones_and_recommendations(db: None, demo: Workspace) -> None:
+    build_worked_review(demo)
+    review = Review.objects.get()
+    assert (review.synthetic, review.stage) == (True, Stage.FINDINGS)
+    assert [strand.name for strand in review.strands.all()] == ["Roles and responsibilities", "Accountability", "Resources", "Level 2"]
+    assert {finding.tone for finding in review.findings.all()} == {Tone.POSITIVE, Tone.NEGATIVE}
+    assert all(recommendation.findings.exists() and recommendation.actions.exists() for recommendation in review.recommendations.all())
+    assert review.recommendations.count() == 2
+
+
+def test_every_number_of_a_finding_is_a_sentence_of_the_result_that_it_cites(db: None, demo: Workspace) -> None:
+    build_worked_review(demo)
+    for finding in Review.objects.get().findings.all():
+        cited = [demo.store.get(evidence.result_digest).result for evidence in finding.evidence.all()]
+        assert any(finding.text.endswith(statement.text) for result in cited for statement in result.statements)
+
+
+def test_a_second_run_changes_nothing(db: None, demo: Workspace) -> None:
+    first = build_worked_review(demo)
+    entries = verify().entries
+    assert build_worked_review(demo) == first
+    assert (verify().entries, Review.objects.count()) == (entries, 1)
+
+
+def test_everybody_can_sign_in_with_what_is_printed_and_kept_for_the_owner_alone(db: None, demo: Workspace) -> None:
+    built = build_worked_review(demo)
+    for sign_in in built.sign_ins:
+        assert authenticate(username=sign_in.email, password=sign_in.password) is not None
+    file = demo.root / "demo-sign-ins.txt"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert all(sign_in.password in file.read_text() for sign_in in built.sign_ins)
+
+
+def test_people_are_named_by_role_and_only_those_who_take_part_see_the_review(db: None, demo: Workspace) -> None:
+    build_worked_review(demo)
+    seeing = {person.name for person in Person.objects.all() if Review.objects.visible_to(person.user).exists()}
+    assert seeing == {person.name for person in Person.objects.all()} - {"Inspector"}
+    assert not Membership.objects.exclude(starts=timezone.localdate()).exists()
+
+
+def test_what_was_built_is_in_a_ledger_that_holds_against_the_published_checkpoint(db: None, demo: Workspace) -> None:
+    build_worked_review(demo)
+    version = Review.objects.get().versions.get()
+    assert verify(checkpoint=parse_checkpoint(version.checkpoint)).entries == AuditEvent.objects.count()
+    assert AuditEvent.objects.filter(action="finding.added").count() == Review.objects.get().findings.count()
+    assert AuditEvent.objects.filter(action="recommendation.drafted").count() == Recommendation.objects.count()
+
+
+def test_the_report_is_written_in_every_format(db: None, demo: Workspace) -> None:
+    built = build_worked_review(demo)
+    assert sorted(path.suffix for path in built.report_files) == [".docx", ".html", ".pdf"]
+    assert all(path.parent == demo.reports_folder and path.stat().st_size > 0 for path in built.report_files)
