@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from bestvalue.dataset.synthetic import period
 from bestvalue.dataset.synthetic.boroughs import BOROUGHS
 from bestvalue.dataset.synthetic.demand import GRADES, KINDS
+from bestvalue.dataset.synthetic.deployments import Deployments
 from bestvalue.dataset.synthetic.establishment import Establishment
 from bestvalue.dataset.synthetic.events import Event
-from bestvalue.dataset.synthetic.incidents import NO_SKILL, OUTCOMES, SKILLS, SOURCES, Deployments, Incidents
-from bestvalue.dataset.synthetic.parquet import TableWriter, clock, coded, numbered, numbers
+from bestvalue.dataset.synthetic.incidents import NO_SKILL, OUTCOMES, SKILLS, SOURCES, Incidents
+from bestvalue.dataset.synthetic.parquet import TableWriter, clock, coded, numbered, numbers, write_table
 from bestvalue.dataset.tables import demand
 
 BATCH = 500_000
@@ -31,28 +32,30 @@ def incident_ids(serials: NDArray[np.integer]) -> object:
 
 def write_demand(folder: Path, events: tuple[Event, ...]) -> list[TableWriter]:
     """Write grades and planned_events."""
-    with TableWriter(demand.GRADES, folder) as grades:
-        grades.write(
-            {
-                "grade": list(GRADES),
-                "priority": list(range(1, len(GRADES) + 1)),
-                "target_minutes": list(TARGET_MINUTES),
-                "target_share": list(TARGET_SHARES),
-                "borrow_after_minutes": list(BORROW_AFTER_MINUTES),
-            }
-        )
-    with TableWriter(demand.PLANNED_EVENTS, folder) as planned:
-        planned.write(
-            {
-                "event_id": event_ids(len(events)),
-                "event_name": [event.name for event in events],
-                "kind": [event.kind for event in events],
-                "area_id": [BOROUGHS[event.borough].code for event in events],
-                "starts_at": [event.starts_at for event in events],
-                "ends_at": [event.ends_at for event in events],
-                "expected_attendance": [event.attendance for event in events],
-            }
-        )
+    grades = write_table(
+        demand.GRADES,
+        folder,
+        {
+            "grade": list(GRADES),
+            "priority": list(range(1, len(GRADES) + 1)),
+            "target_minutes": list(TARGET_MINUTES),
+            "target_share": list(TARGET_SHARES),
+            "borrow_after_minutes": list(BORROW_AFTER_MINUTES),
+        },
+    )
+    planned = write_table(
+        demand.PLANNED_EVENTS,
+        folder,
+        {
+            "event_id": event_ids(len(events)),
+            "event_name": [event.name for event in events],
+            "kind": [event.kind for event in events],
+            "area_id": [BOROUGHS[event.borough].code for event in events],
+            "starts_at": [event.starts_at for event in events],
+            "ends_at": [event.ends_at for event in events],
+            "expected_attendance": [event.attendance for event in events],
+        },
+    )
     return [grades, planned]
 
 

@@ -5,7 +5,9 @@ margin of so many times the square root of that. So a force of any scale answers
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,6 @@ from bestvalue.dataset.synthetic import period
 from bestvalue.dataset.synthetic.boroughs import BOROUGHS
 from bestvalue.dataset.synthetic.chance import stream
 from bestvalue.dataset.synthetic.demand import GRADES, KINDS, Demand
-from bestvalue.dataset.synthetic.events import Event
 from bestvalue.dataset.synthetic.response import MEAN_TRAVEL_HOURS, mean_on_scene_hours
 
 SHIFTS = ("early", "late", "night")
@@ -28,9 +29,6 @@ MARGIN = 1.5
 
 MINIMUM_UNITS = 8
 """On duty in any borough at any hour, at scale 1; never fewer than two at any scale."""
-
-ROUTINE_ABSENCES = {"training": 0.012, "sickness": 0.009, "court": 0.005, "vehicle": 0.005, "local aid": 0.004}
-"""Share of turns that each takes from a unit; the reasons are those of the abstractions table."""
 
 
 @dataclass(frozen=True)  # by place, not by keyword: the eight kinds below read as a table
@@ -59,7 +57,7 @@ class SupportKind:
 
 # fmt: off
 SUPPORT = (
-    SupportKind("TSG", "Territorial support", 18, 7, 75, 5, ("public order", "search"), ("Lambeth", "Newham", "Brent")),
+    SupportKind("TSG", "Territorial support", 15, 7, 75, 5, ("public order", "search"), ("Lambeth", "Newham", "Brent")),
     SupportKind("DOG", "Dog support", 9, 1, 40, 5, ("dog",), ("Bromley", "Enfield")),
     SupportKind("TRF", "Roads and transport", 9, 2, 120, 4, ("collision investigation",), ("Merton", "Redbridge")),
     SupportKind("ARV", "Armed response", 9, 3, 45, 4, ("firearms",), ("Lewisham", "Ealing")),
@@ -70,7 +68,8 @@ SUPPORT = (
 )
 # fmt: on
 
-SUPPORT_SHIFT_SHARES = (0.33, 0.42, 0.25)
+SUPPORT_SHIFT_SHARES, LEAST_SUPPORT_UNITS = (0.33, 0.42, 0.25), (2, 2, 1)
+SUNDAY = 6
 LOCAL_CREW = 2
 OFFICER_HOUR_PENCE, VEHICLE_HOUR_PENCE = 4_150, 620
 
@@ -127,23 +126,28 @@ class Establishment:
     Args:
         pools: local ones first, in order of borough, then support.
         units: in the order of their numbers.
-        away: array (turns, units), true where the unit could not be sent.
-        absences: the same as rows, in order of turn.
+        absences: turns on which a unit could not be sent, in order.
+        away: the same for looking up: the units away in each turn that has any.
     """
 
     pools: tuple[Pool, ...]
     units: tuple[Unit, ...]
-    away: NDArray[np.bool_]
-    absences: tuple[Absence, ...]
+    absences: tuple[Absence, ...] = ()
+    away: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def roster(self, pool: Pool, turn: int) -> list[int]:
         """Numbers of the pool's units that can be sent in a turn."""
-        shift, weekday = turn_shift(turn), turn_weekday(turn)
+        shift = turn_shift(turn)
         first = pool.first[shift]
-        last = first + int(pool.on_duty[shift, weekday])
-        if turn >= len(self.away):
-            return list(range(first, last))
-        return [int(unit) for unit in first + np.flatnonzero(~self.away[turn, first:last])]
+        on_duty = range(first, first + int(pool.on_duty[shift, turn_weekday(turn)]))
+        away = self.away.get(turn)
+        return list(on_duty) if away is None else [unit for unit in on_duty if unit not in away]
+
+    def taken_by(self, absences: tuple[Absence, ...]) -> "Establishment":
+        """The same establishment with more turns taken."""
+        every = sorted((*self.absences, *absences), key=lambda absence: (absence.turn, absence.unit))
+        units_of_turn = {turn: frozenset(one.unit for one in ones) for turn, ones in groupby(every, key=lambda absence: absence.turn)}
+        return replace(self, absences=tuple(every), away=units_of_turn)
 
 
 def turn_shift(turn: int) -> int:
@@ -153,7 +157,7 @@ def turn_shift(turn: int) -> int:
 
 def turn_weekday(turn: int) -> int:
     """Weekday on which a turn begins, 0 Monday to 6 Sunday."""
-    return int((period.WEEKDAYS[0] + (turn - 1) // 3) % 7)
+    return (period.FIRST_DAY.weekday() + (turn - 1) // 3) % 7
 
 
 def turn_start(turn: int) -> int:
@@ -162,7 +166,7 @@ def turn_start(turn: int) -> int:
 
 
 def establish(*, demand: Demand, scale: float, seed: int) -> Establishment:
-    """Staff the force for this demand."""
+    """Staff the force for this demand; nobody is away yet."""
     pools: list[Pool] = []
     units: list[Unit] = []
     for number, (borough, on_duty) in enumerate(zip(BOROUGHS, _local_need(demand, scale), strict=True)):
@@ -172,15 +176,15 @@ def establish(*, demand: Demand, scale: float, seed: int) -> Establishment:
     names = [borough.name for borough in BOROUGHS]
     for kind in SUPPORT:
         # The square root again: a tenth of the demand needs more than a tenth of so small a pool.
-        size = [max(1, round(kind.units * share * math.sqrt(scale))) for share in SUPPORT_SHIFT_SHARES]
-        on_duty = np.array([[max(1, round(count * (0.7 if weekday == 6 else 1.0))) for weekday in range(7)] for count in size])
+        size = [
+            max(least, round(kind.units * share * math.sqrt(scale)))
+            for least, share in zip(LEAST_SUPPORT_UNITS, SUPPORT_SHIFT_SHARES, strict=True)
+        ]
+        on_duty = np.array([[max(1, round(count * (0.7 if weekday == SUNDAY else 1.0))) for weekday in range(7)] for count in size])
         first = _numbers(len(units), on_duty)
         pools.append(Pool(pool_id=f"support-{kind.code}", name=kind.name, borough=None, support=kind, first=first, on_duty=on_duty))
         units += _units(pools, code=kind.code, bases=[names.index(base) for base in kind.bases], seed=seed)
-    absences = _absences(tuple(pools), tuple(units), demand.events, seed)
-    away = np.zeros((TURNS, len(units)), dtype=np.bool_)
-    away[[absence.turn for absence in absences], [absence.unit for absence in absences]] = True
-    return Establishment(pools=tuple(pools), units=tuple(units), away=away, absences=absences)
+    return Establishment(pools=tuple(pools), units=tuple(units))
 
 
 def minimum_units(scale: float) -> int:
@@ -191,9 +195,8 @@ def minimum_units(scale: float) -> int:
 def _local_need(demand: Demand, scale: float) -> NDArray[np.int64]:
     """Units wanted on duty, array (boroughs, shifts, weekdays), from the load of the last year."""
     last_year = np.arange(period.DAYS) >= period.day_number(period.LAST_YEAR_FIRST_DAY)
-    busy = np.array(
-        [(1 - kind.grades[GRADES.index("resolved without attendance")]) * (mean_on_scene_hours(kind) + MEAN_TRAVEL_HOURS) for kind in KINDS]
-    )
+    unattended = GRADES.index("resolved without attendance")
+    busy = np.array([(1 - kind.grades[unattended]) * (mean_on_scene_hours(kind) + MEAN_TRAVEL_HOURS) for kind in KINDS])
     need = np.empty((len(BOROUGHS), 3, 7), dtype=np.int64)
     for weekday in range(7):
         a_day = demand.by_day[last_year & (weekday == period.WEEKDAYS)].mean(axis=0)  # boroughs, kinds
@@ -233,45 +236,3 @@ def _base_place(borough: int, seed: int) -> tuple[int, int]:
     """Where a borough's base stands: within 600 metres of its centroid, invented."""
     east, north = stream(seed, "bases", BOROUGHS[borough].code).integers(-600, 601, size=2)
     return BOROUGHS[borough].easting_m + int(east), BOROUGHS[borough].northing_m + int(north)
-
-
-def _absences(pools: tuple[Pool, ...], units: tuple[Unit, ...], events: tuple[Event, ...], seed: int) -> tuple[Absence, ...]:
-    """Routine absences at their rates, then aid to events; the first unit of a shift is never taken."""
-    chance = stream(seed, "absences")
-    reasons = list(ROUTINE_ABSENCES)
-    edges = np.cumsum(list(ROUTINE_ABSENCES.values()))
-    taken: dict[tuple[int, int], Absence] = {}
-    for number, unit in enumerate(units):
-        turns = np.arange(unit.shift + 1 if unit.shift < 2 else 0, TURNS, 3)
-        drawn = chance.random(len(turns))
-        if unit.rank == 0:
-            continue
-        weekdays = (period.WEEKDAYS[0] + (turns - 1) // 3) % 7
-        lost = (unit.rank < pools[unit.pool].on_duty[unit.shift, weekdays]) & (drawn < edges[-1])
-        for turn, where in zip(turns[lost], drawn[lost], strict=True):
-            reason = reasons[int(np.searchsorted(edges, where, side="right"))]
-            taken[int(turn), number] = Absence(unit=number, turn=int(turn), reason=reason, event=None)
-    for index, event in enumerate(events):
-        for turn, number in _aid(pools, event, chance):
-            taken.setdefault((turn, number), Absence(unit=number, turn=turn, reason="central aid", event=index))
-    return tuple(taken[key] for key in sorted(taken))
-
-
-def _aid(pools: tuple[Pool, ...], event: Event, chance: np.random.Generator) -> list[tuple[int, int]]:
-    """The (turn, unit) pairs that an event takes from other boroughs and from territorial support."""
-    starts, ends = period.second_number(event.starts_at), period.second_number(event.ends_at)
-    first_turn = (starts - turn_start(0)) // SHIFT_SECONDS
-    last_turn = (ends - 1 - turn_start(0)) // SHIFT_SECONDS
-    pairs = []
-    for turn in range(first_turn, min(last_turn, TURNS - 1) + 1):
-        shift, weekday = turn_shift(turn), turn_weekday(turn)
-        for pool in pools:
-            lends = pool.borough is not None and pool.borough != event.borough
-            crowd_unit = pool.support is not None and "public order" in pool.support.skills
-            share = event.aid_share if lends else min(0.5, 4 * event.aid_share) if crowd_unit else 0.0
-            spare = int(pool.on_duty[shift, weekday]) - 1
-            count = int(chance.binomial(spare, share))
-            if count:
-                ranks = 1 + chance.choice(spare, size=count, replace=False)
-                pairs += [(turn, pool.first[shift] + int(rank)) for rank in ranks]
-    return pairs

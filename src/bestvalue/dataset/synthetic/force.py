@@ -13,15 +13,31 @@ from datetime import date
 from pathlib import Path
 
 from bestvalue.dataset.synthetic import period
-from bestvalue.dataset.synthetic.demand import true_demand
+from bestvalue.dataset.synthetic.absences import draw_absences
+from bestvalue.dataset.synthetic.accounts import account, pool_centres, write_accounts
+from bestvalue.dataset.synthetic.activity import write_activity
+from bestvalue.dataset.synthetic.appraisal import write_appraisal
+from bestvalue.dataset.synthetic.bids import Bid, decide_bids, tasked, write_bids
+from bestvalue.dataset.synthetic.comparison import write_comparison
+from bestvalue.dataset.synthetic.crime import record_crimes, write_crimes
+from bestvalue.dataset.synthetic.demand import Demand, true_demand
 from bestvalue.dataset.synthetic.demand_tables import write_demand, write_incidents
 from bestvalue.dataset.synthetic.demand_truth import write_demand_truth
-from bestvalue.dataset.synthetic.establishment import establish
-from bestvalue.dataset.synthetic.events import planned_events
-from bestvalue.dataset.synthetic.incidents import closing_times, first_wave, report, second_wave
+from bestvalue.dataset.synthetic.deployments import Deployments, closing_times, first_wave, second_wave
+from bestvalue.dataset.synthetic.establishment import Establishment, establish
+from bestvalue.dataset.synthetic.events import Event, planned_events
+from bestvalue.dataset.synthetic.incidents import Incidents, report
+from bestvalue.dataset.synthetic.operations import plan_operations, write_operations
+from bestvalue.dataset.synthetic.parquet import TableWriter
+from bestvalue.dataset.synthetic.persons import write_persons
 from bestvalue.dataset.synthetic.place_tables import write_places
 from bestvalue.dataset.synthetic.resource_tables import write_deployments, write_resources
+from bestvalue.dataset.synthetic.survey import draw_sample, write_survey
 from bestvalue.dataset.synthetic.truth import FOLDER, Truth
+from bestvalue.dataset.synthetic.words import write_words
+from bestvalue.dataset.synthetic.workforce import Duties, Staff, employ, work
+from bestvalue.dataset.synthetic.workforce_tables import write_workforce
+from bestvalue.dataset.tables import TABLES
 from bestvalue.errors import SpecError, WorkspaceError
 
 LARGEST_SCALE = 4.0
@@ -102,25 +118,97 @@ def make_force(folder: Path, *, scale: float = 0.1, seed: int = 1, progress: Pro
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class _World:
+    """All that happened in the invented force, before any of it is written down."""
+
+    events: tuple[Event, ...]
+    demand: Demand
+    bids: tuple[Bid, ...]
+    establishment: Establishment
+    incidents: Incidents
+    first: Deployments
+    second: Deployments
+    staff: Staff
+    duties: Duties
+
+
 def _write_all(folder: Path, *, scale: float, seed: int, progress: Progress) -> dict[str, int]:
+    truth = Truth(folder)
+    world = _live(scale=scale, seed=seed, progress=progress)
+    progress(0.45, "Writing incidents and deployments")
+    writers = _write_long_tables(folder, world, seed=seed)
+    progress(0.75, "Writing crimes, people and accounts")
+    writers += _write_resources_and_money(folder, truth, world, seed=seed)
+    writers += _write_crime(folder, truth, world, scale=scale, seed=seed)
+    progress(0.95, "Writing the survey and the comparison")
+    sample = draw_sample(scale=scale, seed=seed)
+    writers += [*write_survey(folder, truth, sample, seed=seed), *write_words(folder, truth, sample, seed=seed)]
+    writers += write_comparison(folder, truth, seed=seed)
+    truth.close()
+    rows = {writer.contract.name: writer.rows for writer in writers}
+    return {name: rows[name] for name in TABLES}
+
+
+def _live(*, scale: float, seed: int, progress: Progress) -> _World:
+    """Let four years pass."""
     events = planned_events(seed=seed)
     demand = true_demand(scale=scale, seed=seed, events=events)
-    establishment = establish(demand=demand, scale=scale, seed=seed)
-    truth = Truth(folder)
-    write_demand_truth(truth, demand)
-    progress(0.02, "Reporting incidents")
+    full = establish(demand=demand, scale=scale, seed=seed)
+    present = full.taken_by(draw_absences(full, events, seed=seed))
+    bids = decide_bids(demand, present, seed=seed)
+    establishment = present.taken_by(tasked(bids))
+    progress(0.05, "Reporting incidents")
     incidents = report(demand, establishment, seed=seed)
     progress(0.15, "Sending units to them")
     first = first_wave(incidents, establishment)
     second = second_wave(incidents, first, establishment, seed=seed)
-    closed = closing_times(incidents, first, second, seed=seed)
-    progress(0.40, "Writing incidents and deployments")
-    writers = [*write_places(folder), *write_demand(folder, events), *write_resources(folder, establishment, events)]
+    progress(0.40, "Working out overtime")
+    staff = employ(establishment)
+    return _World(
+        events=events,
+        demand=demand,
+        bids=bids,
+        establishment=establishment,
+        incidents=incidents,
+        first=first,
+        second=second,
+        staff=staff,
+        duties=work(staff, establishment, (first, second), seed=seed),
+    )
+
+
+def _write_long_tables(folder: Path, world: _World, *, seed: int) -> list[TableWriter]:
+    closed = closing_times(world.incidents, world.first, world.second, seed=seed)
     with ThreadPoolExecutor(max_workers=2) as workers:  # Arrow lets go of the interpreter while it compresses
         jobs = [
-            workers.submit(write_incidents, folder, incidents, first, second, closed, establishment),
-            workers.submit(write_deployments, folder, first, second, establishment),
+            workers.submit(write_incidents, folder, world.incidents, world.first, world.second, closed, world.establishment),
+            workers.submit(write_deployments, folder, world.first, world.second, world.establishment),
         ]
-        writers += [job.result() for job in jobs]
-    truth.close()
-    return {writer.contract.name: writer.rows for writer in writers}
+        return [job.result() for job in jobs]
+
+
+def _write_resources_and_money(folder: Path, truth: Truth, world: _World, *, seed: int) -> list[TableWriter]:
+    staff, duties, establishment = world.staff, world.duties, world.establishment
+    write_demand_truth(truth, world.demand)
+    centres = account(staff, duties, establishment, seed=seed)
+    return [
+        *write_places(folder),
+        *write_demand(folder, world.events),
+        *write_resources(folder, establishment, world.events),
+        *write_bids(folder, truth, world.bids, establishment),
+        *write_workforce(folder, truth, staff, duties, establishment, pool_centres(establishment)),
+        *write_accounts(folder, truth, centres, establishment, seed=seed),
+        *write_activity(folder, truth, staff, duties, establishment, world.incidents, world.first, seed=seed),
+        *write_appraisal(folder, truth, centres, seed=seed),
+    ]
+
+
+def _write_crime(folder: Path, truth: Truth, world: _World, *, scale: float, seed: int) -> list[TableWriter]:
+    crimes = record_crimes(world.incidents, seed=seed)
+    planned = plan_operations(world.establishment, scale=scale, seed=seed)
+    return [
+        *write_crimes(folder, truth, crimes, seed=seed),
+        *write_persons(folder, truth, crimes, seed=seed),
+        *write_operations(folder, truth, planned, world.establishment, seed=seed),
+    ]

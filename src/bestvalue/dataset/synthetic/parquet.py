@@ -33,7 +33,11 @@ ROWS_A_GROUP = 250_000
 
 def coded(codes: NDArray[np.integer], values: Sequence[str], *, empty: NDArray[np.bool_] | None = None) -> pa.Array:
     """A text column in which row i is `values[codes[i]]`, or nothing where `empty` is true."""
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=empty), pa.array(values, pa.string()))
+    # Arrow writes a dictionary as it is only if no value comes twice, and looks up the codes of empty rows too.
+    distinct = list(dict.fromkeys(values))
+    code_of = np.array([distinct.index(value) for value in values], dtype=np.int32)
+    known = codes if empty is None else np.where(empty, 0, codes)
+    return pa.DictionaryArray.from_arrays(pa.array(code_of[known], mask=empty), pa.array(distinct, pa.string()))
 
 
 def numbered(prefix: str, serials: NDArray[np.integer], *, digits: int) -> pa.Array:
@@ -106,6 +110,13 @@ class TableWriter:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._writer is not None:
             self._writer.close()
+
+
+def write_table(contract: Table, folder: Path, columns: Mapping[str, Any]) -> TableWriter:
+    """Write a table that is small enough for one batch."""
+    with TableWriter(contract, folder) as writer:
+        writer.write(columns)
+    return writer
 
 
 def _as_arrow(values: Any, kind: pa.DataType, length: int) -> pa.Array:

@@ -198,6 +198,7 @@ ABSTRACTIONS = Table(
                 "court": "giving evidence",
                 "sickness": "no crew",
                 "vehicle": "no vehicle",
+                "tasking": "given to a bid",
             },
             example="central aid",
         ),
