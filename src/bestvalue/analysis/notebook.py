@@ -21,9 +21,7 @@ def show(result: Result) -> str:
     parts += [_table(table) for table in result.tables.values()]
     parts += ["<ul>", *(f"<li>{escape(caveat)}</li>" for caveat in result.caveats), "</ul>"]
     rows = ", ".join(f"{count:,} rows of {escape(name)}" for name, count in made.rows.items())
-    parts.append(
-        f"<p>{escape(made.analysis)} version {made.analysis_version}, from {rows}, seed {made.spec.get('seed')}, engine {escape(made.engine)}</p>"
-    )
+    parts.append(f"<p>{escape(made.analysis)}, from {rows}, seed {made.spec.get('seed')}, engine {escape(made.engine)}</p>")
     return "\n".join(parts)
 
 
