@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bestvalue.dataset.synthetic import SyntheticForce, make_force
+from bestvalue.dataset.synthetic.chance import stream
 from bestvalue.errors import Cancelled, SpecError, WorkspaceError
 
 
@@ -14,9 +15,10 @@ def test_the_same_seed_and_scale_give_the_same_bytes_in_every_file(force: Synthe
     assert _digests(again.folder) == _digests(force.folder)
 
 
-def test_another_seed_gives_other_incidents(force: SyntheticForce, tmp_path: Path) -> None:
-    other = make_force(tmp_path / "other", scale=force.scale, seed=force.seed + 1)
-    assert _digests(other.folder)["incidents.parquet"] != _digests(force.folder)["incidents.parquet"]
+def test_another_seed_gives_other_numbers_and_so_does_another_purpose() -> None:
+    drawn = [stream(seed, *purpose).random() for seed, purpose in [(1, ("a",)), (2, ("a",)), (1, ("b",)), (1, ("a", "b"))]]
+    assert len(set(drawn)) == 4
+    assert stream(1, "a").random() == drawn[0]
 
 
 def test_scale_one_hundredth_is_twenty_five_thousand_incidents_a_year(force: SyntheticForce) -> None:

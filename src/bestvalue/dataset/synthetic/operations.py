@@ -1,4 +1,4 @@
-"""Which operations were planned, and which of them truly met? Places, routes, windows and targets of the last year."""
+"""Which operations were planned, and which of them truly met? Places, routes, windows and targets of the last quarter."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +25,9 @@ ACTIVITIES = {
     "patrol": (0.17, 400.0, 8.0),
     "checkpoint": (0.08, 200.0, 5.0),
 }
-OPERATIONS_AT_SCALE_1, FEWEST = 4_000, 400
-HOT_PLACES, HOT_SHARE, HOT_SPREAD_METRES = 60, 0.7, 500.0
+OPERATIONS_AT_SCALE_1, FEWEST = 6_000, 1_000
+DAYS_PLANNED = 91
+HOT_PLACES, HOT_SHARE, HOT_SPREAD_METRES = 40, 0.7, 500.0
 ROUTE_SHARE, ROUTE_POINTS, ROUTE_STEP_METRES = 0.06, 4, 500.0
 TARGETED_SHARE, TARGETS = 0.45, 0.30
 """Share of operations with a target; number of different targets against operations."""
@@ -51,14 +52,14 @@ class Operations:
 
 
 def plan_operations(establishment: Establishment, *, scale: float, seed: int) -> Operations:
-    """Draw the operations of the last year; `target` is -1 for none."""
+    """Draw the operations of the last quarter; `target` is -1 for none."""
     chance = stream(seed, "operations")
     size = max(FEWEST, round(OPERATIONS_AT_SCALE_1 * scale))
     shares = np.array([share for share, _, _ in ACTIVITIES.values()])
     activity = chance.choice(len(ACTIVITIES), size=size, p=shares / shares.sum())
     hours = np.array([median for _, _, median in ACTIVITIES.values()])[activity] * np.exp(chance.normal(0, 0.5, size))
-    first = period.day_number(period.LAST_YEAR_FIRST_DAY) * period.DAY
-    starts = np.sort(first + chance.integers(0, 360 * 24 * 4, size) * 900)
+    first = (period.DAYS - DAYS_PLANNED) * period.DAY
+    starts = np.sort(first + chance.integers(0, DAYS_PLANNED * 24 * 4, size) * 900)
     centres = np.array([(borough.easting_m, borough.northing_m) for borough in BOROUGHS], dtype=np.float64)
     hot = centres[chance.integers(0, len(BOROUGHS), HOT_PLACES)] + chance.normal(0, 1_500.0, (HOT_PLACES, 2))
     anywhere = centres[chance.integers(0, len(BOROUGHS), size)] + chance.normal(0, 2_500.0, (size, 2))
