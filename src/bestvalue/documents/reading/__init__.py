@@ -1,5 +1,7 @@
 """Published reports read into structure."""
 
+from bestvalue.documents.reading.exchange import report_as_json, report_schema
+from bestvalue.documents.reading.read import check_importable, read_report
 from bestvalue.documents.reading.structure import (
     Candidate,
     Change,
@@ -40,4 +42,8 @@ __all__ = [
     "Span",
     "Statement",
     "SubItem",
+    "check_importable",
+    "read_report",
+    "report_as_json",
+    "report_schema",
 ]

@@ -1,0 +1,120 @@
+"""The front of a report: its title, who it is about, and when it was published."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LONGEST_SLUG = 70
+FRONT_LINES = 60
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+
+_MONTH = f"(?P<month>{'|'.join(MONTHS)})"
+_DAY_DATE = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+_US_DATE = re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}),\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+_MONTH_DATE = re.compile(rf"\b{_MONTH}\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+_YEAR_DATE = re.compile(r"\b(?P<year>(?:19[5-9]|20[0-4])\d)\b")
+_PUBLISHED = re.compile(r"(?i)\b(?:published|publication date|date of publication|issued)\b[^.\n]{0,30}?(?=\d|january|february|march|april|may|june|july|august|sept|oct|nov|dec)")
+_NOT_TITLE = re.compile(
+    r"(?i)^(?:house of (?:lords|commons)|report|final report|contents|\W*$|.{0,3}$|(?:[a-z]+ )?\d*(?:st|nd|rd|th)? report of session.*|ordered .*|published .*|presented to .*"
+    r"|©.*|crown copyright.*|isbn.*|h[cl] (?:paper )?\d.*|hmso.*|london\b.*|£.*|https?:.*|www\..*|by authority.*|session \d.*|date:.*|version\b.*|official.*|page \d.*|investor in people)"
+)
+_BODY = re.compile(
+    r"(?i)\b(?:police|police service|constabulary|police authority|fire and rescue(?: service| authority)?|council|(?:select )?committee|inspectorate|commission|inquiry|trust"
+    r"|office|department|ministry|authority)$"
+)
+_GENERIC = frozenset("best value review inspection report reports final annual thematic full summary of the a an and on follow-up unannounced announced".split())
+_KIND = re.compile(
+    r"(?i)^(?:an? |the )?(?:[\w’'-]+ ){0,4}?(?:reviews?|inspections?|inquiry|investigations?|reports?|audits?|study|evaluation) (?:of|into|on) (?:the )?"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontMatter:
+    """What the front says. Texts are empty where it does not say; `published` is "2004-12-05", "2004-12" or "2004"."""
+
+    title: str
+    subtitle: str
+    about: str
+    published: str
+
+
+def read_front(lines: Sequence[str], *, provenance: str, file_title: str, headings: Sequence[str]) -> FrontMatter:
+    """Title, subject and date of a report.
+
+    Args:
+        lines: the lines before the contents page or the body.
+        provenance: a line that somebody put before the report to say where the file comes from; empty if there is none.
+        file_title: the title in the file's properties; often a template's, so it is used last.
+        headings: the first headings of the body, for a report without a front.
+    """
+    written = [" ".join(line.split()).strip("*_# ") for line in lines if line.strip()][:FRONT_LINES]
+    quoted = re.search(r"[“\"]([^”\"]{3,150})[”\"]", provenance)
+    about = next((line for line in written if _BODY.search(line) and re.search(r"(?i)polic|constab|fire", line) and len(line.split()) <= 7), "")
+    titles = [line for line in written if _may_be_title(line) and line != about]
+    named = [line for line in titles if not _is_generic(line)]
+    generic = [line for line in titles if _is_generic(line)]
+    title = next(iter(([quoted[1]] if quoted else []) + named + generic + [head for head in headings if head][:1] + [file_title.strip()]), "")
+    return FrontMatter(
+        title=title or file_title.strip(),
+        subtitle=next((line for line in generic if line != title), ""),
+        about=about,
+        published=_published(written, provenance),
+    )
+
+
+def slug_of(text: str, *, year: str = "") -> str:
+    """A name for keys and addresses: no kind of report before "of", small letters, hyphens, the year of publication at the end.
+
+    Example:
+        >>> slug_of("Service Improvement Review of Operational Support Policing", year="2004")
+        'operational-support-policing-2004'
+    """
+    subject = _KIND.sub("", text) or text
+    plain = unicodedata.normalize("NFKD", subject.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain.casefold())
+    slug = ""
+    for word in words:
+        if len(slug) + len(word) >= LONGEST_SLUG:
+            break
+        slug = f"{slug}-{word}" if slug else word
+    slug = slug or "report"
+    return slug if not year or slug.endswith(year) else f"{slug}-{year}"
+
+
+def _may_be_title(line: str) -> bool:
+    if _NOT_TITLE.match(line) or len(line.split()) > 25 or line.endswith((".", ",")) or _whole_date(line):
+        return False
+    return sum(map(str.isalpha, line)) > 0.5 * len(line) and not (_BODY.search(line) and len(line.split()) <= 8)
+
+
+def _is_generic(line: str) -> bool:
+    return all(word in _GENERIC for word in re.findall(r"[a-z-]+", line.casefold()))
+
+
+def _whole_date(line: str) -> bool:
+    return any(pattern.sub("", line).strip(" .,:()") == "" for pattern in (_DAY_DATE, _US_DATE, _MONTH_DATE, _YEAR_DATE))
+
+
+def _published(written: Sequence[str], provenance: str) -> str:
+    """The date beside "published", else a line that is a date, else the first date of the front, else the year of the provenance."""
+    for line in written:
+        if (match := _PUBLISHED.search(line)) is not None and (found := _date(line[match.end() :])):
+            return found
+    dated = [line for line in written if _whole_date(line)]
+    for text in (*dated, *(line for line in written if not _YEAR_DATE.fullmatch(line))):
+        if (found := _date(text)) and len(found) > 4:
+            return found
+    return next((found for text in (*dated, provenance, *written) if (found := _date(text))), "")
+
+
+def _date(text: str) -> str:
+    for pattern in (_DAY_DATE, _US_DATE, _MONTH_DATE, _YEAR_DATE):
+        match = pattern.search(text)
+        if match is None:
+            continue
+        parts = match.groupdict()
+        month = f"-{MONTHS.index(parts['month'].casefold()) + 1:02}" if "month" in parts else ""
+        day = f"-{int(parts['day']):02}" if "day" in parts and 1 <= int(parts["day"]) <= 31 else ""
+        return f"{parts['year']}{month}{day}"
+    return ""

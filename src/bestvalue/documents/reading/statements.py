@@ -1,0 +1,216 @@
+"""Where a report states its recommendations: sentences of its paragraphs, labelled boxes, and lists."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bestvalue.documents.reading.language import DUTY, directs, recommends, sentences, urges
+from bestvalue.documents.reading.outline import LISTING, Box, Outline
+from bestvalue.documents.reading.structure import Paragraph, Place, Section, Span
+
+REFERENCE = re.compile(r"\s*\(\s*(?:see\s+)?para(?:graph|s|graphs)?\.?\s+(?P<numbers>[\d.]+(?:\s*(?:,|and|to|-|–|&)\s*[\d.]+)*)\s*\)\s*\.?\s*$", re.IGNORECASE)
+_TRAILING_NUMBER = re.compile(r"\s*\((?:Recommendation|Rec\.?)\s+(?P<number>\d{1,3})\)\s*\.?\s*$", re.IGNORECASE)
+_APPENDIX = re.compile(r"(?i)^(?:appendix|annexe?)\b")
+LONGEST_ITEM_WORDS = 260
+LEAST_SHARE_REFERRED = 0.5
+LEAST_SHARE_DIRECTING = 0.6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stated:
+    """One statement of a recommendation as found: `number` is empty where none is given; `points_to` is "(paragraph 3.2.6)"."""
+
+    place: Place
+    number: str
+    text: str
+    paragraph: str
+    points_to: str
+    section: Section | None
+    span: Span
+    strength: float
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """All statements of recommendations, and the conclusions that stand among them in a list."""
+
+    recommendations: tuple[Stated, ...]
+    conclusions: tuple[Stated, ...]
+
+
+def find_statements(outline: Outline) -> Found:
+    """Collect every statement. Whether two of them are one recommendation is decided elsewhere."""
+    listing = _listing_sections(outline)
+    boxes = [_boxed(box) for box in outline.boxes if box.kind == "recommendation"]
+    listed = [_listed(paragraph) for paragraph in outline.paragraphs if _is_in(paragraph, listing)]
+    asked = [stated for stated in listed if stated.strength > 0]
+    conclusions = [stated for stated in listed if stated.strength == 0]
+    said = [
+        stated
+        for paragraph in outline.paragraphs
+        if not _is_in(paragraph, listing) and not _in_appendix(paragraph, outline)
+        for stated in _said(paragraph)
+    ]
+    recommended = [stated for stated in boxes if stated.strength > 0]
+    return Found(recommendations=(*recommended, *asked, *said), conclusions=tuple(conclusions))
+
+
+def without_reference(text: str) -> str:
+    """A listed recommendation without the reference at its end."""
+    return _TRAILING_NUMBER.sub("", REFERENCE.sub("", text)).strip()
+
+
+def referred_paragraph(text: str) -> str:
+    """The paragraph that a listed recommendation points to at its end, or an empty text.
+
+    Example:
+        >>> referred_paragraph("... within the BVR programme (paragraph 3.2.6).")
+        '3.2.6'
+    """
+    match = REFERENCE.search(text)
+    return re.split(r"\s*(?:,|and|to|-|–|&)\s*", match["numbers"])[0].strip(".") if match else ""
+
+
+def _listing_sections(outline: Outline) -> frozenset[int]:
+    """The sections (by order) whose paragraphs are a list of recommendations, not the text that argues them.
+
+    A title with the word is not enough: chapters are called "conclusions and recommendations" too. Half of the items must point to a
+    paragraph, or they must be short and most of them direct somebody.
+    """
+    listing: set[int] = set()
+    for head in outline.sections:
+        if not LISTING.search(head.title):
+            continue
+        family = _family(head, outline.sections)
+        items = [paragraph for paragraph in outline.paragraphs if paragraph.section is not None and paragraph.section.order in family]
+        if not items:
+            continue
+        referred = sum(bool(REFERENCE.search(item.text)) for item in items) / len(items)
+        directing = sum(directs(item.text) for item in items) / len(items)
+        brief = sum(len(item.text.split()) <= LONGEST_ITEM_WORDS for item in items) == len(items)
+        numbered_body = any(item.numbered for item in outline.paragraphs) and not any(item.numbered for item in items)
+        bulleted = any(item.text[:2].strip() in {"-", "•", "*", "–"} for item in items)
+        argued = len(items) > 1 and not numbered_body and not bulleted and family != {head.order}
+        if referred >= LEAST_SHARE_REFERRED or (brief and directing >= LEAST_SHARE_DIRECTING and not argued):
+            listing |= family
+    return frozenset(listing)
+
+
+def _family(head: Section, sections: Sequence[Section]) -> set[int]:
+    family = {head.order}
+    for section in sections[head.order :]:
+        if section.level <= head.level:
+            break
+        family.add(section.order)
+    return family
+
+
+def _is_in(paragraph: Paragraph, sections: frozenset[int]) -> bool:
+    return paragraph.section is not None and paragraph.section.order in sections
+
+
+def _in_appendix(paragraph: Paragraph, outline: Outline) -> bool:
+    if paragraph.section is None:
+        return False
+    above = [each for each in outline.sections[: paragraph.section.order] if each.level == 1 or each is paragraph.section]
+    return any(_APPENDIX.match(each.title) for each in above[-2:])
+
+
+def _boxed(box: Box) -> Stated:
+    number_at_end = _TRAILING_NUMBER.search(box.text)
+    sure = directs(box.text)
+    return Stated(
+        place="list" if box.listed else "box",
+        number=box.number or (number_at_end["number"] if number_at_end else ""),
+        text=without_reference(box.text),
+        paragraph=box.after,
+        points_to=referred_paragraph(box.text),
+        section=box.section,
+        span=box.span,
+        strength=0.98 if sure else (0.7 if box.listed and box.number else 0.6),
+        reason="it is labelled as a recommendation" if not box.listed else "it stands in a list of recommendations",
+    )
+
+
+def _listed(paragraph: Paragraph) -> Stated:
+    """An item of a list: a recommendation if it recommends, urges or tells an addressee what to do; a conclusion otherwise."""
+    text = re.sub(r"^[-•*–]\s+", "", paragraph.text)
+    label = re.match(r"^(?:Recommendation\s+)(\d+)\s*[:.–-]\s*", text)
+    words = text[label.end() :] if label else text
+    strength, reason = _item_strength(words)
+    return Stated(
+        place="list",
+        number=label[1] if label else (paragraph.number if paragraph.numbered else ""),
+        text=without_reference(words),
+        paragraph="",
+        points_to=referred_paragraph(words),
+        section=paragraph.section,
+        span=paragraph.span,
+        strength=strength,
+        reason=reason,
+    )
+
+
+def _item_strength(text: str) -> tuple[float, str]:
+    said = [sentence for line in text.split("\n") for sentence in sentences(line)]
+    if any(recommends(sentence) for sentence in said):
+        return 0.97, "it stands in a list of recommendations and recommends"
+    if any(urges(sentence) for sentence in said):
+        return 0.85, "it stands in a list of recommendations and urges somebody to act"
+    opening = said[0] if said else ""
+    if _directs_somebody(opening):
+        return 0.75, "it stands in a list of recommendations and says what somebody should do"
+    return 0.0, "it stands in a list of conclusions and recommendations, and asks nobody to act"
+
+
+def _directs_somebody(sentence: str) -> bool:
+    """Whether a sentence's own main verb is a duty of an addressee, rather than something concluded, agreed or described."""
+    if re.match(r"(?i)(?:we|i|there|it|this|in general|if|while|whilst|although|given)\b", sentence):
+        return bool(re.match(r"(?i)(?:if|given|to|in order)\b", sentence) and DUTY.search(sentence))
+    duty = re.search(r"\b(?:should|must|ought to)\b", sentence)
+    return directs(sentence) if duty is None else not sentence.rstrip().endswith(":")
+
+
+def _said(paragraph: Paragraph) -> Iterator[Stated]:
+    """The recommendation that a paragraph makes: from its first recommending sentence to the last that still asks."""
+    taken: list[str] = []
+    number = ""
+    for line in paragraph.text.split("\n"):
+        if taken and taken[-1].endswith((":", ";", ",", "; and", "; or")):
+            taken.append(line)
+            continue
+        for sentence in sentences(line):
+            if recommends(sentence):
+                taken.append(sentence)
+            elif taken and (DUTY.search(sentence) or urges(sentence)) and len(taken) < 8:
+                taken.append(sentence)
+            elif taken:
+                break
+            if (match := _TRAILING_NUMBER.search(sentence)) is not None:
+                number = number or match["number"]
+    if not taken:
+        return
+    yield Stated(
+        place="body",
+        number=number,
+        text=_joined(taken),
+        paragraph=paragraph.number,
+        points_to=paragraph.number,
+        section=paragraph.section,
+        span=paragraph.span,
+        strength=0.9,
+        reason="its paragraph recommends in the report's own voice",
+    )
+
+
+def _joined(taken: Sequence[str]) -> str:
+    text = taken[0]
+    for before, after in zip(taken, taken[1:], strict=False):
+        text += ("\n" if before.endswith((":", ";", "; and", "; or", ",")) else " ") + after
+    return text
+
+
+def renumbered(stated: Stated, number: str) -> Stated:
+    """The same statement under a number."""
+    return replace(stated, number=number)
