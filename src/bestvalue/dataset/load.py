@@ -7,7 +7,7 @@ from bestvalue.dataset.cache import Cache
 from bestvalue.dataset.checks.header import did_you_mean
 from bestvalue.dataset.contracts import Kind, Table
 from bestvalue.dataset.convert.facts import facts_of
-from bestvalue.dataset.convert.in_place import check_in_place, usable_in_place
+from bestvalue.dataset.convert.in_place import check_in_place, naming_damage, usable_in_place
 from bestvalue.dataset.convert.own_layout import write_own_layout
 from bestvalue.dataset.convert.parquet_writer import written_whole
 from bestvalue.dataset.convert.published_layout import write_published_layout
@@ -152,8 +152,9 @@ def _read(table: Table, layout: Layout, parquet: Path, *, in_place: bool, time_z
     tally.warnings.extend(layout.warnings)
     if in_place:
         progress(0.0, f"Checking {table.name}")
-        check_in_place(table, layout.files[0].source, tally=tally)
-        return _report(table, layout, parquet, tally)
+        with naming_damage(layout.files[0].source):
+            check_in_place(table, layout.files[0].source, tally=tally)
+            return _report(table, layout, parquet, tally)
     with written_whole(parquet) as unfinished:
         if layout.reader is None:
             steps = write_own_layout(table, layout.files, unfinished, time_zone=time_zone, tally=tally)

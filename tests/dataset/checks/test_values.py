@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - times of a force's clock have no zone
 from datetime import date, datetime
 
 import polars as pl

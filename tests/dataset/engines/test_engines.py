@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - times of a force's clock have no zone
 """One suite for all engines: the same statement gives the same rows, of the same types, on each."""
 
 from collections.abc import Iterator
@@ -60,18 +61,24 @@ def local(parquet: Path) -> Iterator[Engine]:
 STATEMENTS: dict[str, tuple[str, dict[str, Value]]] = {
     "every column as it is": ("SELECT * FROM incidents ORDER BY incident_id", {}),
     "words for times": (
-        "SELECT incident_id, iso_weekday(opened_at) AS w, hour_of_week(opened_at) AS h, day_of(opened_at) AS d, "
-        "month_of(opened_at) AS m, seconds_between(CAST(day AS TIMESTAMP), opened_at) AS s FROM incidents ORDER BY incident_id",
+        (
+            "SELECT incident_id, iso_weekday(opened_at) AS w, hour_of_week(opened_at) AS h, day_of(opened_at) AS d, "
+            "month_of(opened_at) AS m, seconds_between(CAST(day AS TIMESTAMP), opened_at) AS s FROM incidents ORDER BY incident_id"
+        ),
         {},
     ),
     "a count by hour of week, area and grade": (
-        "SELECT hour_of_week(opened_at) AS h, area_id, grade, count(*) AS n, sum(count) AS total, avg(seconds) AS mean "
-        "FROM incidents GROUP BY hour_of_week(opened_at), area_id, grade ORDER BY h, area_id, grade NULLS FIRST",
+        (
+            "SELECT hour_of_week(opened_at) AS h, area_id, grade, count(*) AS n, sum(count) AS total, avg(seconds) AS mean "
+            "FROM incidents GROUP BY hour_of_week(opened_at), area_id, grade ORDER BY h, area_id, grade NULLS FIRST"
+        ),
         {},
     ),
     "values of every kind": (
-        "SELECT count(*) AS n FROM incidents WHERE area_id = :area AND opened_at >= :since AND day < :before AND seconds > :least "
-        "AND count > :count AND support = :support",
+        (
+            "SELECT count(*) AS n FROM incidents WHERE area_id = :area AND opened_at >= :since AND day < :before AND seconds > :least "
+            "AND count > :count AND support = :support"
+        ),
         {
             "area": "E2",
             "since": datetime(2025, 3, 30, 0, 30),
@@ -82,7 +89,8 @@ STATEMENTS: dict[str, tuple[str, dict[str, Value]]] = {
         },
     ),
     "windows": (
-        "SELECT incident_id, row_number() OVER (PARTITION BY area_id ORDER BY opened_at, incident_id) AS at FROM incidents ORDER BY incident_id",
+        ("SELECT incident_id, row_number() OVER (PARTITION BY area_id ORDER BY opened_at, incident_id) AS n FROM incidents "
+        "ORDER BY incident_id"),
         {},
     ),
     "decimals and divisions": ("SELECT incident_id, 1.5 AS half, count / 4 AS quarter FROM incidents ORDER BY incident_id", {}),

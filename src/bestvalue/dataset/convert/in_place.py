@@ -1,13 +1,17 @@
 """Parquet that is in the contract's layout already: checked where it lies, and used there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import duckdb
+import pyarrow as pa
 
 from bestvalue.dataset.contracts import Table
 from bestvalue.dataset.convert.places import Place
 from bestvalue.dataset.convert.row_faults import find_row_faults
 from bestvalue.dataset.convert.stored import stored_rows
 from bestvalue.dataset.convert.tally import Tally
-from bestvalue.dataset.files.parquet import column_types, row_count
+from bestvalue.dataset.files.parquet import column_types, row_count, unreadable
 from bestvalue.dataset.files.source import Format, Source
 from bestvalue.dataset.report import RowRun
 
@@ -30,6 +34,18 @@ def check_in_place(table: Table, source: Source, *, tally: Tally) -> None:
     tally.rows_read += rows
     tally.runs = (RowRun(file=source.shown, first_row=_FIRST_ROW, rows=rows),)
     find_row_faults(table, stored_rows([source.path]), _place_in(source), tally=tally, required=True)
+
+
+@contextmanager
+def naming_damage(source: Source) -> Iterator[None]:
+    """Turn what DuckDB and Arrow say of a damaged Parquet file into an error that names the file.
+
+    A footer may be whole and the pages damaged, so this shows only while the rows are read.
+    """
+    try:
+        yield
+    except (duckdb.Error, pa.ArrowException, OSError) as cause:
+        raise unreadable(source, cause) from cause
 
 
 def _place_in(source: Source) -> Callable[[int], Place]:

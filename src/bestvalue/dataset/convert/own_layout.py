@@ -44,6 +44,8 @@ def write_own_layout(table: Table, files: Sequence[OpenFile], target: Path, *, t
                 writer.write(_typed(table, rows, time_zone=time_zone, tally=tally))
                 places.add(file.source.shown, rows.row_numbers)
     tally.runs = places.runs()
+    if not places.count:
+        tally.warnings.append("the table has no row")
     yield 0.9, f"Checking {table.name}"
     find_row_faults(table, stored_rows([target]), places.find, tally=tally, required=False)
 

@@ -18,6 +18,7 @@ from bestvalue.dataset.convert.stored import checking_connection, quoted
 from bestvalue.dataset.convert.tally import Tally
 from bestvalue.dataset.files.rows import OpenFile, TextRows, read_ahead
 from bestvalue.dataset.readers.reader import SOURCE_ROW, Reader
+from bestvalue.errors import Fault
 
 _EXAMPLES = 3
 _SOURCE_FILE = "source_file"
@@ -89,11 +90,22 @@ def _keep_sound_rows(
     ).fetchall()
     tally.check(f"no two rows share {' and '.join(table.key)}", 0)
     _tally_refused(connection, rows, places, tally)
+    if tally.rows_read and tally.rows_left_out == tally.rows_read:
+        tally.fault([_nothing_used(reader, tally)], total=1)
     columns = ", ".join(table.schema)
     connection.execute(
         f"COPY (SELECT {columns} FROM {rows} WHERE {PLACE} NOT IN (SELECT place FROM refused) ORDER BY {PLACE}) "
         f"TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd)"
     ).fetchall()
+
+
+def _nothing_used(reader: Reader, tally: Tally) -> Fault:
+    first = tally.left_out[0]
+    return Fault(
+        what=f"none of the {tally.rows_read:,} rows can be used; {first.rows:,} of them because {first.reason} ({first.examples[0]})",
+        file=reader.title,
+        next_step="Check that these are the publisher's files as published, or name another reader.",
+    )
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection, check: Condition, rows: str) -> None:

@@ -6,7 +6,6 @@ fill it up.
 
 import csv
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv as pc
 from numpy.typing import NDArray
 
-from bestvalue.dataset.files.encoding import check_text, explain_undecodable, read_head
+from bestvalue.dataset.files.encoding import TextStream, check_text, explain_undecodable, read_head
 from bestvalue.dataset.files.rows import OpenFile, RaggedRow, TextRows, tidy
 from bestvalue.dataset.files.source import Source
 from bestvalue.errors import TableError
@@ -65,25 +64,29 @@ def _batches(source: Source, header: list[str], delimiter: str) -> Iterator[Text
     ragged: list[RaggedRow] = []
     next_row, frame = 2, _empty(header)
     try:
-        for batch in _arrow_batches(source.path, header, delimiter, ragged):
+        stream = TextStream(pa.input_stream(str(source.path), compression="gzip" if source.path.suffix.lower() == ".gz" else None))
+        for batch in _arrow_batches(stream, header, delimiter, ragged):
             numbers, next_row = _number_rows(next_row, batch.num_rows, ragged)
             passed = [row for row in ragged if row.row_number < next_row]
             del ragged[: len(passed)]
             rows = tidy(pl.DataFrame(pa.Table.from_batches([batch])))
             frame = rows if rows.height else frame
             yield TextRows(source=source, frame=rows, row_numbers=numbers, ragged=tuple(passed))
+    except UnicodeDecodeError as cause:
+        raise explain_undecodable(source) from cause
     except pa.ArrowInvalid as cause:
         raise _explain(source, cause) from cause
     except OSError as cause:
         raise TableError(
             f"The file cannot be unpacked: {cause}", where=source.shown, next_step="It is damaged or cut short: fetch or copy it again."
         ) from cause
-    _check_closed(source, frame)
+    if stream.quotes % 2:
+        _check_closed(source, frame)
     if ragged:
         yield TextRows(source=source, frame=_empty(header), row_numbers=np.empty(0, np.int64), ragged=tuple(ragged))
 
 
-def _arrow_batches(path: Path, header: list[str], delimiter: str, ragged: list[RaggedRow]) -> Iterator[Any]:
+def _arrow_batches(stream: TextStream, header: list[str], delimiter: str, ragged: list[RaggedRow]) -> Iterator[Any]:
     def note(row: Any) -> str:
         # Counting needs the number of every such row; of their texts only a few are looked at.
         text = row.text if len(ragged) < _MOST_RAGGED_KEPT else ""
@@ -92,10 +95,9 @@ def _arrow_batches(path: Path, header: list[str], delimiter: str, ragged: list[R
         )
         return "skip"
 
-    compression = "gzip" if path.suffix.lower() == ".gz" else None
-    with pa.input_stream(str(path), compression=compression) as stream:
+    with pa.PythonFile(stream, mode="r") as file:
         reader = pc.open_csv(
-            stream,
+            file,
             read_options=pc.ReadOptions(block_size=_BLOCK_BYTES, use_threads=False, column_names=header, skip_rows_after_names=1),
             parse_options=pc.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note),
             convert_options=pc.ConvertOptions(
@@ -120,13 +122,7 @@ def _number_rows(first: int, count: int, ragged: list[RaggedRow]) -> tuple[NDArr
 def _check_closed(source: Source, last: pl.DataFrame) -> None:
     # A quotation mark that is never closed swallows the rest of the file into the last field, without an error.
     final = last.row(-1)[-1] if last.height else None
-    if final is None or "\n" not in final:
-        return
-    quotes = 0
-    with pa.input_stream(str(source.path), compression="detect") as stream:
-        while chunk := stream.read(_BLOCK_BYTES):
-            quotes += chunk.count(b'"')
-    if quotes % 2:
+    if final is not None and "\n" in final:
         raise TableError(
             f"A quotation mark is opened and not closed; the text from there on begins: {final[:60]!r}",
             where=source.shown,
@@ -135,8 +131,6 @@ def _check_closed(source: Source, last: pl.DataFrame) -> None:
 
 
 def _explain(source: Source, cause: pa.ArrowInvalid) -> TableError:
-    if "UTF8" in str(cause):
-        return explain_undecodable(source)
     if "Empty CSV" in str(cause):
         return TableError("The file is empty", where=source.shown, next_step="Supply the table with its header.")
     return TableError(

@@ -8,7 +8,7 @@ import codecs
 import gzip
 import zlib
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from charset_normalizer import from_bytes
 
@@ -68,6 +68,44 @@ def check_text(source: Source, head: bytes) -> None:
             where=f"{source.shown}, row {row:,}",
             next_step='Fetch or copy it again, or save it as "CSV UTF-8".',
         )
+
+
+class TextStream:
+    """A file's bytes on their way to a parser, looked at in passing.
+
+    Arrow's parser cannot be given a wrong byte in a row of the wrong length: it loses the row and prints a traceback. So each
+    part is decoded before the parser sees it, which costs a tenth of the parsing.
+
+    Args:
+        stream: the bytes, unpacked.
+    """
+
+    closed = False
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self.quotes = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next part.
+
+        Raises:
+            UnicodeDecodeError: it is not UTF-8.
+        """
+        part = bytes(self._stream.read(size))
+        self._decoder.decode(part, final=not part)
+        self.quotes += part.count(b'"')
+        return part
+
+    def readable(self) -> bool:
+        """It can be read; Arrow asks."""
+        return True
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.closed = True
+        self._stream.close()
 
 
 def explain_undecodable(source: Source) -> TableError:

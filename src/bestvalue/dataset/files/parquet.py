@@ -33,7 +33,7 @@ def column_types(source: Source) -> Mapping[str, pl.DataType]:
     try:
         return dict(pl.read_parquet_schema(source.path))
     except (pl.exceptions.PolarsError, OSError) as cause:
-        raise _unreadable(source, cause) from cause
+        raise unreadable(source, cause) from cause
 
 
 def row_count(path: Path) -> int:
@@ -51,7 +51,7 @@ def _batches(source: Source) -> Iterator[TextRows]:
                 next_row += rows.height
                 yield TextRows(source=source, frame=tidy(rows.select(_as_text(rows[name]) for name in rows.columns)), row_numbers=numbers)
     except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as cause:
-        raise _unreadable(source, cause) from cause
+        raise unreadable(source, cause) from cause
 
 
 def _as_text(values: pl.Series) -> pl.Series:
@@ -62,7 +62,8 @@ def _as_text(values: pl.Series) -> pl.Series:
     return values.cast(pl.String)
 
 
-def _unreadable(source: Source, cause: Exception) -> TableError:
+def unreadable(source: Source, cause: Exception) -> TableError:
+    """The error for a file that is no Parquet, or whose pages are damaged."""
     return TableError(
         f"The file cannot be read as Parquet: {str(cause).splitlines()[0]}",
         where=source.shown,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from bestvalue.dataset.checks.conditions import EARLIEST_YEAR
 from bestvalue.dataset.checks.values import read_values
 from bestvalue.dataset.contracts import Kind
 from bestvalue.dataset.files.rows import TextRows
@@ -38,7 +39,9 @@ def numbers(batch: TextRows, name: str, *, notes: Counter[str], low: float | Non
 
 def times(written: pl.Series, formats: Sequence[str]) -> pl.Series:
     """Times without a zone, by the first format that reads each; null for what none reads."""
-    return pl.select(pl.coalesce(pl.lit(written).str.to_datetime(form, strict=False, time_unit="us") for form in formats)).to_series()
+    # A format with four digits of year reads "17" as the year 17, and would keep the format with two digits from it.
+    readings = (written.str.to_datetime(form, strict=False, time_unit="us") for form in formats)
+    return pl.select(pl.coalesce(only(reading, reading.dt.year() >= EARLIEST_YEAR) for reading in readings)).to_series()
 
 
 def only(values: pl.Series, keep: pl.Series) -> pl.Series:
