@@ -18,7 +18,9 @@ LONGEST_HEADING = 120
 _ENDED = re.compile(r"[.?!:;][”’\"')\]*]*\d{0,3}$")
 _SENTENCE_END = re.compile(r"[.?!][”’\"')\]*]*\d{0,3}$")
 _OPEN_END = re.compile(r"(?i)\b(?:the|of|a|an|and|or|to|in|for|on|at|by|with|from|that|as|is|are|was|their|its|this|per)$")
-_CHAPTER = re.compile(r"(?i)^(?:chapter|part|appendix|annex|annexe|section)\s+(?:\d+|[A-Z]|[ivx]+)\b")
+_BARE_LETTER = re.compile(r"^(?P<marker>[a-z])\s+(?P<rest>[a-z].*)$")
+_LIST_OPEN = re.compile(r"(?:[:;]|[;,] (?:and|or))$")
+_CHAPTER = re.compile(r"(?i)^(?:chapter|part|appendix|annexe?|section)\s+(?:\d+|[A-Z]|[ivx]+)\s*(?:[:.–—-]|$)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,15 +110,17 @@ def _opened(line: Line, following: Line | None, state: _State, width: int) -> _D
     start = start_of(text)
     if line.cells:
         return _Draft(kind="row", line=line, text=text)
-    if line.heading is not None or re.match(r"#{1,6}\s", text):
-        return _heading(line, start)
     label = label_of(text)
-    if label is not None and not label.plural and (state.gap or _ended(state) or not label.rest):
+    if (line.heading is not None or re.match(r"#{1,6}\s", text)) and (label is None or label.plural):
+        return _heading(line, start)
+    if label is not None and not label.plural and (state.gap or _ended(state) or not label.rest or _after_title(state)):
         return _Draft(kind="label", line=line, text=label.rest, label=label)
     if start is not None and start.number and _starts_paragraph(start, line, state):
         return _Draft(kind="numbered", line=line, text=start.rest, number=start.number)
     if start is not None and start.marker and _starts_item(start, state):
         return _Draft(kind="item", line=line, text=start.rest, marker=start.marker)
+    if state.draft is not None and (bare := _BARE_LETTER.match(text)) and _LIST_OPEN.search(state.draft.text):
+        return _Draft(kind="item", line=line, text=bare["rest"], marker=bare["marker"])
     if _is_heading_line(line, following, state, width):
         return _Draft(kind="heading", line=line, text=text.strip("*_ "))
     if state.draft is None or (state.gap and not _goes_on(line, state.draft)):
@@ -174,21 +178,30 @@ def _ended(state: _State) -> bool:
     return state.draft is None or state.draft.kind in {"heading", "row"} or bool(_ENDED.search(state.draft.text))
 
 
+def _after_title(state: _State) -> bool:
+    return state.draft is not None and state.draft.lines == 1 and looks_like_heading(state.draft.text)
+
+
 def _is_heading_line(line: Line, following: Line | None, state: _State, width: int) -> bool:
     text = line.text.strip()
     if not looks_like_heading(text):
         return False
+    if _CHAPTER.match(text) and (state.gap or _ended(state)):
+        return True
     if state.gap and state.draft is not None and not line.joined and _broken_off(state.draft):
         return False
     next_text = following.text.strip() if following is not None else ""
     if state.gap:
-        if following is None or following.number > line.number + 1 or _opens(next_text) or _CHAPTER.match(text) or text.isupper():
+        if following is None or following.number > line.number + 1 or _opens(next_text) or text.isupper():
             return True
         return len(text) < 0.7 * width and next_text[:1].isupper()
     if state.draft is not None and state.draft.kind == "heading":
         return not _heading_goes_on(state.draft.text, text)
     sentence_over = state.draft is None or state.draft.kind == "row" or bool(_SENTENCE_END.search(state.draft.text))
-    return sentence_over and len(text) <= width and (_opens(next_text) or following is None or next_text[:1].isupper())
+    if not sentence_over or len(text) > width:
+        return False
+    # A line as wide as the text is the start of a paragraph, unless a number or label comes next.
+    return following is None or _opens(next_text) or (next_text[:1].isupper() and len(text) < 0.7 * width)
 
 
 def _opens(text: str) -> bool:

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 
 from bestvalue.documents.reading.structure import MentionedBody, Paragraph
 
-_DEFINED = re.compile(
-    r"(?P<name>(?:[A-Za-z][\w’'&-]*[\s-]+(?:(?:of|and|for|the|in|to|on)\s+){0,2}){1,8})\((?:the\s+)?[‘“'\"]?(?P<abbreviation>[A-Z][A-Za-z&0-9]{1,9})[’”'\"]?\)"
-)
+_ABBREVIATION = re.compile(r"\((?:the\s+)?[‘“'\"]?(?P<abbreviation>[A-Z][A-Za-z&0-9]{1,9})[’”'\"]?\)")
+LONGEST_NAME = 110
 _NOUN = (
     r"(?:Board|Authority|Service|Committee|Panel|Group|Inspectorate|Directorate|Office|Agency|Commission|Council|Department|College|Constabulary|Police"
     r"|Association|Foundation|Unit|Team|Ministry|Treasury|Inquiry|Trust|Network|Federation|Institute)"
@@ -43,9 +42,10 @@ def _defined(paragraphs: Sequence[Paragraph]) -> list[MentionedBody]:
     found: dict[str, MentionedBody] = {}
     text = "\n".join(paragraph.text for paragraph in paragraphs)
     for paragraph in paragraphs:
-        for match in _DEFINED.finditer(paragraph.text):
+        for match in _ABBREVIATION.finditer(paragraph.text):
             abbreviation = match["abbreviation"]
-            name = _name_for(match["name"].split(), abbreviation)
+            before = paragraph.text[max(0, match.start() - LONGEST_NAME) : match.start()]
+            name = _name_for(re.split(r"[.;:,()\n]", before)[-1].split(), abbreviation)
             if name and abbreviation not in found and _BODY_NOUN.search(name.split()[-1]):
                 mentions = len(re.findall(rf"\b{re.escape(abbreviation)}\b", text)) + text.count(name) - 1
                 found[abbreviation] = MentionedBody(name=name, abbreviation=abbreviation, mentions=mentions, paragraph=paragraph.number)

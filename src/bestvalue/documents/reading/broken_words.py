@@ -2,13 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 FEWEST_BREAKS = 5
 """A text with fewer breaks than this is not PDF text, and stays as it is, letter for letter."""
 
 _WORD = re.compile(r"[^\W\d_]+")
-_PAIR = re.compile(r"(?<![^\W\d_])([^\W\d_]+) ([^\W\d_]+)(?![^\W\d_])")
 _LOOSE_HYPHEN = re.compile(r"(?<=[^\W\d_]) -(?=[^\W\d_])|(?<=[^\W\d_]{2})- (?=[^\W\d_]{4})(?!(?:and|or|to)\b)")
 _LOOSE_QUOTE = re.compile(r"(?<=[^\W\d_])([’']) (?=s\b)|(?<=[^\W\d_]) (?=[’']s?\b)")
 _ENDINGS = re.compile(r"(?i)^(?:a|i|the|of|to|in|on|at|by|an|and|or|is|it|be|as|we|he|no|so|up|us|for|not|but|are|was|has|had|its|our|all|any)$")
@@ -16,9 +15,9 @@ _ENDINGS = re.compile(r"(?i)^(?:a|i|the|of|to|in|on|at|by|an|and|or|is|it|be|as|
 
 def mender(texts: Iterable[str]) -> Callable[[str], str]:
     """A function that mends the broken words of these texts; it changes nothing if the texts have next to none."""
-    words = Counter(word.casefold() for text in texts for word in _WORD.findall(text))
     texts = list(texts)
-    breaks = sum(len(_LOOSE_HYPHEN.findall(text)) + sum(_joins(pair[0], pair[1], words) for pair in _PAIR.findall(text)) for text in texts)
+    words = Counter(word for text in texts for word in _WORD.findall(text.casefold()))
+    breaks = sum(len(_LOOSE_HYPHEN.findall(text)) for text in texts) + sum(_count_breaks(text, words) for text in texts)
     if breaks < FEWEST_BREAKS:
         return lambda text: text
     return lambda text: _mend(text, words)
@@ -34,7 +33,9 @@ def join_lines(first: str, second: str, words: Callable[[str], int]) -> str:
     """
     if first.endswith("\u00ad"):
         return first[:-1] + second
-    broken = re.search(r"([^\W\d_]+)-$", first)
+    if not first.endswith("-"):
+        return f"{first} {second}".strip()
+    broken = re.search(r"([^\W\d_]+)-$", first[-40:])
     rest = re.match(r"[^\W\d_]+", second)
     if not broken or not rest or not rest[0][0].islower():
         return f"{first} {second}".strip()
@@ -46,10 +47,25 @@ def join_lines(first: str, second: str, words: Callable[[str], int]) -> str:
 
 def _mend(text: str, words: Counter[str]) -> str:
     text = _LOOSE_QUOTE.sub(lambda match: match[1] or "", _LOOSE_HYPHEN.sub("-", text))
-    for _ in range(2):
-        # Twice: pairs do not overlap, and a word may be broken in three.
-        text = _PAIR.sub(lambda pair: pair[1] + pair[2] if _joins(pair[1], pair[2], words) else pair[0], text)
-    return re.sub(r"(?<=\S) {2,}(?=\S)", " ", text)
+    start = 0
+    mended: list[str] = []
+    for first, second in _neighbours(text):
+        # Both pieces run from one word's start to the next one's end with a single space between.
+        if first.start() >= start and _joins(first[0], second[0], words):
+            mended += [text[start : first.end()], second[0]]
+            start = second.end()
+    return re.sub(r"(?<=\S) {2,}(?=\S)", " ", "".join([*mended, text[start:]]))
+
+
+def _count_breaks(text: str, words: Counter[str]) -> int:
+    return sum(_joins(first[0], second[0], words) for first, second in _neighbours(text))
+
+
+def _neighbours(text: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    found = list(_WORD.finditer(text))
+    for first, second in zip(found, found[1:], strict=False):
+        if second.start() == first.end() + 1 and text[first.end()] == " ":
+            yield first, second
 
 
 def _joins(first: str, second: str, words: Counter[str]) -> bool:

@@ -8,12 +8,13 @@ Each is offered with its asking words and a confidence; a person decides.
 import re
 from collections.abc import Iterator, Sequence
 
-from bestvalue.documents.reading.language import REPORTED, content_words, first_match, likeness, recommends, sentences, unquoted
+from bestvalue.documents.reading.language import QUOTATION, REPORTED, content_words, first_match, likeness, overlap, recommends, sentences, unquoted
 from bestvalue.documents.reading.outline import LISTING, Outline
 from bestvalue.documents.reading.structure import Candidate, Confidence, Paragraph, Point, Recommendation, Section
 
 LEAST_CONFIDENCE = 0.5
 COVERED_LEAST_LIKE = 0.6
+REPEATED_LEAST_OVERLAP = 0.75
 
 _ASKING: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"\b(?:need|needs) to be (?:sure|clear|able|more|better|addressed|improved|resolved|progressed|done|strengthened|given)\b"), 0.9),
@@ -28,12 +29,13 @@ _ASKING: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"\b(?:significant|serious|real|continuing) (?:potential for|risks?|gaps?|weakness(?:es)?|concerns?|shortcomings?)\b"), 0.7),
     (re.compile(r"\b(?:slippage|gap in|gaps in|little (?:or no )?(?:evidence|\w+ )?\w* ?(?:taking place|progress|collaboration)|(?:not|un)(?: always| yet)? ?aware|(?:was|were|is|are) unable to)\b"), 0.65),
     (re.compile(r"\b(?:could|may) be (?:further |more |better |\w+ )?(?:enhanced|improved|strengthened|needed|developed)\b"), 0.6),
-    (re.compile(r"\bis a need (?:for|to)\b|\bneed for (?:greater|more|better|further|a)\b|\bis(?: \w+)? (?:necessary|required|needed|essential|vital) (?:to|that|for)\b"), 0.6),
+    (re.compile(r"\bis a need (?:for|to)\b|\bneed for (?:greater|more|better|further|a)\b|\bis(?: (?!not\b)\w+)? (?:necessary|required|needed|essential|vital) (?:to|that|for)\b"), 0.6),
     (re.compile(r"\b(?:is|was|were|are) (?:\w+ )?(?:weak|poor|limited|inconsistent|fragmented|disappointing)\b|\bfew resources\b"), 0.55),
 )  # fmt: skip
 _PAST_FACT = re.compile(r"\b(?:should|could|must|might) (?:\w+ )?have (?:been|\w+ed|\w+en)\b|\bshould (?:this|any|that|the \w+) \w+ (?:be|arise|wish)\b")
 _ASIDE = re.compile(
-    r"\b(?:how|whether|what|which|who|when|why|where)\b[^.;,]{0,80}\b(?:should|must|needs? to)\b"
+    r"\bnot (?:believe|think|consider|suggest|say|see)\b[^.]*\b(?:should|must|needs?)\b"
+    r"|\b(?:how|whether|what|which|who|when|why|where)\b[^.;,]{0,80}\b(?:should|must|needs? to)\b"
     r"|\bshould (?:also |thus |then |now )?(?:overcome|impact|help|enable|lead to|result|mean|allow|make it|bring|deliver|provide a basis|have the effect)\b"
 )
 _LAW = re.compile(
@@ -62,7 +64,7 @@ def find_candidates(outline: Outline, recommendations: Sequence[Recommendation],
             continue
         for text, is_point in _passages(paragraph, pointed, praised):
             candidate = _candidate(paragraph, text, recommendations, is_point=is_point, sections=outline.sections)
-            if candidate is not None:
+            if candidate is not None and not any(overlap(each.text, candidate.text) >= REPEATED_LEAST_OVERLAP for each in found):
                 found.append(candidate)
     return tuple(found)
 
@@ -84,7 +86,7 @@ def _candidate(
     said = sentences(text)
     if said and _STANDARD.match(said[0]):
         return None  # what every review, plan or authority must do; not what this one was found wanting in
-    asking = [(sentence, *match) for sentence in said if (match := _asks(sentence)) is not None]
+    asking = [(each, *match) for each in said if not _is_quoted(each, text) and (match := _asks(each)) is not None]
     if not asking and not is_point:
         return None
     phrase, weight = max(((words, share) for _, words, share in asking), key=lambda each: each[1], default=("listed as an area for development", 0.8))
@@ -116,19 +118,25 @@ def _asks(sentence: str) -> tuple[str, float] | None:
     """The asking words of a sentence and their weight, or None where it asks nothing, or somebody else asks."""
     own = unquoted(sentence)
     match = first_match(_ASKING, own)
-    if match is None or recommends(sentence) or _PAST_FACT.search(own):
+    if match is None or sentence.endswith("?") or recommends(sentence) or _PAST_FACT.search(own):
         return None
     phrase, weight = match
     if _ASIDE.search(own):
         # A question that somebody weighs ("how it should be defined"), or what is expected to come of itself ("should also help").
         weight -= 0.4
     if REPORTED.search(own):
-        weight -= 0.35
+        weight -= 0.4
     if _LAW.search(own):
         weight -= 0.4
     if _PURPOSE.search(own) and weight < 0.8:
         weight -= 0.3
     return (phrase, round(weight, 2)) if weight >= LEAST_CONFIDENCE else None
+
+
+def _is_quoted(sentence: str, text: str) -> bool:
+    """Whether a sentence stands inside a quotation of several: those are somebody else's words."""
+    start = text.find(sentence)
+    return any(quoted.start() <= start and start + len(sentence) <= quoted.end() + 1 for quoted in QUOTATION.finditer(text))
 
 
 def _is_setting(section: Section | None, sections: Sequence[Section]) -> bool:

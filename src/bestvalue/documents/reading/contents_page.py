@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from bestvalue.documents.reading.markers import start_of
 from bestvalue.documents.reading.source_line import Line
@@ -15,6 +14,7 @@ LEAST_ALIKE = 0.45
 
 _TITLE = re.compile(r"^\W*(?:table of )?contents(?: page)?\W*$", re.IGNORECASE)
 _LEADERS = re.compile(r"(?:\s*\.{2,}|\s*…+|\s{2,}|\s)\s*(?:\d{1,2}\.\d{1,3}\s+)?(?:page\s*)?\d{1,4}\s*$", re.IGNORECASE)
+_COLUMN_HEADS = re.compile(r"^\s*(?:(?:paragraphs?|pages?|no\.?|number|section|chapter|title)\s*)+$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.?!]{60,}[.!]$")
 
 
@@ -55,8 +55,7 @@ def contents_differences(entries: Sequence[str], sections: Sequence[Section]) ->
 
 def _end_of_contents(lines: Sequence[Line], title: int) -> int:
     last = min(len(lines), title + LONGEST_CONTENTS_LINES)
-    written = [at for at in range(title + 1, last) if not lines[at].blank and not re.fullmatch(r"[\s\d]*(?:paragraph|page)*\s*(?:page|no\.?)*\s*",
-               lines[at].text, re.IGNORECASE)]  # fmt: skip
+    written = [at for at in range(title + 1, last) if not lines[at].blank and not _COLUMN_HEADS.match(lines[at].text)]
     if not written:
         return title + 1
     first = _same(_words(lines[written[0]].text))
@@ -73,7 +72,7 @@ def _after_last_entry(lines: Sequence[Line], written: Sequence[int]) -> int:
 
 
 def _entries(lines: Sequence[Line]) -> tuple[str, ...]:
-    written = [line.text.strip() for line in lines if not line.blank]
+    written = [line.text.strip() for line in lines if not line.blank and not _COLUMN_HEADS.match(line.text)]
     paged = sum(bool(_LEADERS.search(text)) for text in written)
     if paged <= len(written) // 2:
         return tuple(written)
@@ -92,13 +91,33 @@ def _partners(entries: Sequence[str], sections: Sequence[Section]) -> dict[int, 
     left = [_same(_words(entry)) for entry in entries]
     right = [_same(section.title) for section in sections]
     partners: dict[int, Section] = {}
-    blocks = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
     entry_at = section_at = 0
-    for block in blocks:
-        _pair_between(range(entry_at, block.a), sections[section_at : block.b], entries, partners)
-        partners.update({block.a + step: sections[block.b + step] for step in range(block.size)})
-        entry_at, section_at = block.a + block.size, block.b + block.size
+    for entry, section in [*_common(left, right), (len(left), len(right))]:
+        _pair_between(range(entry_at, entry), sections[section_at:section], entries, partners)
+        if entry < len(left):
+            partners[entry] = sections[section]
+        entry_at, section_at = entry + 1, section + 1
     return partners
+
+
+def _common(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
+    """Places of the longest series of headings that both have in the same order."""
+    longest = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
+    for one in range(len(left) - 1, -1, -1):
+        for other in range(len(right) - 1, -1, -1):
+            same = left[one] == right[other]
+            longest[one][other] = longest[one + 1][other + 1] + 1 if same else max(longest[one + 1][other], longest[one][other + 1])
+    pairs = []
+    one = other = 0
+    while one < len(left) and other < len(right):
+        if left[one] == right[other]:
+            pairs.append((one, other))
+            one, other = one + 1, other + 1
+        elif longest[one + 1][other] >= longest[one][other + 1]:
+            one += 1
+        else:
+            other += 1
+    return pairs
 
 
 def _pair_between(places: range, sections: Sequence[Section], entries: Sequence[str], partners: dict[int, Section]) -> None:
@@ -131,4 +150,5 @@ def _words(entry: str) -> str:
 
 
 def _same(title: str) -> str:
+    title = re.sub(r"(?i)\s*\((?:chapter|part|section) \w+\)$", "", title)
     return re.sub(r"[^\w()]+", " ", re.sub(r"(?i)^(?:chapter|appendix|annex|part)\s+\w+\s*[:.–-]?\s*", "", title)).strip().casefold()

@@ -30,7 +30,7 @@ def difference(first: str, second: str, *, places: tuple[Place, Place]) -> Diffe
     changes = tuple(
         Change(before=" ".join(left[start:end]), after=" ".join(right[begin:stop]))
         for kind, start, end, begin, stop in matcher.get_opcodes()
-        if kind != "equal"
+        if kind != "equal" and any(_bare(word) for word in (*left[start:end], *right[begin:stop]))
     )
     if not changes:
         return None

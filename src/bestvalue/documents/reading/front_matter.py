@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bestvalue.documents.reading.issuers import KNOWN
+
 LONGEST_SLUG = 70
 FRONT_LINES = 60
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
@@ -16,8 +18,9 @@ _MONTH_DATE = re.compile(rf"\b{_MONTH}\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECA
 _YEAR_DATE = re.compile(r"\b(?P<year>(?:19[5-9]|20[0-4])\d)\b")
 _PUBLISHED = re.compile(r"(?i)\b(?:published|publication date|date of publication|issued)\b[^.\n]{0,30}?(?=\d|january|february|march|april|may|june|july|august|sept|oct|nov|dec)")
 _NOT_TITLE = re.compile(
-    r"(?i)^(?:house of (?:lords|commons)|report|final report|contents|\W*$|.{0,3}$|(?:[a-z]+ )?\d*(?:st|nd|rd|th)? report of session.*|ordered .*|published .*|presented to .*"
-    r"|©.*|crown copyright.*|isbn.*|h[cl] (?:paper )?\d.*|hmso.*|london\b.*|£.*|https?:.*|www\..*|by authority.*|session \d.*|date:.*|version\b.*|official.*|page \d.*|investor in people)"
+    r"(?i)^(?:house of (?:lords|commons)|(?:final )?report|contents|\W*|.{0,3}|investor in people"
+    r"|(?:(?:\w+ )?report of session|ordered|published|presented to|©|crown copyright|isbn|h[cl] (?:paper )?\d|hmso|london\b|£|https?:|www\.|by authority"
+    r"|session \d|date:|version\b|official|page \d|chapter\b|volume\b|report by\b|by the comptroller).*)$"
 )
 _BODY = re.compile(
     r"(?i)\b(?:police|police service|constabulary|police authority|fire and rescue(?: service| authority)?|council|(?:select )?committee|inspectorate|commission|inquiry|trust"
@@ -50,7 +53,7 @@ def read_front(lines: Sequence[str], *, provenance: str, file_title: str, headin
     """
     written = [" ".join(line.split()).strip("*_# ") for line in lines if line.strip()][:FRONT_LINES]
     quoted = re.search(r"[“\"]([^”\"]{3,150})[”\"]", provenance)
-    about = next((line for line in written if _BODY.search(line) and re.search(r"(?i)polic|constab|fire", line) and len(line.split()) <= 7), "")
+    about = next((found for line in written if (found := _subject(line))), "")
     titles = [line for line in written if _may_be_title(line) and line != about]
     named = [line for line in titles if not _is_generic(line)]
     generic = [line for line in titles if _is_generic(line)]
@@ -70,7 +73,7 @@ def slug_of(text: str, *, year: str = "") -> str:
         >>> slug_of("Service Improvement Review of Operational Support Policing", year="2004")
         'operational-support-policing-2004'
     """
-    subject = _KIND.sub("", text) or text
+    subject = _KIND.sub("", _KIND.sub("", text)) or text
     plain = unicodedata.normalize("NFKD", subject.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain.casefold())
     slug = ""
@@ -82,10 +85,22 @@ def slug_of(text: str, *, year: str = "") -> str:
     return slug if not year or slug.endswith(year) else f"{slug}-{year}"
 
 
+def _subject(line: str) -> str:
+    """The force or service that a line of the front names: alone, or as "An inspection of ..."."""
+    words = re.sub(r"(?i)^(?:an? )?(?:\w+ )?(?:inspection|review|audit|investigation) (?:of|into) (?:the )?", "", line)
+    fits = _BODY.search(words) and re.search(r"(?i)polic|constab|fire", words) and len(words.split()) <= 7
+    return words if fits and not _is_issuer(words) else ""
+
+
+def _is_issuer(line: str) -> bool:
+    plain = line.replace("’", "'").casefold()
+    return any(plain in {issuer.name.casefold(), issuer.abbreviation.casefold()} for issuer in KNOWN)
+
+
 def _may_be_title(line: str) -> bool:
-    if _NOT_TITLE.match(line) or len(line.split()) > 25 or line.endswith((".", ",")) or _whole_date(line):
+    if _is_issuer(line) or _NOT_TITLE.match(line) or len(line.split()) > 25 or line.endswith((".", ",")) or _whole_date(line):
         return False
-    return sum(map(str.isalpha, line)) > 0.5 * len(line) and not (_BODY.search(line) and len(line.split()) <= 8)
+    return sum(map(str.isalpha, line)) > 0.5 * len(line) and not (_BODY.search(line) and len(line.split()) <= 8 and not _KIND.match(line))
 
 
 def _is_generic(line: str) -> bool:

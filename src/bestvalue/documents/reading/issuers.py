@@ -46,6 +46,7 @@ KNOWN = (
     Issuer(name="US Government Accountability Office", abbreviation="GAO", pattern=r"GAO|Government Accountability Office"),
 )
 
+_PUBLISHING = re.compile(r"(?i)\b(?:inquiry|commission|commissioner|inspectorate|committee|panel|taskforce|ombudsman|audit office|authority)$")
 _OWN_VOICE = (
     r"(?:therefore |further |also )?(?:recommends?|judged|concludes?|grades?|wishes to thank|inspected|has been given the statutory responsibility"
     r"|is charged with|also examined)\b"
@@ -79,7 +80,18 @@ def find_issuer(*, front: str, text: str) -> Issuer | None:
         score = 5 * min(on_front, 2) + 3 * min(speaking, 5)
         if score:
             scores[issuer.name] = (score, issuer)
-    return max(scores.values(), key=lambda each: each[0])[1] if scores else None
+    if scores:
+        return max(scores.values(), key=lambda each: each[0])[1]
+    return _named_on_a_line_of_its_own(front)
+
+
+def _named_on_a_line_of_its_own(front: str) -> Issuer | None:
+    for line in front.splitlines():
+        words = line.strip()
+        if _PUBLISHING.search(words) and len(words.split()) <= 8:
+            plain = re.sub(r"(?i)^the\s+", "", words)
+            return Issuer(name=plain.title() if plain.isupper() else plain, abbreviation="")
+    return None
 
 
 def _committee(front: str) -> Issuer | None:

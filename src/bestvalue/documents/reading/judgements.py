@@ -12,12 +12,6 @@ GRADES = (
     "outstanding", "excellent", "good", "fair", "adequate", "promising", "satisfactory", "uncertain", "requires improvement", "unsatisfactory",
     "inadequate", "poor", "weak",
 )  # fmt: skip
-SCALES = (
-    ("outstanding", "good", "adequate", "requires improvement", "inadequate"),
-    ("outstanding", "good", "requires improvement", "inadequate"),
-    ("excellent", "good", "fair", "poor"),
-    ("excellent", "promising", "uncertain", "poor"),
-)
 SAME_QUESTION_LEAST_OVERLAP = 0.6
 
 _GRADE = "|".join(grade.replace(" ", r"\s+") for grade in GRADES)
@@ -93,20 +87,19 @@ def _same(first: _Given, second: _Given) -> bool:
     return alike and first.grade.casefold() == second.grade.casefold()
 
 
-def _scales(paragraphs: Sequence[Paragraph]) -> list[tuple[str, ...]]:
+def _scales(paragraphs: Sequence[Paragraph]) -> list[tuple[str, tuple[str, ...]]]:
     found = []
     for paragraph in paragraphs:
         for match in _SCALE.finditer(paragraph.text):
             grades = re.split(r"\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+", match["grades"].casefold())
-            found.append(tuple(" ".join(grade.split()) for grade in grades if grade))
+            found.append((_chapter(paragraph), tuple(" ".join(grade.split()) for grade in grades if grade)))
     return found
 
 
-def _judgement(group: Sequence[_Given], scales: Sequence[tuple[str, ...]]) -> Judgement:
+def _judgement(group: Sequence[_Given], scales: Sequence[tuple[str, tuple[str, ...]]]) -> Judgement:
     first = group[0]
     grade = first.grade
-    chapters = [each for each in group if each.paragraph.section is not None]
-    scale = _scale_of(grade, [each.paragraph for each in chapters], scales)
+    scale = _scale_of(grade, [each.paragraph for each in group], scales)
     agreed = len({each.grade.casefold() for each in group}) == 1
     reasons = [f"{len(group)} paragraph{'s' if len(group) > 1 else ''} give{'' if len(group) > 1 else 's'} it"]
     if first.titled:
@@ -125,9 +118,13 @@ def _judgement(group: Sequence[_Given], scales: Sequence[tuple[str, ...]]) -> Ju
     )
 
 
-def _scale_of(grade: str, paragraphs: Sequence[Paragraph], scales: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """The scale that the report gives beside the judgement, else the one of its scales that has the grade."""
-    wanted = grade.casefold()
-    tops = {(paragraph.section.number.split(".")[0] if paragraph.section else "") for paragraph in paragraphs}
-    fitting = [scale for scale in scales if wanted in scale]
-    return fitting[0] if len(fitting) == 1 or (fitting and tops) else next((tuple(each) for each in fitting), ())
+def _scale_of(grade: str, paragraphs: Sequence[Paragraph], scales: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]:
+    """The scale that the judgement's own chapter gives, else one of the report's that has the grade."""
+    chapters = {_chapter(paragraph) for paragraph in paragraphs}
+    fitting = [(chapter, scale) for chapter, scale in scales if grade.casefold() in scale]
+    near = [scale for chapter, scale in fitting if chapter in chapters]
+    return next(iter([*near, *(scale for _, scale in fitting)]), ())
+
+
+def _chapter(paragraph: Paragraph) -> str:
+    return paragraph.number.split(".")[0] if paragraph.numbered else ""

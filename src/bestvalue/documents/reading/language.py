@@ -35,6 +35,7 @@ _DENIED = re.compile(
     r"|\bno(?:t)? (?:individual |specific |formal |further )?recommendations?\b|\bneither\b[^.]{0,60}\brecommend|\bnot\b[^.,;]{0,50}\bto recommend"
 )
 DUTY = re.compile(r"\b(?:should|must|needs? to|ought to|will need to|is to be|are to be|shall|has to|have to)\b")
+QUOTATION = re.compile(r"[“\"][^”\"]{25,}[”\"]|‘[^’]{40,}’")
 _IMPERATIVE = re.compile(
     r"^(?:Ensure|Develop|Review|Establish|Introduce|Improve|Provide|Consider|Implement|Publish|Create|Adopt|Agree|Produce|Set|Make|Identify|Work"
     r"|Use|Take|Strengthen|Increase|Reduce|Undertake|Update|Clarify|Monitor|Continue|Amend|Appoint|Carry|Conduct|Define|Extend|Give|Include|Invest"
@@ -43,7 +44,8 @@ _IMPERATIVE = re.compile(
 )
 REPORTED = re.compile(
     r"\b(?:said|told|argued|suggested|according to|stated|commented|claimed|observed|noted that|wrote|thought|felt that|believed that|explained"
-    r"|recommended by|witness(?:es)?|submitted|asserted|expressed|one interviewee|respondents?)\b",
+    r"|recommended by|witness(?:es)?|submitted|asserted|expressed|one interviewee|respondents?|advised|agreed|cautioned|was clear that|highlighted the|recommended that"
+    r"|(?:Professor|Dr|Mr|Mrs|Ms|Sir|Lord|Baroness|Dame)\s+[A-Z])\b",
     re.IGNORECASE,
 )
 
@@ -89,7 +91,7 @@ def directs(text: str) -> bool:
 
 def unquoted(text: str) -> str:
     """The text without what stands in quotation marks and is long enough to be somebody's words."""
-    return re.sub(r"[“\"][^”\"]{25,}[”\"]|‘[^’]{40,}’", " ", text)
+    return QUOTATION.sub(" ", text)
 
 
 @lru_cache(maxsize=20_000)

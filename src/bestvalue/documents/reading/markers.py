@@ -19,6 +19,8 @@ _WHOLE = re.compile(r"^(?P<number>\d{1,3})(?P<end>[.)])?\s+(?P<rest>[^\W\d_a-z][
 _BULLET = re.compile(r"^(?P<marker>[-•*·▪●◦■–—‣➢►✓]|o(?=\s{2,}))\s+(?P<rest>\S.*)$")
 _LETTERED = re.compile(r"^(?P<marker>\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{2,5})[).])\s+(?P<rest>\S.*)$")
 _MONTH = re.compile(r"^(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
+_HEADINGS_WITHOUT_NUMBER = frozenset({"conclusion", "finding", "good practice", "notable practice", "effective practice", "positive practice", "rec"})
+"""Without a number these are headings of what follows, not labels of a box."""
 _KINDS: tuple[tuple[str, LabelKind], ...] = (
     ("rec", "recommendation"),
     ("area", "area for development"),
@@ -75,6 +77,8 @@ def label_of(text: str) -> Label | None:
     elif rest and not parted and not (rest[0].isupper() or rest[0] in "“‘\"'("):
         return None
     what = match["what"].casefold()
+    if not number and what in _HEADINGS_WITHOUT_NUMBER:
+        return None
     kind = next(kind for word, kind in _KINDS if word in what)
     plural = what.endswith("s") or what.startswith(("areas", "causes"))
     return Label(kind=kind, number=_figure(number), rest=rest, plural=plural and not number)

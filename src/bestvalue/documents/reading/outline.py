@@ -15,6 +15,9 @@ LEAST_DEEPER_COLUMNS = 2
 
 _OPENING = re.compile(r"(?i)^(?:executive |overall )?(?:summary|introduction|foreword|preface|background|overview|context|our judg\w+)\b")
 _TOP = re.compile(r"(?i)^(?:chapter|part|appendix|annex|annexe)\b")
+_ENDS_LIST = re.compile(
+    r"(?i)^(?:appendix|annexe?|formal minutes|witnesses|published written|list of reports|glossary|methodology|about |acknowledge?ments|endnotes|references|next steps)"
+)
 LISTING = re.compile(r"(?i)\brecommendations?\b")
 
 
@@ -28,6 +31,7 @@ class Box:
     after: str
     section: Section | None
     listed: bool
+    labelled: bool
     span: Span
 
 
@@ -58,6 +62,7 @@ class _BoxDraft:
     section: Section | None
     listed: bool
     blocks: list[Block]
+    labelled: bool = True
 
 
 class _Builder:
@@ -74,23 +79,19 @@ class _Builder:
         self._used: Counter[str] = Counter()
         self._unnumbered = 0
         self._level = 1
+        self._last_listed: int | None = None
 
     @property
     def section(self) -> Section | None:
         return self.sections[-1] if self.sections else None
 
-    @property
-    def lists_recommendations(self) -> bool:
-        """Whether the open section is a list of recommendations by its title, or by that of the section above it."""
-        section = self.section
-        if section is None:
-            return False
-        above = [each for each in self.sections if each.level < section.level]
-        return bool(LISTING.search(section.title) or (above and LISTING.search(above[-1].title)))
-
     def add_heading(self, block: Block) -> None:
         self._close()
         level = self._level_of(block)
+        if LISTING.search(block.text):
+            self._last_listed = 0
+        elif block.number or _ENDS_LIST.match(block.text):
+            self._last_listed = None
         section = Section(number=block.number, title=block.text, level=level, order=len(self.sections) + 1, span=block.span)
         self.sections.append(section)
 
@@ -105,7 +106,9 @@ class _Builder:
 
     def add_numbered(self, block: Block) -> None:
         whole = "." not in block.number
-        if whole and self.lists_recommendations and (self.dotted or self._used[block.number]):
+        if whole and self._last_listed is not None and int(block.number) == self._last_listed + 1:
+            # A list of recommendations counts from one, through headings inside it.
+            self._last_listed += 1
             self._close()
             self.box = self._listed_box("recommendation", block)
         elif whole and self.dotted and self.paragraph is not None:
@@ -179,7 +182,7 @@ class _Builder:
         self.paragraph = _Draft(number=f"¶{self._unnumbered}", numbered=False, section=self.section, blocks=[block])
 
     def _listed_box(self, kind: LabelKind, block: Block) -> _BoxDraft:
-        return _BoxDraft(kind=kind, number=block.number, after="", section=self.section, listed=True, blocks=[block])
+        return _BoxDraft(kind=kind, number=block.number, after="", section=self.section, listed=True, blocks=[block], labelled=False)
 
     def _row_box(self, block: Block, column: int) -> Box:
         others = [cell for at, cell in enumerate(block.cells) if at != column]
@@ -192,7 +195,7 @@ class _Builder:
     def _box(self, draft: _BoxDraft) -> Box:
         return Box(
             kind=draft.kind, number=draft.number, text=_joined(draft.blocks), after=draft.after, section=draft.section, listed=draft.listed,
-            span=_span(draft.blocks),
+            labelled=draft.labelled, span=_span(draft.blocks),
         )  # fmt: skip
 
     def _close_box(self) -> None:
@@ -257,10 +260,20 @@ def _body_starts(blocks: Sequence[Block]) -> int:
     """The first block of the body: a number, a label, a long text, or a heading that opens reports; a heading above it belongs to it."""
     for at, block in enumerate(blocks):
         if block.kind in {"numbered", "label", "row"} or (block.kind == "heading" and (block.number or _OPENING.match(block.text))):
-            return at
+            return at if block.kind == "heading" else _with_headings_above(blocks, at)
         if block.kind == "text" and len(block.text.split()) >= LONG_TEXT_WORDS:
-            return at - 1 if at and blocks[at - 1].kind == "heading" and at > 1 else at
+            return _with_headings_above(blocks, at)
     return 0
+
+
+def _with_headings_above(blocks: Sequence[Block], at: int) -> int:
+    """Back to the chapter heading that the first words stand under, else to the one heading right above them."""
+    above = at
+    while above and blocks[above - 1].kind == "heading":
+        above -= 1
+        if _TOP.match(blocks[above].text):
+            return above
+    return at - 1 if at > 1 and blocks[at - 1].kind == "heading" and at - above > 2 else at
 
 
 def _is_dotted(blocks: Sequence[Block]) -> bool:

@@ -1,5 +1,6 @@
 """Statements become recommendations: body, box and list brought together under one key, with what differs between them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,9 @@ from bestvalue.documents.reading.structure import Confidence, Difference, Paragr
 SAME_NUMBER_LEAST_LIKE = 0.3
 SAME_WORDS_LEAST_LIKE = 0.6
 SAME_WORDS_LEAST_OVERLAP = 0.35
+SAME_SENTENCE_LEAST_OVERLAP = 0.5
+_RETOLD = re.compile(r"(?i)\b(?:previous|earlier|past|progress|response|follow-?up|appendix|annexe?|other (?:reports|reviews))\b")
+"""Sections that tell again what others recommended."""
 PLACES: tuple[Place, ...] = ("box", "list", "body")
 
 
@@ -60,10 +64,14 @@ def merge(statements: Sequence[Stated], outline: Outline, *, key: str) -> Merged
         group = next((each for each in groups if each.number == stated.number), None)
         if group is None:
             groups.append(_Group(stated=[stated]))
-        elif group.alike(stated) >= SAME_NUMBER_LEAST_LIKE:
-            group.stated.append(stated)
-        else:
+        elif (nearest := max((each for each in groups if each.number == stated.number), key=lambda each: each.alike(stated))).alike(
+            stated
+        ) >= SAME_NUMBER_LEAST_LIKE:
+            nearest.stated.append(stated)
+        elif stated.section is not None and _RETOLD.search(stated.section.title):
             foreign.append(stated)
+        else:
+            groups.append(_Group(stated=[stated]))  # each chapter counts its own from one
     for stated in (each for each in statements if each.place != "body" and not each.number):
         _join(stated, groups)
     for stated in (each for each in statements if each.place == "body"):
@@ -98,7 +106,7 @@ def _formal(group: _Group) -> Stated:
 def _number_of(group: _Group, at: int, taken: dict[str, int], paragraphs: dict[str, Paragraph]) -> str:
     place = _paragraph_of(group, paragraphs)
     own = paragraphs.get(place)
-    number = group.number or (place if own is not None and own.numbered else str(at))
+    number = group.number or (place if own is not None and own.numbered else f"u{at}")
     taken[number] = taken.get(number, 0) + 1
     return number if taken[number] == 1 else f"{number}-{taken[number]}"
 
@@ -116,9 +124,10 @@ def _made(group: _Group, paragraphs: dict[str, Paragraph], number: str, key: str
     paragraph = _paragraph_of(group, paragraphs)
     statements = [_statement(each, paragraph) for each in sorted(group.stated, key=lambda each: each.span.first_line)]
     body = next((each for each in statements if each.place == "body"), None)
-    if body is None and (twin := _twin(formal.text, paragraphs.get(paragraph))) is not None:
+    if formal.place == "list" and (twin := _twin(formal, paragraphs.get(body.paragraph if body else paragraph))) is not None:
+        # A list repeats whole paragraphs, so what it repeats is the body's statement, not the recommending sentence alone.
         body = twin
-        statements.insert(0, twin)
+        statements = [twin, *(each for each in statements if each.place != "body")]
     return Recommendation(
         key=f"{key}/{number}",
         number=number,
@@ -137,14 +146,14 @@ def _statement(stated: Stated, paragraph: str) -> Statement:
     return Statement(place=stated.place, text=stated.text, paragraph=stated.paragraph or paragraph, span=stated.span)
 
 
-def _twin(text: str, paragraph: Paragraph | None) -> Statement | None:
-    """The sentences of a paragraph that say what a list says of it, where none of them recommends outright."""
-    if paragraph is None or not paragraph.numbered:
+def _twin(listed: Stated, paragraph: Paragraph | None) -> Statement | None:
+    """The sentences of a paragraph that a list repeats, whether or not they recommend outright."""
+    if paragraph is None or paragraph.span == listed.span:
         return None
-    same = [each for line in paragraph.text.split("\n") for each in sentences(line) if likeness(each, text) >= SAME_WORDS_LEAST_LIKE]
-    if not same or paragraph.text == text:
-        return None
-    return Statement(place="body", text=" ".join(same), paragraph=paragraph.number, span=paragraph.span)
+    wanted = [each for line in listed.text.split("\n") for each in sentences(line)]
+    said = [each for line in paragraph.text.split("\n") for each in sentences(line)]
+    same = [each for each in said if any(overlap(each, other) >= SAME_SENTENCE_LEAST_OVERLAP for other in wanted)]
+    return Statement(place="body", text=" ".join(same), paragraph=paragraph.number, span=paragraph.span) if same else None
 
 
 def _differences(statements: Sequence[Statement]) -> tuple[Difference, ...]:
@@ -161,6 +170,10 @@ def _confidence(group: _Group, paragraph: str, paragraphs: dict[str, Paragraph])
     if len({each.place for each in group.stated}) > 1:
         share = min(0.99, share + 0.02)
         reasons.append("it is stated in more than one place")
+    said = [each.paragraph for each in group.stated if each.place == "body"]
+    if said and paragraph not in said:
+        share -= 0.1
+        reasons.append(f"the list points to paragraph {paragraph}, but its words stand at {said[0]}")
     if paragraph not in paragraphs:
         share -= 0.1
         reasons.append("the paragraph that argues it was not found")

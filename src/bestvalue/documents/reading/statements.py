@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bestvalue.documents.reading.language import DUTY, directs, recommends, sentences, urges
 from bestvalue.documents.reading.outline import LISTING, Box, Outline
@@ -10,7 +10,9 @@ from bestvalue.documents.reading.structure import Paragraph, Place, Section, Spa
 
 REFERENCE = re.compile(r"\s*\(\s*(?:see\s+)?para(?:graph|s|graphs)?\.?\s+(?P<numbers>[\d.]+(?:\s*(?:,|and|to|-|–|&)\s*[\d.]+)*)\s*\)\s*\.?\s*$", re.IGNORECASE)
 _TRAILING_NUMBER = re.compile(r"\s*\((?:Recommendation|Rec\.?)\s+(?P<number>\d{1,3})\)\s*\.?\s*$", re.IGNORECASE)
+_LEADING_NOTE = re.compile(r"^\d{1,3}\s+(?=[A-Z])")
 _APPENDIX = re.compile(r"(?i)^(?:appendix|annexe?)\b")
+_LEAD_IN = re.compile(r"^[^.]{0,60}\brecommend(?:s|ed|ations?)?(?: that| as follows| the following| are)?\s*:?$", re.IGNORECASE)
 LONGEST_ITEM_WORDS = 260
 LEAST_SHARE_REFERRED = 0.5
 LEAST_SHARE_DIRECTING = 0.6
@@ -53,6 +55,7 @@ def find_statements(outline: Outline) -> Found:
         for stated in _said(paragraph)
     ]
     recommended = [stated for stated in boxes if stated.strength > 0]
+    conclusions += [stated for stated in boxes if stated.strength == 0]
     return Found(recommendations=(*recommended, *asked, *said), conclusions=tuple(conclusions))
 
 
@@ -119,7 +122,9 @@ def _in_appendix(paragraph: Paragraph, outline: Outline) -> bool:
 
 def _boxed(box: Box) -> Stated:
     number_at_end = _TRAILING_NUMBER.search(box.text)
-    sure = directs(box.text)
+    strength, reason = (0.98 if directs(box.text) else 0.7, "it is labelled as a recommendation") if box.labelled else _item_strength(box.text)
+    if not strength and box.section is not None and "conclusion" not in box.section.title.casefold():
+        strength, reason = 0.6, "it stands in a list of recommendations, though it does not read like one"
     return Stated(
         place="list" if box.listed else "box",
         number=box.number or (number_at_end["number"] if number_at_end else ""),
@@ -128,8 +133,8 @@ def _boxed(box: Box) -> Stated:
         points_to=referred_paragraph(box.text),
         section=box.section,
         span=box.span,
-        strength=0.98 if sure else (0.7 if box.listed and box.number else 0.6),
-        reason="it is labelled as a recommendation" if not box.listed else "it stands in a list of recommendations",
+        strength=strength,
+        reason=reason,
     )
 
 
@@ -143,7 +148,7 @@ def _listed(paragraph: Paragraph) -> Stated:
         place="list",
         number=label[1] if label else (paragraph.number if paragraph.numbered else ""),
         text=without_reference(words),
-        paragraph="",
+        paragraph=paragraph.number,
         points_to=referred_paragraph(words),
         section=paragraph.section,
         span=paragraph.span,
@@ -153,6 +158,8 @@ def _listed(paragraph: Paragraph) -> Stated:
 
 
 def _item_strength(text: str) -> tuple[float, str]:
+    if _LEAD_IN.match(text):
+        return 0.0, "it only leads in to what follows"
     said = [sentence for line in text.split("\n") for sentence in sentences(line)]
     if any(recommends(sentence) for sentence in said):
         return 0.97, "it stands in a list of recommendations and recommends"
@@ -169,7 +176,7 @@ def _directs_somebody(sentence: str) -> bool:
     if re.match(r"(?i)(?:we|i|there|it|this|in general|if|while|whilst|although|given)\b", sentence):
         return bool(re.match(r"(?i)(?:if|given|to|in order)\b", sentence) and DUTY.search(sentence))
     duty = re.search(r"\b(?:should|must|ought to)\b", sentence)
-    return directs(sentence) if duty is None else not sentence.rstrip().endswith(":")
+    return duty is not None or directs(sentence)
 
 
 def _said(paragraph: Paragraph) -> Iterator[Stated]:
@@ -182,14 +189,14 @@ def _said(paragraph: Paragraph) -> Iterator[Stated]:
             continue
         for sentence in sentences(line):
             if recommends(sentence):
-                taken.append(sentence)
+                taken.append(_LEADING_NOTE.sub("", sentence))
             elif taken and (DUTY.search(sentence) or urges(sentence)) and len(taken) < 8:
                 taken.append(sentence)
             elif taken:
                 break
             if (match := _TRAILING_NUMBER.search(sentence)) is not None:
                 number = number or match["number"]
-    if not taken:
+    if not taken or _LEAD_IN.match(" ".join(taken)):
         return
     yield Stated(
         place="body",
@@ -210,7 +217,3 @@ def _joined(taken: Sequence[str]) -> str:
         text += ("\n" if before.endswith((":", ";", "; and", "; or", ",")) else " ") + after
     return text
 
-
-def renumbered(stated: Stated, number: str) -> Stated:
-    """The same statement under a number."""
-    return replace(stated, number=number)
