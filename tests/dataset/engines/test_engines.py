@@ -89,8 +89,10 @@ STATEMENTS: dict[str, tuple[str, dict[str, Value]]] = {
         },
     ),
     "windows": (
-        ("SELECT incident_id, row_number() OVER (PARTITION BY area_id ORDER BY opened_at, incident_id) AS n FROM incidents "
-        "ORDER BY incident_id"),
+        (
+            "SELECT incident_id, row_number() OVER (PARTITION BY area_id ORDER BY opened_at, incident_id) AS n FROM incidents "
+            "ORDER BY incident_id"
+        ),
         {},
     ),
     "decimals and divisions": ("SELECT incident_id, 1.5 AS half, count / 4 AS quarter FROM incidents ORDER BY incident_id", {}),
