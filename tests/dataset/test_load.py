@@ -2,6 +2,9 @@
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +17,18 @@ from bestvalue.dataset.load import load_table
 from bestvalue.dataset.report import LeftOut, Loaded
 from bestvalue.dataset.tables.demand import INCIDENTS
 from bestvalue.errors import SHOWN_FAULTS, TableError, TableFaults
+
+KILLED_HALFWAY = """
+import os, signal, sys
+from pathlib import Path
+from bestvalue.dataset.load import load_table
+
+def kill(share, doing):
+    if share > 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+load_table("incidents", [Path(sys.argv[1])], cache=Path(sys.argv[2]), progress=kill)
+"""
 
 Load = Callable[..., Loaded]
 Write = Callable[..., Path]
@@ -92,6 +107,14 @@ def test_faults_of_several_files_name_each_file(load: Load, incidents: Write) ->
         '2025-05.csv, row 2, column opened_at: "never" is not a date and time',
         '2025-05.csv, row 3, column incident_id: incident_id "A1" is in 2025-04.csv, row 2 already',
     ]
+
+
+def test_a_file_that_is_there_twice_is_refused(load: Load, incidents: Write) -> None:
+    first = incidents("A1,2025-04-01 10:00:00,,", name="incidents/april.csv")
+    incidents("A1,2025-04-01 10:00:00,,", name="incidents/april (1).csv")
+    with pytest.raises(TableError, match=r"the same as april \(1\)\.csv, byte for byte") as twice:
+        load(first.parent)
+    assert twice.value.where == "april.csv"
 
 
 def test_blank_rows_are_left_out_and_counted_and_rows_after_them_keep_their_numbers(load: Load, incidents: Write) -> None:
@@ -225,6 +248,15 @@ def test_reading_that_is_stopped_leaves_nothing_behind(load: Load, incidents: Wr
         load(path, progress=stop)
     assert [file.name for file in (tmp_path / "cache").iterdir()] == ["digests.json"]
     assert load(path).report.rows == 1
+
+
+def test_a_process_killed_while_reading_leaves_no_table_and_the_next_one_reads_it(incidents: Write, tmp_path: Path) -> None:
+    path, cache = incidents("A1,2025-04-01 10:00:00,,5"), tmp_path / "cache"
+    killed = subprocess.run([sys.executable, "-c", KILLED_HALFWAY, str(path), str(cache)], capture_output=True, check=False)  # noqa: S603 - our own interpreter
+    assert killed.returncode == -signal.SIGKILL
+    finished = [file for file in cache.iterdir() if not file.name.startswith(".unfinished-")]
+    assert [file.name for file in finished] == ["digests.json"]
+    assert load_table("incidents", [path], cache=cache).report.rows == 1
 
 
 def test_a_damaged_cache_is_made_anew(load: Load, incidents: Write, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from bestvalue.dataset.convert.tally import Tally
 from bestvalue.dataset.dataset import CheckedTable, Dataset
 from bestvalue.dataset.engines.engine import Engine
 from bestvalue.dataset.files.open import open_file
-from bestvalue.dataset.files.source import find_sources
+from bestvalue.dataset.files.source import Source, find_sources
 from bestvalue.dataset.folder import find_tables
 from bestvalue.dataset.readers.choose import OWN_LAYOUT, Layout, choose_layout
 from bestvalue.dataset.references import check_references
@@ -65,6 +65,7 @@ def load_table(
     layout = choose_layout(table, opened, named=reader)
     used = [file.source for file in layout.files]
     kept = Cache(cache)
+    _check_not_twice(used, kept)
     digest = kept.digest(table, used, reader=layout.name, reader_version=layout.version, time_zone=time_zone)
     in_place = layout.reader is None and usable_in_place(table, used)
     parquet = used[0].path if in_place else kept.parquet(digest)
@@ -141,6 +142,15 @@ def _contract(name: str) -> Table:
             next_step=f"The tables are: {', '.join(TABLES)}.",
         )
     return TABLES[name]
+
+
+def _check_not_twice(sources: Sequence[Source], cache: Cache) -> None:
+    """Check that no file is there twice: rows without a number of their own would count twice, and nothing would show it."""
+    seen: dict[str, str] = {}
+    for source in sources:
+        first = seen.setdefault(cache.file_digest(source.path), source.shown)
+        if first != source.shown:
+            raise TableError(f"The file is the same as {first}, byte for byte", where=source.shown, next_step="Remove one of the two.")
 
 
 def _numeric(table: Table) -> set[str]:

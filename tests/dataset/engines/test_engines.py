@@ -155,6 +155,21 @@ def test_a_folder_of_parquet_files_is_one_table(engine: Engine, tmp_path: Path) 
     assert engine.query("SELECT sum(n) AS n FROM folder", {})["n"].to_list() == [3]
 
 
+def test_a_folder_may_have_any_name(engine: Engine, tmp_path: Path) -> None:
+    folder = tmp_path / "review [2026] {old} 'copy' *"
+    folder.mkdir()
+    pl.DataFrame({"n": [1]}).write_parquet(folder / "t.parquet")
+    for path in (folder, folder / "t.parquet"):
+        engine.register("odd", path)
+        assert engine.query("SELECT n FROM odd", {})["n"].to_list() == [1]
+
+
+def test_parquet_that_is_not_there_is_named(engine: Engine, tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="table lost cannot be registered") as missing:
+        engine.register("lost", tmp_path / "lost.parquet")
+    assert missing.value.where == str(tmp_path / "lost.parquet")
+
+
 def test_engines_of_one_setting_do_not_see_each_others_tables(engine: Engine, parquet: Path) -> None:
     other = open_engine(engine.name)
     try:

@@ -40,9 +40,13 @@ class LocalEngine:
 
     def register(self, name: str, parquet: Path) -> None:
         """Make a Parquet file, or every Parquet file of a folder, known as table `name`."""
-        files = f"{parquet}/*.parquet" if parquet.is_dir() else str(parquet)
-        quoted = files.replace("'", "''")
-        self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')").fetchall()
+        # Listed one by one: a folder whose name holds [ or * would be taken for a pattern.
+        files = sorted(parquet.glob("*.parquet")) if parquet.is_dir() else [parquet]
+        quoted = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+        try:
+            self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet([{quoted}])").fetchall()
+        except duckdb.Error as cause:
+            raise EngineError(f"The table {name} cannot be registered: {cause}", where=str(parquet)) from cause
 
     def query(self, sql: str, values: Mapping[str, Value]) -> pl.DataFrame:
         """Run one statement; see `Engine.query`."""

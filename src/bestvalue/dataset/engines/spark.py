@@ -5,6 +5,7 @@ PySpark and Java come with the extra `bestvalue[spark]`; nothing of them is load
 
 import logging
 import os
+import re
 import shutil
 import socket
 import sys
@@ -36,6 +37,7 @@ _SETTINGS: Mapping[str, str] = {
 }
 
 _ANSWERS_WITHIN_SECONDS = 10.0
+_PATTERN_MARKS = re.compile(r"[\[\]{}*?\\]")  # in a path Spark takes these for a pattern
 
 _open = threading.RLock()
 _users: dict[str, int] = {}  # open engines by address: one process holds one Spark context, so engines share it
@@ -69,12 +71,14 @@ class SparkEngine:
 
     def register(self, name: str, parquet: Path) -> None:
         """Make a Parquet file, or every Parquet file of a folder, known as table `name`."""
-        session = self._opened()
-        if parquet.is_dir():
-            rows = session.read.option("pathGlobFilter", "*.parquet").parquet(str(parquet.resolve()))
-        else:
-            rows = session.read.parquet(str(parquet.resolve()))
-        rows.createOrReplaceTempView(name)
+        from pyspark.errors import PySparkException  # noqa: PLC0415 - only with the extra bestvalue[spark]
+
+        path = _PATTERN_MARKS.sub(r"\\\g<0>", str(parquet.resolve()))
+        reader = self._opened().read
+        try:
+            (reader.option("pathGlobFilter", "*.parquet") if parquet.is_dir() else reader).parquet(path).createOrReplaceTempView(name)
+        except PySparkException as cause:
+            raise EngineError(f"The table {name} cannot be registered: {_reason(cause)}", where=str(parquet)) from cause
 
     def query(self, sql: str, values: Mapping[str, Value]) -> pl.DataFrame:
         """Run one statement; see `Engine.query`."""
@@ -85,8 +89,7 @@ class SparkEngine:
         try:
             return plain_rows(session.sql(sql, args={name: _literal(value) for name, value in values.items()}).toArrow())
         except (PySparkException, Py4JError) as cause:
-            reason = str(cause).splitlines()[0]  # the rest is Spark's plan of the query
-            raise EngineError(f"The query was refused: {reason}", where=sql.strip().splitlines()[0]) from cause
+            raise EngineError(f"The query was refused: {_reason(cause)}", where=sql.strip().splitlines()[0]) from cause
 
     def close(self) -> None:
         """Let go of the session; the last engine of an address ends its Spark application."""
@@ -201,6 +204,10 @@ def _origin(package: str) -> str:
             f"The package {package} is damaged", where="setting engine", next_step=f"Type: pip install --force-reinstall {package}"
         )
     return found.origin
+
+
+def _reason(cause: Exception) -> str:
+    return str(cause).splitlines()[0]  # the rest is Spark's plan of the query
 
 
 def _literal(value: Value) -> Any:
