@@ -69,7 +69,9 @@ def make_world() -> World:
     elsewhere = Body.objects.create(name="Another panel", kind="panel")
     manager = _person("Project manager", body=team, role=Role.PROJECT_MANAGER)
     programme = Programme.objects.create(title="Programme 2026", year=2026, authority=authority)
-    review = Review.objects.create(programme=programme, title="Operational support", service="Support units", force=force, authority=authority)
+    review = Review.objects.create(
+        programme=programme, title="Operational support", service="Support units", force=force, authority=authority
+    )
     ReviewBody.objects.create(review=review, body=team, part=Part.TEAM)
     ReviewStage.objects.create(review=review, stage="evidence", on=DAY, by=manager)
     return World(
@@ -101,7 +103,12 @@ def _evidence_and_finding(review: "Review", manager: "Person") -> dict[str, Any]
     changes.add_strand(review, name="Supply", question="Who is on duty then?", by=manager)
     common: dict[str, Any] = {"strands": [strand], "effective_date": DAY, "by": manager}
     note = changes.add_evidence(
-        review, title="Interview with borough commanders", kind=EvidenceKind.INTERVIEW, four_cs=[FourC.CONSULT], notes="Nights are thin.", **common
+        review,
+        title="Interview with borough commanders",
+        kind=EvidenceKind.INTERVIEW,
+        four_cs=[FourC.CONSULT],
+        notes="Nights are thin.",
+        **common,
     )
     secret = changes.add_evidence(
         review,
@@ -116,7 +123,9 @@ def _evidence_and_finding(review: "Review", manager: "Person") -> dict[str, Any]
     answer = changes.add_evidence(
         review, title="When demand falls", kind=EvidenceKind.RESULT, four_cs=[FourC.CHALLENGE], result_digest=digest, **common
     )
-    finding = changes.add_finding(review, strand=strand, text="Half the demand falls at night.", tone=Tone.NEGATIVE, evidence=[note], by=manager)
+    finding = changes.add_finding(
+        review, strand=strand, text="Half the demand falls at night.", tone=Tone.NEGATIVE, evidence=[note], by=manager
+    )
     ours = draft_recommendation(review, text="Move two units to nights.", findings=[finding], on=DAY, by=manager)
     return {"note": note, "secret": secret, "answer": answer, "finding": finding, "ours": ours, "digest": digest}
 
@@ -141,11 +150,15 @@ def _report(force: "Body") -> dict[str, Any]:
     )
     section = ReportSection.objects.create(report=report, number="3", title="How good is the service?", level=1, order=1)
     asked = "All units must publish their costs. The force recommends nothing else."
-    first = Paragraph.objects.create(report=report, section=section, number="3.1.1", text=asked, order=1, page=4, first_line=10, last_line=12)
+    first = Paragraph.objects.create(
+        report=report, section=section, number="3.1.1", text=asked, order=1, page=4, first_line=10, last_line=12
+    )
     second = Paragraph.objects.create(
         report=report, section=section, number="3.1.2", text="Boards should meet monthly.", order=2, page=4, first_line=14, last_line=14
     )
-    Judgement.objects.create(report=report, order=1, question="How good is the service?", grade="good", scale=["excellent", "good"]).paragraphs.set([first])
+    Judgement.objects.create(
+        report=report, order=1, question="How good is the service?", grade="good", scale=["excellent", "good"]
+    ).paragraphs.set([first])
     Point.objects.create(report=report, order=1, kind="strength", text="A strong team", paragraph=first)
     GoodPractice.objects.create(report=report, number="6.1", text="The panel worked well.", paragraph=second)
     theirs = Recommendation.objects.create(
@@ -163,7 +176,13 @@ def _report(force: "Body") -> dict[str, Any]:
     )
     RecommendationStatus.objects.create(recommendation=theirs, status="made", on=date(2004, 12, 1))
     candidate = Candidate.objects.create(
-        report=report, order=1, paragraph=second, text="Boards should meet monthly.", phrase="should", confidence="medium", confidence_share=0.7
+        report=report,
+        order=1,
+        paragraph=second,
+        text="Boards should meet monthly.",
+        phrase="should",
+        confidence="medium",
+        confidence_share=0.7,
     )
     return {"report": report, "theirs": theirs, "candidate": candidate}
 

@@ -1,16 +1,18 @@
 """How a result shows itself in a notebook: statements, charts, tables, caveats, and where it came from."""
 
 from html import escape
+from typing import TYPE_CHECKING
 
 import vl_convert
 
-from bestvalue.analysis.contract import Chart, Result, ResultTable
+if TYPE_CHECKING:
+    from bestvalue.analysis.contract import Chart, Result, ResultTable
 
 ROWS_SHOWN = 20
 """Of each table; a notebook has the whole of it as `result.tables[name].rows`."""
 
 
-def show(result: Result) -> str:
+def show(result: "Result") -> str:
     """The result as HTML; every text in it is escaped."""
     made = result.provenance
     parts = [f"<h2>{escape(result.title)}</h2>", f"<p>{escape(result.question)}</p>"]
@@ -25,12 +27,12 @@ def show(result: Result) -> str:
     return "\n".join(parts)
 
 
-def _chart(chart: Chart) -> str:
+def _chart(chart: "Chart") -> str:
     drawn = vl_convert.vegalite_to_svg(dict(chart.spec))
     return f'<figure role="img" aria-label="{escape(chart.alt)}">{drawn}<figcaption>{escape(chart.title)}</figcaption></figure>'
 
 
-def _table(table: ResultTable) -> str:
+def _table(table: "ResultTable") -> str:
     heads = "".join(f'<th scope="col">{escape(_heading(table, column))}</th>' for column in table.rows.columns)
     body = "".join(f"<tr>{''.join(_cell(value) for value in row)}</tr>" for row in table.rows.head(ROWS_SHOWN).iter_rows())
     more = f"<p>{table.rows.height - ROWS_SHOWN:,} more rows</p>" if table.rows.height > ROWS_SHOWN else ""

@@ -280,6 +280,11 @@ def texts(block: Block) -> Iterable[Text]:
             return texts(block.table)
 
 
+def words_of(text: Text) -> str:
+    """A text without its marks."""
+    return text if isinstance(text, str) else "".join(part if isinstance(part, str) else part.words for part in text)
+
+
 def _walk_section(section: Section) -> Iterator[Section]:
     yield section
     for inner in section.sections:

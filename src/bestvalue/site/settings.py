@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "ninja",  # serves its own copy of the API's documentation page: without it the page asks a public CDN
 ]
 
 MIDDLEWARE = [

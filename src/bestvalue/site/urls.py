@@ -1,5 +1,8 @@
 """Every address of the site."""
 
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, register_converter
 
 from bestvalue.site.api import api
@@ -23,6 +26,16 @@ class Digest:
 
 
 register_converter(Digest, "digest")
+
+
+def _api_urls() -> tuple[list[Any], str, str]:
+    """The API answers 401 to a program that is not signed in, instead of leading it to a form."""
+    patterns, app_name, namespace = api.urls
+    for pattern in patterns:
+        if pattern.name not in ("openapi-json", "api-root"):
+            pattern.callback = login_not_required(pattern.callback)
+    return patterns, app_name, namespace
+
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -57,7 +70,7 @@ urlpatterns = [
     path("results/<digest:digest>/charts/<slug:name>.svg", results.result_chart, name="result_chart"),
     path("results/<digest:digest>/tables/<slug:name>.csv", results.result_table, name="result_table"),
     path("ledger/", ledger.ledger, name="ledger"),
-    path("api/", api.urls),
+    path("api/", _api_urls()),
     path("accessibility/", site.accessibility, name="accessibility"),
     path("health/", site.health, name="health"),
     path("account/", site.account, name="account"),

@@ -142,7 +142,7 @@ def _starts_paragraph(start: Start, line: Line, state: _State) -> bool:
         return False
     if not start.dotted:
         return _ended(state) and (start.ended or _follows(start.number, state.last_number))
-    return _ended(state) or _follows(start.number, state.last_number)
+    return _ended(state) or _after_title(state) or _follows(start.number, state.last_number)
 
 
 def _starts_item(start: Start, state: _State) -> bool:

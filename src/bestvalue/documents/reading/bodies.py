@@ -69,9 +69,9 @@ def _name_for(words: Sequence[str], abbreviation: str) -> str:
             start = place
             if at == 0:
                 break
-        elif piece.casefold() not in _SMALL and len(piece) > 1 and at != len(letters):
-            return ""
-        elif at == len(letters) and piece.casefold() not in _SMALL:
+        elif (piece.casefold() not in _SMALL and len(piece) > 1 and at != len(letters)) or (
+            at == len(letters) and piece.casefold() not in _SMALL
+        ):
             return ""
     return " ".join(words[start:]) if at == 0 else ""
 

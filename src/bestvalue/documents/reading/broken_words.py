@@ -10,7 +10,9 @@ FEWEST_BREAKS = 5
 _WORD = re.compile(r"[^\W\d_]+")
 _LOOSE_HYPHEN = re.compile(r"(?<=[^\W\d_]) -(?=[^\W\d_])|(?<=[^\W\d_]{2})- (?=[^\W\d_]{4})(?!(?:and|or|to)\b)")
 _LOOSE_QUOTE = re.compile(r"(?<=[^\W\d_])([’']) (?=s\b)|(?<=[^\W\d_]) (?=[’']s?\b)")
-_ENDINGS = re.compile(r"(?i)^(?:a|i|the|of|to|in|on|at|by|an|and|or|is|it|be|as|we|he|no|so|up|us|for|not|but|are|was|has|had|its|our|all|any)$")
+_ENDINGS = re.compile(
+    r"(?i)^(?:a|i|the|of|to|in|on|at|by|an|and|or|is|it|be|as|we|he|no|so|up|us|for|not|but|are|was|has|had|its|our|all|any)$"
+)
 
 
 def mender(texts: Iterable[str]) -> Callable[[str], str]:

@@ -8,7 +8,17 @@ Each is offered with its asking words and a confidence; a person decides.
 import re
 from collections.abc import Iterator, Sequence
 
-from bestvalue.documents.reading.language import QUOTATION, REPORTED, content_words, first_match, likeness, overlap, recommends, sentences, unquoted
+from bestvalue.documents.reading.language import (
+    QUOTATION,
+    REPORTED,
+    content_words,
+    first_match,
+    likeness,
+    overlap,
+    recommends,
+    sentences,
+    unquoted,
+)
 from bestvalue.documents.reading.outline import LISTING, Outline
 from bestvalue.documents.reading.structure import Candidate, Confidence, Paragraph, Point, Recommendation, Section
 
@@ -32,14 +42,17 @@ _ASKING: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"\bis a need (?:for|to)\b|\bneed for (?:greater|more|better|further|a)\b|\bis(?: (?!not\b)\w+)? (?:necessary|required|needed|essential|vital) (?:to|that|for)\b"), 0.6),
     (re.compile(r"\b(?:is|was|were|are) (?:\w+ )?(?:weak|poor|limited|inconsistent|fragmented|disappointing)\b|\bfew resources\b"), 0.55),
 )  # fmt: skip
-_PAST_FACT = re.compile(r"\b(?:should|could|must|might) (?:\w+ )?have (?:been|\w+ed|\w+en)\b|\bshould (?:this|any|that|the \w+) \w+ (?:be|arise|wish)\b")
+_PAST_FACT = re.compile(
+    r"\b(?:should|could|must|might) (?:\w+ )?have (?:been|\w+ed|\w+en)\b|\bshould (?:this|any|that|the \w+) \w+ (?:be|arise|wish)\b"
+)
 _ASIDE = re.compile(
     r"\bnot (?:believe|think|consider|suggest|say|see)\b[^.]*\b(?:should|must|needs?)\b"
     r"|\b(?:how|whether|what|which|who|when|why|where)\b[^.;,]{0,80}\b(?:should|must|needs? to)\b"
     r"|\bshould (?:also |thus |then |now )?(?:overcome|impact|help|enable|lead to|result|mean|allow|make it|bring|deliver|provide a basis|have the effect)\b"
 )
 _LAW = re.compile(
-    r"\b(?:Act \d{4}|\d{4} Act|statutor(?:y|ily)|legislation requires?|by virtue of|regulations \d{4}|in accordance with orders|under the Act)\b", re.IGNORECASE
+    r"\b(?:Act \d{4}|\d{4} Act|statutor(?:y|ily)|legislation requires?|by virtue of|regulations \d{4}|in accordance with orders|under the Act)\b",
+    re.IGNORECASE,
 )
 _SETTING = re.compile(
     r"(?i)^(?:\W*(?:the )?(?:introduction|acknowledge?ments?|context\w*|contextual background|background|foreword|preface|about (?:this|us|the)|methodology"
@@ -47,8 +60,12 @@ _SETTING = re.compile(
     r"|service under review|legal framework)\b)"
 )
 _ANNEX = re.compile(r"(?i)^(?:appendix|annexe?|glossary|bibliography|references|acronyms|endnotes|notes)\b")
-_STANDARD = re.compile(r"^(?:BVRs|Reviews|Reviewing authorities|[Pp]olice authorities|Authorities|[Bb]est [Vv]alue|The plan|The judgement|The purpose)\b")
-_PURPOSE = re.compile(r"\b(?:examples? of|contributed|impressed|commend|welcome|ensured|was evident|demonstrated|wealth of evidence|ample evidence)\b")
+_STANDARD = re.compile(
+    r"^(?:BVRs|Reviews|Reviewing authorities|[Pp]olice authorities|Authorities|[Bb]est [Vv]alue|The plan|The judgement|The purpose)\b"
+)
+_PURPOSE = re.compile(
+    r"\b(?:examples? of|contributed|impressed|commend|welcome|ensured|was evident|demonstrated|wealth of evidence|ample evidence)\b"
+)
 
 
 def find_candidates(outline: Outline, recommendations: Sequence[Recommendation], points: Sequence[Point]) -> tuple[Candidate, ...]:
@@ -89,7 +106,9 @@ def _candidate(
     asking = [(each, *match) for each in said if not _is_quoted(each, text) and (match := _asks(each)) is not None]
     if not asking and not is_point:
         return None
-    phrase, weight = max(((words, share) for _, words, share in asking), key=lambda each: each[1], default=("listed as an area for development", 0.8))
+    phrase, weight = max(
+        ((words, share) for _, words, share in asking), key=lambda each: each[1], default=("listed as an area for development", 0.8)
+    )
     asked = " ".join(sentence for sentence, _, _ in asking) if asking else text
     share = max(weight, 0.85) if is_point else weight
     reasons = ["the report lists it as an area for development"] if is_point else [f"it says “{phrase}”"]

@@ -5,9 +5,7 @@ from difflib import SequenceMatcher
 
 from bestvalue.documents.reading.structure import Change, Difference, Place
 
-FIRMER = (
-    r"all|every|each|must|shall|will|full(?:y)?|further|more|ensure|immediate(?:ly)?|urgent(?:ly)?|always|any|mandatory|as part of|at least|without delay"
-)
+FIRMER = r"all|every|each|must|shall|will|full(?:y)?|further|more|ensure|immediate(?:ly)?|urgent(?:ly)?|always|any|mandatory|as part of|at least|without delay"
 SOFTER = (
     r"where (?:appropriate|possible|practicable|necessary)|(?:as|if) (?:appropriate|possible|necessary)|consider(?:s|ation)?|opportunit(?:y|ies)|may|might"
     r"|could|seeks?|explores?|takes? advantage|encourages?|when resources allow|generally|normally|subject to|aims? to|works? towards"

@@ -16,7 +16,9 @@ _DAY_DATE = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?
 _US_DATE = re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}),\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _MONTH_DATE = re.compile(rf"\b{_MONTH}\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _YEAR_DATE = re.compile(r"\b(?P<year>(?:19[5-9]|20[0-4])\d)\b")
-_PUBLISHED = re.compile(r"(?i)\b(?:published|publication date|date of publication|issued)\b[^.\n]{0,30}?(?=\d|january|february|march|april|may|june|july|august|sept|oct|nov|dec)")
+_PUBLISHED = re.compile(
+    r"(?i)\b(?:published|publication date|date of publication|issued)\b[^.\n]{0,30}?(?=\d|january|february|march|april|may|june|july|august|sept|oct|nov|dec)"
+)
 _NOT_TITLE = re.compile(
     r"(?i)^(?:house of (?:lords|commons)|(?:final )?report|contents|\W*|.{0,3}|investor in people"
     r"|(?:(?:\w+ )?report of session|ordered|published|presented to|©|crown copyright|isbn|h[cl] (?:paper )?\d|hmso|london\b|£|https?:|www\.|by authority"
@@ -26,7 +28,30 @@ _BODY = re.compile(
     r"(?i)\b(?:police|police service|constabulary|police authority|fire and rescue(?: service| authority)?|council|(?:select )?committee|inspectorate|commission|inquiry|trust"
     r"|office|department|ministry|authority)$"
 )
-_GENERIC = frozenset("best value review inspection report reports final annual thematic full summary of the a an and on follow-up unannounced announced".split())
+_GENERIC = frozenset(
+    [
+        "best",
+        "value",
+        "review",
+        "inspection",
+        "report",
+        "reports",
+        "final",
+        "annual",
+        "thematic",
+        "full",
+        "summary",
+        "of",
+        "the",
+        "a",
+        "an",
+        "and",
+        "on",
+        "follow-up",
+        "unannounced",
+        "announced",
+    ]
+)
 _KIND = re.compile(
     r"(?i)^(?:an? |the )?(?:[\w’'-]+ ){0,4}?(?:reviews?|inspections?|inquiry|investigations?|reports?|audits?|study|evaluation) (?:of|into|on) (?:the )?"
 )
@@ -57,7 +82,9 @@ def read_front(lines: Sequence[str], *, provenance: str, file_title: str, headin
     titles = [line for line in written if _may_be_title(line) and line != about]
     named = [line for line in titles if not _is_generic(line)]
     generic = [line for line in titles if _is_generic(line)]
-    title = next(iter(([quoted[1]] if quoted else []) + named + generic + [head for head in headings if head][:1] + [file_title.strip()]), "")
+    title = next(
+        iter(([quoted[1]] if quoted else []) + named + generic + [head for head in headings if head][:1] + [file_title.strip()]), ""
+    )
     return FrontMatter(
         title=title or file_title.strip(),
         subtitle=next((line for line in generic if line != title), ""),

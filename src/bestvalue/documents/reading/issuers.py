@@ -19,7 +19,9 @@ KNOWN = (
         abbreviation="HMICFRS",
         pattern=r"HMICFRS|Inspectorate of Constabulary and Fire",
     ),
-    Issuer(name="HM Inspectorate of Constabulary in Scotland", abbreviation="HMICS", pattern=r"HMICS|Inspectorate of Constabulary in Scotland"),
+    Issuer(
+        name="HM Inspectorate of Constabulary in Scotland", abbreviation="HMICS", pattern=r"HMICS|Inspectorate of Constabulary in Scotland"
+    ),
     Issuer(
         name="Her Majesty's Inspectorate of Constabulary",
         abbreviation="HMIC",
@@ -27,7 +29,9 @@ KNOWN = (
     ),
     Issuer(name="HM Inspectorate of Prisons", abbreviation="HMI Prisons", pattern=r"HMI Prisons|Inspectorate of Prisons|HMIP"),
     Issuer(name="HM Inspectorate of Probation", abbreviation="HMI Probation", pattern=r"HMI Probation|Inspectorate of Probation"),
-    Issuer(name="HM Crown Prosecution Service Inspectorate", abbreviation="HMCPSI", pattern=r"HMCPSI|Crown Prosecution Service Inspectorate"),
+    Issuer(
+        name="HM Crown Prosecution Service Inspectorate", abbreviation="HMCPSI", pattern=r"HMCPSI|Crown Prosecution Service Inspectorate"
+    ),
     Issuer(name="Criminal Justice Inspection Northern Ireland", abbreviation="CJINI", pattern=r"CJI(?:NI)?|Criminal Justice Inspection"),
     Issuer(name="Independent Office for Police Conduct", abbreviation="IOPC", pattern=r"IOPC|Independent Office for Police Conduct"),
     Issuer(name="Independent Police Complaints Commission", abbreviation="IPCC", pattern=r"IPCC|Independent Police Complaints Commission"),
@@ -46,7 +50,9 @@ KNOWN = (
     Issuer(name="US Government Accountability Office", abbreviation="GAO", pattern=r"GAO|Government Accountability Office"),
 )
 
-_PUBLISHING = re.compile(r"(?i)\b(?:inquiry|commission|commissioner|inspectorate|committee|panel|taskforce|ombudsman|audit office|authority)$")
+_PUBLISHING = re.compile(
+    r"(?i)\b(?:inquiry|commission|commissioner|inspectorate|committee|panel|taskforce|ombudsman|audit office|authority)$"
+)
 _OWN_VOICE = (
     r"(?:therefore |further |also )?(?:recommends?|judged|concludes?|grades?|wishes to thank|inspected|has been given the statutory responsibility"
     r"|is charged with|also examined)\b"

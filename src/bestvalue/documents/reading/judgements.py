@@ -83,7 +83,9 @@ def _question(section: Section | None, sections: Sequence[Section], subject: str
 def _same(first: _Given, second: _Given) -> bool:
     if first.titled and second.titled:
         return first.question.casefold() == second.question.casefold()
-    alike = overlap(first.question, second.question) >= SAME_QUESTION_LEAST_OVERLAP or first.question.casefold() == second.question.casefold()
+    alike = (
+        overlap(first.question, second.question) >= SAME_QUESTION_LEAST_OVERLAP or first.question.casefold() == second.question.casefold()
+    )
     return alike and first.grade.casefold() == second.grade.casefold()
 
 

@@ -19,7 +19,9 @@ _WHOLE = re.compile(r"^(?P<number>\d{1,3})(?P<end>[.)])?\s+(?P<rest>[^\W\d_a-z][
 _BULLET = re.compile(r"^(?P<marker>[-•*·▪●◦■–—‣➢►✓]|o(?=\s{2,}))\s+(?P<rest>\S.*)$")
 _LETTERED = re.compile(r"^(?P<marker>\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{2,5})[).])\s+(?P<rest>\S.*)$")
 _MONTH = re.compile(r"^(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
-_HEADINGS_WITHOUT_NUMBER = frozenset({"conclusion", "finding", "good practice", "notable practice", "effective practice", "positive practice", "rec"})
+_HEADINGS_WITHOUT_NUMBER = frozenset(
+    {"conclusion", "finding", "good practice", "notable practice", "effective practice", "positive practice", "rec"}
+)
 """Without a number these are headings of what follows, not labels of a box."""
 _KINDS: tuple[tuple[str, LabelKind], ...] = (
     ("rec", "recommendation"),

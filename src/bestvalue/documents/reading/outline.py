@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bestvalue.documents.reading.blocks import Block, looks_like_heading
 from bestvalue.documents.reading.markers import LabelKind, label_of
@@ -111,14 +111,17 @@ class _Builder:
             self._last_listed += 1
             self._close()
             self.box = self._listed_box("recommendation", block)
-        elif whole and self.dotted and self.paragraph is not None:
-            self.paragraph.items.append(block)
+        elif whole and self.dotted:
+            # Where paragraphs are numbered 3.2.6, a bare 1 counts the items of a list.
+            self.add_item(replace(block, kind="item", marker=f"{block.number}.", number=""))
         else:
             self._close()
             self.paragraph = _Draft(number=block.number, numbered=True, section=self.section, blocks=[block])
 
     def add_item(self, block: Block) -> None:
-        if self.box is not None and (len(self.box.blocks) > 1 or self.box.blocks[-1].text.endswith((":", ";", ",")) or not self._box_text()):
+        if self.box is not None and (
+            len(self.box.blocks) > 1 or self.box.blocks[-1].text.endswith((":", ";", ",")) or not self._box_text()
+        ):
             self.box.blocks.append(block)
         elif self.paragraph is not None and self.box is None:
             self.paragraph.items.append(block)
@@ -132,7 +135,7 @@ class _Builder:
             return
         self._close_box()
         if self.paragraph is not None and self.paragraph.numbered:
-            (self.paragraph.items if self.paragraph.items else self.paragraph.blocks).append(block)
+            (self.paragraph.items or self.paragraph.blocks).append(block)
         else:
             self._close()
             self._open_unnumbered(block)
@@ -186,7 +189,9 @@ class _Builder:
 
     def _row_box(self, block: Block, column: int) -> Box:
         others = [cell for at, cell in enumerate(block.cells) if at != column]
-        number = next((match[1] for cell in others if (match := re.fullmatch(r"(?:R|Rec\.?|Recommendation)?\s*(\d{1,3}(?:\.\d{1,3})?)", cell))), "")
+        number = next(
+            (match[1] for cell in others if (match := re.fullmatch(r"(?:R|Rec\.?|Recommendation)?\s*(\d{1,3}(?:\.\d{1,3})?)", cell))), ""
+        )
         place = next((cell for cell, head in zip(block.cells, self.columns, strict=False) if "para" in head), "")
         text = f"{block.cells[column]} (paragraph {place})" if re.fullmatch(r"[\d.]+", place) else block.cells[column]
         return self._box(_BoxDraft(kind="recommendation", number=number, after="", section=self.section, listed=True,
@@ -286,10 +291,8 @@ def _joined(blocks: Sequence[Block]) -> str:
 
 
 def _mark(block: Block) -> str:
-    if block.kind == "item":
-        return f"{block.marker} "
-    # A whole number inside a dotted paragraph is an item of a list in it; a paragraph's own number is kept apart from its words.
-    return ""
+    # A paragraph's own number is kept apart from its words; an item's marker is part of the text it stands in.
+    return f"{block.marker} " if block.kind == "item" else ""
 
 
 def _sub_items(items: Sequence[Block]) -> tuple[SubItem, ...]:
@@ -302,7 +305,7 @@ def _sub_items(items: Sequence[Block]) -> tuple[SubItem, ...]:
         depth = sum(level <= item.indent for level in levels)
         if not levels or not item.text:
             continue
-        found.append(SubItem(marker=item.marker or item.number, text=item.text, depth=max(depth, 1), span=item.span))
+        found.append(SubItem(marker=item.marker, text=item.text, depth=max(depth, 1), span=item.span))
     return tuple(found)
 
 

@@ -19,7 +19,9 @@ _PAGE_NUMBER = re.compile(r"^\s*(?:[-–]\s*)?(?:page\s+)?(?P<page>\d{1,4})(?:\s
 _PAGE_WORD = re.compile(r"^\s*page\s+\d{1,4}(?:\s+of\s+\d{1,4})?\s*$", re.IGNORECASE)
 _RULE = re.compile(r"^(?:\s*[-_=*~]{2,}\s*|\s{40,}|\s*(?:[-_*]\s){3,}\s*)$")
 _FOOTNOTE = re.compile(r"^\s*\d{1,3}\s+\S")
-_COUNTED = re.compile(r"^(?:box|table|figure|fig|chart|graph|map|chapter|part|appendix|annexe?|section|step|phase|stage|question|case study)$")
+_COUNTED = re.compile(
+    r"^(?:box|table|figure|fig|chart|graph|map|chapter|part|appendix|annexe?|section|step|phase|stage|question|case study)$"
+)
 _KEPT = re.compile(r"recommend|improve|concern|strength|practice|finding|conclusion|summary|contents|development", re.IGNORECASE)
 
 
@@ -71,7 +73,7 @@ def _heads_on_pages(lines: Sequence[Line]) -> dict[int, int | None]:
 
 def _is_content(shape: str) -> bool:
     # "Recommendation 3" may stand at the top of many pages; a title with the page number is long enough to tell apart.
-    return bool(re.match(r"(?:[-•*] )?(?:#\.)*#", shape)) and len(shape) > 60 or bool(_KEPT.search(shape) and len(shape.split()) <= 4)
+    return (bool(re.match(r"(?:[-•*] )?(?:#\.)*#", shape)) and len(shape) > 60) or bool(_KEPT.search(shape) and len(shape.split()) <= 4)
 
 
 def _heads_in_plain_text(lines: Sequence[Line]) -> dict[int, int | None]:

@@ -7,7 +7,9 @@ from bestvalue.documents.reading.language import sentences
 from bestvalue.documents.reading.outline import Box, Outline
 from bestvalue.documents.reading.structure import Confidence, GoodPractice, Paragraph, Point, PointKind
 
-_STRENGTHS = re.compile(r"(?i)\b(?:strengths?|positive (?:aspects|findings|features)|what (?:works|is working) well|areas? of good performance)\b")
+_STRENGTHS = re.compile(
+    r"(?i)\b(?:strengths?|positive (?:aspects|findings|features)|what (?:works|is working) well|areas? of good performance)\b"
+)
 _DEVELOPMENT = re.compile(
     r"(?i)\b(?:areas? (?:for|of) (?:development|improvement|concern)|weakness(?:es)?|requir(?:e|es|ed|ing) (?:further |some |more )?(?:attention|improvement|work)"
     r"|needs? (?:further |some |more )?(?:attention|improvement|development|to improve)|development areas?|challenges include)\b"
@@ -75,7 +77,9 @@ def _headed(title: str) -> PointKind | None:
     # A heading of both ("Strengths and weaknesses of the evidence") lists neither.
     if len(title.split()) > 6 or (_STRENGTHS.search(title) and _DEVELOPMENT.search(title)):
         return None
-    whole = re.compile(r"(?i)^(?:key |main |overall )?(?:strengths?|areas? (?:for|of) (?:development|improvement)|weakness(?:es)?|causes? of concern)$")
+    whole = re.compile(
+        r"(?i)^(?:key |main |overall )?(?:strengths?|areas? (?:for|of) (?:development|improvement)|weakness(?:es)?|causes? of concern)$"
+    )
     return _kind(title) if whole.match(title.strip()) else None
 
 
@@ -93,5 +97,9 @@ def _practice(number: str, paragraph: Paragraph, reason: str) -> GoodPractice:
     defines = bool(re.match(r"(?i)(?:good|notable) practice (?:includes|is defined|means)", paragraph.text))
     share, reasons = (0.6, (reason, "it reads as a definition rather than a practice")) if defines else (0.95, (reason,))
     return GoodPractice(
-        number=number, text=paragraph.text, paragraph=paragraph.number, span=paragraph.span, confidence=Confidence(share=share, reasons=reasons)
+        number=number,
+        text=paragraph.text,
+        paragraph=paragraph.number,
+        span=paragraph.span,
+        confidence=Confidence(share=share, reasons=reasons),
     )

@@ -150,7 +150,8 @@ def _report(source: Source, words: _Words, front: FrontMatter, publisher: Issuer
         causes_of_concern=tuple(point for point in points if point.kind == "cause of concern"),
         recommendations=merged.recommendations,
         conclusions=tuple(
-            Statement(place=each.place, text=each.text, paragraph=each.number or each.points_to, span=each.span) for each in found.conclusions
+            Statement(place=each.place, text=each.text, paragraph=each.number or each.points_to, span=each.span)
+            for each in found.conclusions
         ),
         good_practice=find_good_practice(outline),
         candidates=find_candidates(outline, merged.recommendations, points),

@@ -91,7 +91,7 @@ def _referred_first(stated: Stated) -> tuple[bool, int]:
 def _join(stated: Stated, groups: list[_Group]) -> None:
     by_number = [group for group in groups if stated.number and group.number == stated.number]
     by_place = [group for group in groups if stated.place == "body" and stated.paragraph in group.places]
-    by_words = [group for group in groups if group.same_words(stated) and not (stated.place in {each.place for each in group.stated})]
+    by_words = [group for group in groups if group.same_words(stated) and stated.place not in {each.place for each in group.stated}]
     near = by_number or by_place or by_words
     if near:
         max(near, key=lambda group: group.alike(stated)).stated.append(stated)
@@ -160,7 +160,9 @@ def _differences(statements: Sequence[Statement]) -> tuple[Difference, ...]:
     firsts = {place: next((each for each in statements if each.place == place), None) for place in PLACES}
     body, box, listed = firsts["body"], firsts["box"], firsts["list"]
     pairs = [(body, box or listed), (box, listed)]
-    found = [difference(one.text, other.text, places=(one.place, other.place)) for one, other in pairs if one and other and one is not other]
+    found = [
+        difference(one.text, other.text, places=(one.place, other.place)) for one, other in pairs if one and other and one is not other
+    ]
     return tuple(each for each in found if each is not None)
 
 

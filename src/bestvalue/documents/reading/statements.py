@@ -8,7 +8,9 @@ from bestvalue.documents.reading.language import DUTY, directs, recommends, sent
 from bestvalue.documents.reading.outline import LISTING, Box, Outline
 from bestvalue.documents.reading.structure import Paragraph, Place, Section, Span
 
-REFERENCE = re.compile(r"\s*\(\s*(?:see\s+)?para(?:graph|s|graphs)?\.?\s+(?P<numbers>[\d.]+(?:\s*(?:,|and|to|-|–|&)\s*[\d.]+)*)\s*\)\s*\.?\s*$", re.IGNORECASE)
+REFERENCE = re.compile(
+    r"\s*\(\s*(?:see\s+)?para(?:graph|s|graphs)?\.?\s+(?P<numbers>[\d.]+(?:\s*(?:,|and|to|-|–|&)\s*[\d.]+)*)\s*\)\s*\.?\s*$", re.IGNORECASE
+)
 _TRAILING_NUMBER = re.compile(r"\s*\((?:Recommendation|Rec\.?)\s+(?P<number>\d{1,3})\)\s*\.?\s*$", re.IGNORECASE)
 _LEADING_NOTE = re.compile(r"^\d{1,3}\s+(?=[A-Z])")
 _APPENDIX = re.compile(r"(?i)^(?:appendix|annexe?)\b")
@@ -122,7 +124,9 @@ def _in_appendix(paragraph: Paragraph, outline: Outline) -> bool:
 
 def _boxed(box: Box) -> Stated:
     number_at_end = _TRAILING_NUMBER.search(box.text)
-    strength, reason = (0.98 if directs(box.text) else 0.7, "it is labelled as a recommendation") if box.labelled else _item_strength(box.text)
+    strength, reason = (
+        (0.98 if directs(box.text) else 0.7, "it is labelled as a recommendation") if box.labelled else _item_strength(box.text)
+    )
     if not strength and box.section is not None and "conclusion" not in box.section.title.casefold():
         strength, reason = 0.6, "it stands in a list of recommendations, though it does not read like one"
     return Stated(
@@ -216,4 +220,3 @@ def _joined(taken: Sequence[str]) -> str:
     for before, after in zip(taken, taken[1:], strict=False):
         text += ("\n" if before.endswith((":", ";", "; and", "; or", ",")) else " ") + after
     return text
-

@@ -30,7 +30,7 @@ class Confidence:
 
     @property
     def words(self) -> str:
-        """high (0.8 or more), medium (0.6 or more) or low."""
+        """High (0.8 or more), medium (0.6 or more) or low."""
         if self.share >= 0.8:
             return "high"
         return "medium" if self.share >= 0.6 else "low"

@@ -20,14 +20,11 @@ from bestvalue.record.ledger import ledger
 from bestvalue.record.reviews.changes import record_version
 from bestvalue.record.reviews.models import Evidence, Finding, PublishedVersion, Review
 
-
 FORMATS = ("html", "pdf", "docx")
 """What a report can be published as."""
 
 
-def publish(
-    review: Review, *, by: Person | None, formats: Sequence[str] = FORMATS, progress: Progress = no_progress
-) -> PublishedVersion:
+def publish(review: Review, *, by: Person | None, formats: Sequence[str] = FORMATS, progress: Progress = no_progress) -> PublishedVersion:
     """Write the review's report and record it as the next version.
 
     The files are written before the record is locked, because a long report takes seconds and nobody should wait for it.

@@ -67,7 +67,8 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
             "differences": found.contents_differences.all(),
             "other_series": found.other_series.select_related("paragraph"),
             "sections": sections_with_paragraphs(
-                list(found.sections.values_list("pk", "number", "title", "level")), found.paragraphs.values_list("section_id", "number", "numbered", "text")
+                list(found.sections.values_list("pk", "number", "title", "level")),
+                found.paragraphs.values_list("section_id", "number", "numbered", "text"),
             ),
         },
     )

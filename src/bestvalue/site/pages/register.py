@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bestvalue.errors import RuleError
-from bestvalue.record.bodies.models import Body
+from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.changes import set_status
 from bestvalue.record.delivery.life_cycle import NEXT
-from bestvalue.record.delivery.models import Recommendation, RecommendationQuerySet
+from bestvalue.record.delivery.models import Recommendation, RecommendationQuerySet, check_answers
 from bestvalue.record.inspections.models import PublishedReport
 from bestvalue.record.reviews.models import Review
 from bestvalue.site.forms.register import OPEN, RegisterFilter, StatusForm
@@ -53,7 +53,7 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
     """What was asked, where it came from, how it stands; and a form to record how it stands now."""
     person = person_behind(request)
     found = get_object_or_404(Recommendation.objects.visible_to(request.user).in_register_order(), pk=pk)
-    follow = NEXT[found.status]
+    follow = NEXT[found.status] if _may_answer(found, person) else ()
     form = StatusForm(request.POST or None, statuses=follow) if follow else None
     if form is not None and form.is_valid():
         try:
@@ -68,15 +68,21 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
             "breadcrumbs": [("Recommendations", reverse("register"))],
             "recommendation": found,
             "row": register_rows([found])[0],
-            "wordings": Wordings(
-                box=found.text, body=found.body_text, listed=found.list_text, stronger=stronger_places(found.differences)
-            ),
+            "wordings": Wordings(box=found.text, body=found.body_text, listed=found.list_text, stronger=stronger_places(found.differences)),
             "findings": found.findings.select_related("strand"),
             "statuses": [(RECOMMENDATION[status.status], status) for status in found.statuses.select_related("by").order_by("-on", "-id")],
             "actions": found.actions.select_related("lead"),
             "form": form,
         },
     )
+
+
+def _may_answer(found: Recommendation, person: Person) -> bool:
+    try:
+        check_answers(found, by=person)
+    except RuleError:
+        return False
+    return True
 
 
 def register_rows(recommendations: Iterable[Recommendation]) -> list[RegisterRow]:

@@ -144,7 +144,8 @@ def _table(digest: str, name: str, table: ResultTable) -> TableView:
 
 
 def _heading(label: str, unit: str) -> str:
-    return label if unit in UNITS_IN_THE_NUMBER else f"{label} ({unit})"
+    plain = f"{label[:1].upper()}{label[1:]}"
+    return plain if unit in UNITS_IN_THE_NUMBER or unit == label else f"{plain} ({unit})"
 
 
 def _provenance(digest: str, made: Provenance) -> Iterator[tuple[str, str]]:
