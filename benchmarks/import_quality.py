@@ -3,9 +3,10 @@
     python benchmarks/import_quality.py                      the reports and keys that the tests use
     python benchmarks/import_quality.py --keys DIR --reports DIR      your own
 
-A key is JSON: `report` (path below the folder of reports), `made_by`, `recommendations` [number, paragraph], `last_paragraph_of_section` (the
-last number in each section, from which all paragraph numbers follow), `paragraph_lines` (first and last line of some), `candidates`
-(`must` be offered, `may` be offered). The last line measures time on the longest report, made longer by repeating it.
+A key is JSON: `report` (path below the folder of reports), `made_by`, `recommendations` [number, paragraph],
+`last_paragraph_of_section` (the last number in each section, from which all paragraph numbers follow), `paragraph_lines` (first
+and last line of some), `candidates` (`must` be offered, `may` be offered). The last line measures time on the longest report,
+made longer by repeating it.
 """
 
 import argparse

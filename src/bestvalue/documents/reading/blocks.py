@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from bestvalue.documents.reading.broken_words import join_lines
@@ -68,7 +69,7 @@ def blocks_of(lines: Sequence[Line]) -> tuple[Block, ...]:
     vocabulary = Counter(word for line in lines for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line.text.casefold()))
     width = _width(lines)
     written = [line for line in lines if not line.blank]
-    after = {id(line): following for line, following in zip(written, written[1:], strict=False)}
+    after = {id(line): following for line, following in pairwise(written)}
     state = _State()
     for line in lines:
         if line.blank:

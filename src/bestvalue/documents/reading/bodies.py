@@ -8,7 +8,8 @@ from bestvalue.documents.reading.structure import MentionedBody, Paragraph
 _ABBREVIATION = re.compile(r"\((?:the\s+)?[‘“'\"]?(?P<abbreviation>[A-Z][A-Za-z&0-9]{1,9})[’”'\"]?\)")
 LONGEST_NAME = 110
 _NOUN = (
-    r"(?:Board|Authority|Service|Committee|Panel|Group|Inspectorate|Directorate|Office|Agency|Commission|Council|Department|College|Constabulary|Police"
+    r"(?:Board|Authority|Service|Committee|Panel|Group|Inspectorate|Directorate|Office|Agency|Commission|Council|Department|College"
+    r"|Constabulary|Police"
     r"|Association|Foundation|Unit|Team|Ministry|Treasury|Inquiry|Trust|Network|Federation|Institute)"
 )
 _CAPITALISED = re.compile(
@@ -20,7 +21,7 @@ FEWEST_MENTIONS = 2
 
 
 def find_bodies(paragraphs: Sequence[Paragraph]) -> tuple[MentionedBody, ...]:
-    """Bodies in the order of their first mention: those defined with an abbreviation, and capitalised names of bodies named twice or more."""
+    """Bodies in the order of their first mention: defined with an abbreviation, or capitalised and named twice or more."""
     text = "\n".join(paragraph.text for paragraph in paragraphs)
     defined = _defined(paragraphs)
     known = {body.name.casefold() for body in defined}

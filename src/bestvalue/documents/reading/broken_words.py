@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 FEWEST_BREAKS = 5
 """A text with fewer breaks than this is not PDF text, and stays as it is, letter for letter."""
@@ -65,7 +66,7 @@ def _count_breaks(text: str, words: Counter[str]) -> int:
 
 def _neighbours(text: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
     found = list(_WORD.finditer(text))
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         if second.start() == first.end() + 1 and text[first.end()] == " ":
             yield first, second
 

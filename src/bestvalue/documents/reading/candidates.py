@@ -27,36 +27,82 @@ COVERED_LEAST_LIKE = 0.6
 REPEATED_LEAST_OVERLAP = 0.75
 
 _ASKING: tuple[tuple[re.Pattern[str], float], ...] = (
-    (re.compile(r"\b(?:need|needs) to be (?:sure|clear|able|more|better|addressed|improved|resolved|progressed|done|strengthened|given)\b"), 0.9),
+    (
+        re.compile(
+            r"\b(?:need|needs) to be (?:sure|clear|able|more|better|addressed|improved|resolved|progressed|done|strengthened"
+            r"|given)\b"
+        ),
+        0.9,
+    ),
     (re.compile(r"\bshould(?: (?:therefore|also|now|however|not))* (?:be )?(?!be noted|note\b|record\b|not be (?:under|over))\w+"), 0.85),
-    (re.compile(r"\bmust(?: (?:therefore|also|now))? raise the question\b|\brais(?:es?|ing) (?:the |a |some |\w+ )?(?:question|issue|concern)s?\b"), 0.75),
+    (
+        re.compile(
+            r"\bmust(?: (?:therefore|also|now))? raise the question\b|\brais(?:es?|ing) (?:the |a |some |\w+ )?(?:question"
+            r"|issue|concern)s?\b"
+        ),
+        0.75,
+    ),
     (re.compile(r"\bmust(?: (?:therefore|also|now))? (?!have\b)\w+"), 0.8),
     (re.compile(r"\bneeds? to (?!know\b|say\b)\w+|\bought to\b|\bhas to be\b|\bhave to be\b"), 0.8),
     (re.compile(r"\b(?:would|could|might) (?:\w+ )?benefit from\b"), 0.85),
-    (re.compile(r"\b(?:further|more|additional) (?:\w+ )?(?:work|attention|action|effort|progress) (?:is|are|will be|needs?|required|needed)\b"), 0.8),
-    (re.compile(r"\b(?:un(?:resolved|addressed|clear who)|not (?:been )?(?:yet )?(?:resolved|addressed|mainstreamed|implemented))\b"), 0.8),
+    (
+        re.compile(
+            r"\b(?:further|more|additional) (?:\w+ )?(?:work|attention|action|effort|progress) (?:is|are|will be|needs?"
+            r"|required|needed)\b"
+        ),
+        0.8,
+    ),
+    (
+        re.compile(
+            r"\b(?:un(?:resolved|addressed|clear who)|not (?:been )?(?:yet )?(?:resolved|addressed|mainstreamed"
+            r"|implemented))\b"
+        ),
+        0.8,
+    ),
     (re.compile(r"\b(?:lack of|lacks?|lacked|absence of|no data|insufficient|inadequate|failure to)\b"), 0.7),
-    (re.compile(r"\b(?:significant|serious|real|continuing) (?:potential for|risks?|gaps?|weakness(?:es)?|concerns?|shortcomings?)\b"), 0.7),
-    (re.compile(r"\b(?:slippage|gap in|gaps in|little (?:or no )?(?:evidence|\w+ )?\w* ?(?:taking place|progress|collaboration)|(?:not|un)(?: always| yet)? ?aware|(?:was|were|is|are) unable to)\b"), 0.65),
+    (
+        re.compile(
+            r"\b(?:significant|serious|real|continuing) (?:potential for|risks?|gaps?|weakness(?:es)?|concerns?"
+            r"|shortcomings?)\b"
+        ),
+        0.7,
+    ),
+    (
+        re.compile(
+            r"\b(?:slippage|gap in|gaps in|little (?:or no )?(?:evidence|\w+ )?\w* ?(?:taking place|progress|collaboration)"
+            r"|(?:not|un)(?: always| yet)? ?aware|(?:was|were|is|are) unable to)\b"
+        ),
+        0.65,
+    ),
     (re.compile(r"\b(?:could|may) be (?:further |more |better |\w+ )?(?:enhanced|improved|strengthened|needed|developed)\b"), 0.6),
-    (re.compile(r"\bis a need (?:for|to)\b|\bneed for (?:greater|more|better|further|a)\b|\bis(?: (?!not\b)\w+)? (?:necessary|required|needed|essential|vital) (?:to|that|for)\b"), 0.6),
+    (
+        re.compile(
+            r"\bis a need (?:for|to)\b|\bneed for (?:greater|more|better|further|a)\b|\bis(?: (?!not\b)\w+)? (?:necessary"
+            r"|required|needed|essential|vital) (?:to|that|for)\b"
+        ),
+        0.6,
+    ),
     (re.compile(r"\b(?:is|was|were|are) (?:\w+ )?(?:weak|poor|limited|inconsistent|fragmented|disappointing)\b|\bfew resources\b"), 0.55),
-)  # fmt: skip
+)
 _PAST_FACT = re.compile(
     r"\b(?:should|could|must|might) (?:\w+ )?have (?:been|\w+ed|\w+en)\b|\bshould (?:this|any|that|the \w+) \w+ (?:be|arise|wish)\b"
 )
 _ASIDE = re.compile(
     r"\bnot (?:believe|think|consider|suggest|say|see)\b[^.]*\b(?:should|must|needs?)\b"
     r"|\b(?:how|whether|what|which|who|when|why|where)\b[^.;,]{0,80}\b(?:should|must|needs? to)\b"
-    r"|\bshould (?:also |thus |then |now )?(?:overcome|impact|help|enable|lead to|result|mean|allow|make it|bring|deliver|provide a basis|have the effect)\b"
+    r"|\bshould (?:also |thus |then |now )?(?:overcome|impact|help|enable|lead to|result|mean|allow|make it|bring|deliver"
+    r"|provide a basis|have the effect)\b"
 )
 _LAW = re.compile(
-    r"\b(?:Act \d{4}|\d{4} Act|statutor(?:y|ily)|legislation requires?|by virtue of|regulations \d{4}|in accordance with orders|under the Act)\b",
+    r"\b(?:Act \d{4}|\d{4} Act|statutor(?:y|ily)|legislation requires?|by virtue of|regulations \d{4}|in accordance with orders"
+    r"|under the Act)\b",
     re.IGNORECASE,
 )
 _SETTING = re.compile(
-    r"(?i)^(?:\W*(?:the )?(?:introduction|acknowledge?ments?|context\w*|contextual background|background|foreword|preface|about (?:this|us|the)|methodology"
-    r"|(?:review|inspection|our) methodology|scope|terms of reference|structure of (?:the|this) report|glossary|declarations?|how we\b|force structure"
+    r"(?i)^(?:\W*(?:the )?(?:introduction|acknowledge?ments?|context\w*|contextual background|background|foreword|preface|about (?:this"
+    r"|us|the)|methodology"
+    r"|(?:review|inspection|our) methodology|scope|terms of reference|structure of (?:the|this) report|glossary|declarations?|how we\b"
+    r"|force structure"
     r"|service under review|legal framework)\b)"
 )
 _ANNEX = re.compile(r"(?i)^(?:appendix|annexe?|glossary|bibliography|references|acronyms|endnotes|notes)\b")
@@ -69,7 +115,10 @@ _PURPOSE = re.compile(
 
 
 def find_candidates(outline: Outline, recommendations: Sequence[Recommendation], points: Sequence[Point]) -> tuple[Candidate, ...]:
-    """Findings that ask and have no recommendation, in order of the report, at most one for a paragraph's own words and one for each sub-item."""
+    """Findings that ask and have no recommendation, in order of the report.
+
+    At most one is made of a paragraph's own words, and one of each sub-item.
+    """
     stated = {(each.paragraph, each.place) for recommendation in recommendations for each in recommendation.statements}
     argued = {paragraph for paragraph, place in stated if place == "body"}
     listed = {recommendation.number for recommendation in recommendations}

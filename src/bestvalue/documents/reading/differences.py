@@ -5,13 +5,18 @@ from difflib import SequenceMatcher
 
 from bestvalue.documents.reading.structure import Change, Difference, Place
 
-FIRMER = r"all|every|each|must|shall|will|full(?:y)?|further|more|ensure|immediate(?:ly)?|urgent(?:ly)?|always|any|mandatory|as part of|at least|without delay"
+FIRMER = (
+    r"all|every|each|must|shall|will|full(?:y)?|further|more|ensure|immediate(?:ly)?|urgent(?:ly)?|always|any|mandatory"
+    r"|as part of|at least|without delay"
+)
 SOFTER = (
-    r"where (?:appropriate|possible|practicable|necessary)|(?:as|if) (?:appropriate|possible|necessary)|consider(?:s|ation)?|opportunit(?:y|ies)|may|might"
+    r"where (?:appropriate|possible|practicable|necessary)|(?:as|if) (?:appropriate|possible|necessary)|consider(?:s|ation)?"
+    r"|opportunit(?:y|ies)|may|might"
     r"|could|seeks?|explores?|takes? advantage|encourages?|when resources allow|generally|normally|subject to|aims? to|works? towards"
 )
 _FORMULA = re.compile(
-    r"^(?:[^.]*?\b(?:recommend|urge)s?(?:\s+(?:further|therefore|strongly|again))?,?(?:\s+(?:that|to))?\s+|[^.]*?\brecommendation is that\s+)"
+    r"^(?:[^.]*?\b(?:recommend|urge)s?(?:\s+(?:further|therefore|strongly|again))?,?(?:\s+(?:that|to))?\s+"
+    r"|[^.]*?\brecommendation is that\s+)"
 )
 
 
@@ -19,7 +24,8 @@ def difference(first: str, second: str, *, places: tuple[Place, Place]) -> Diffe
     """How two statements differ, or None where their words are the same after "recommends that", whatever the capitals and stops.
 
     Example:
-        >>> found = difference("We recommend that all reviews act.", "We recommend that reviews act where possible.", places=("body", "box"))
+        >>> said, boxed = "We recommend that all reviews act.", "We recommend that reviews act where possible."
+        >>> found = difference(said, boxed, places=("body", "box"))
         >>> found.stronger
         'body'
     """

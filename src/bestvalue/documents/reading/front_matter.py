@@ -17,15 +17,18 @@ _US_DATE = re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}),\s+(?P<year>(?:19|20)\d
 _MONTH_DATE = re.compile(rf"\b{_MONTH}\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _YEAR_DATE = re.compile(r"\b(?P<year>(?:19[5-9]|20[0-4])\d)\b")
 _PUBLISHED = re.compile(
-    r"(?i)\b(?:published|publication date|date of publication|issued)\b[^.\n]{0,30}?(?=\d|january|february|march|april|may|june|july|august|sept|oct|nov|dec)"
+    r"(?i)\b(?:published|publication date|date of publication|issued)\b[^.\n]{0,30}?(?=\d|january|february|march|april|may|june|july"
+    r"|august|sept|oct|nov|dec)"
 )
 _NOT_TITLE = re.compile(
     r"(?i)^(?:house of (?:lords|commons)|(?:final )?report|contents|\W*|.{0,3}|investor in people"
-    r"|(?:(?:\w+ )?report of session|ordered|published|presented to|©|crown copyright|isbn|h[cl] (?:paper )?\d|hmso|london\b|£|https?:|www\.|by authority"
+    r"|(?:(?:\w+ )?report of session|ordered|published|presented to|©|crown copyright|isbn|h[cl] (?:paper )?\d|hmso|london\b|£|https?:"
+    r"|www\.|by authority"
     r"|session \d|date:|version\b|official|page \d|chapter\b|volume\b|report by\b|by the comptroller).*)$"
 )
 _BODY = re.compile(
-    r"(?i)\b(?:police|police service|constabulary|police authority|fire and rescue(?: service| authority)?|council|(?:select )?committee|inspectorate|commission|inquiry|trust"
+    r"(?i)\b(?:police|police service|constabulary|police authority|fire and rescue(?: service| authority)?|council|(?:select )?committee"
+    r"|inspectorate|commission|inquiry|trust"
     r"|office|department|ministry|authority)$"
 )
 _GENERIC = frozenset(
@@ -53,7 +56,8 @@ _GENERIC = frozenset(
     ]
 )
 _KIND = re.compile(
-    r"(?i)^(?:an? |the )?(?:[\w’'-]+ ){0,4}?(?:reviews?|inspections?|inquiry|investigations?|reports?|audits?|study|evaluation) (?:of|into|on) (?:the )?"
+    r"(?i)^(?:an? |the )?(?:[\w’'-]+ ){0,4}?(?:reviews?|inspections?|inquiry|investigations?|reports?|audits?|study|evaluation) (?:of"
+    r"|into|on) (?:the )?"
 )
 
 

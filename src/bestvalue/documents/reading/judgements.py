@@ -9,8 +9,8 @@ from bestvalue.documents.reading.outline import Outline
 from bestvalue.documents.reading.structure import Confidence, Judgement, Paragraph, Section
 
 GRADES = (
-    "outstanding", "excellent", "good", "fair", "adequate", "promising", "satisfactory", "uncertain", "requires improvement", "unsatisfactory",
-    "inadequate", "poor", "weak",
+    "outstanding", "excellent", "good", "fair", "adequate", "promising", "satisfactory", "uncertain", "requires improvement",
+    "unsatisfactory", "inadequate", "poor", "weak",
 )  # fmt: skip
 SAME_QUESTION_LEAST_OVERLAP = 0.6
 

@@ -8,86 +8,18 @@ _SENTENCE = re.compile(r"(?<=[.?!])(?:[”’\"')\]*]*)(?:\d{1,3})?\s+(?=[“‘
 _ABBREVIATION = re.compile(r"\b(?:eg|ie|e\.g|i\.e|Mr|Mrs|Ms|Dr|St|Sir|No|Nos|para|paras|vs|cf|etc|Rt|Hon|Prof|Supt|Insp|approx|[A-Z])\.$")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _STOP = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "being",
-        "but",
-        "by",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "he",
-        "her",
-        "his",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "may",
-        "more",
-        "most",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "our",
-        "out",
-        "should",
-        "such",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "will",
-        "with",
-        "would",
-        "also",
-        "hm",
-        "inspector",
-        "inspectors",
-        "recommends",
-        "recommend",
-        "recommended",
-        "recommendation",
-        "recommendations",
-        "therefore",
-        "further",
-    ]
+    (
+        "a an and any are as at be been being but by for from had has have he her his i if in into is it its may more most no not of "
+        "on or our out should such than that the their them then there these they this those to was we were what when where which who "
+        "will with would also hm inspector inspectors recommends recommend recommended recommendation recommendations therefore "
+        "further"
+    ).split()
 )
 
 VOICES = (
     r"(?:I|[Ww]e|[Hh]e|[Ss]he|HM Inspectors?|HM Chief Inspector|HMI|HMIC|HMICFRS|HMICS|[Tt]he Inspectorate|[Tt]he [Ii]nspectors"
-    r"|[Tt]h(?:e|is) (?:\w+ ){0,4}?(?:[Cc]ommittee|[Ii]nquiry|[Pp]anel|[Cc]ommission|[Rr]eport|[Tt]eam|[Oo]mbudsman|[Cc]oroner|[Oo]ffice|[Tt]askforce"
+    r"|[Tt]h(?:e|is) (?:\w+ ){0,4}?(?:[Cc]ommittee|[Ii]nquiry|[Pp]anel|[Cc]ommission|[Rr]eport|[Tt]eam|[Oo]mbudsman|[Cc]oroner|[Oo]ffice"
+    r"|[Tt]askforce"
     r"|[Tt]ask [Ff]orce|[Ww]orking [Gg]roup|[Aa]udit)|[Tt]he (?:IOPC|IPCC|NAO|CQC|OPCC)|IOPC|IPCC|NAO|Ofsted|CQC)"
 )
 _ADVERBS = r"(?:\s+(?:therefore|further|also|strongly|accordingly|thus|hereby|again|formally|now|would|do|must|,|and)){0,3},?"
@@ -98,25 +30,32 @@ RECOMMENDING = re.compile(
     r"|^(?:It is )?[Rr]ecommended that\b|\b(?:and|or)\s+(?P<joined>recommends?)\s+that\b"
 )
 URGING = re.compile(
-    rf"(?<![’'\w-])(?:{VOICES}){_ADVERBS}(?:\s+strongly)?\s+(?:urges?|calls? (?:up)?on|invites?|encourages?|asks?|requires?|expects?|requests?|proposes?)\s+"
+    rf"(?<![’'\w-])(?:{VOICES}){_ADVERBS}(?:\s+strongly)?\s+(?:urges?|calls? (?:up)?on|invites?|encourages?|asks?|requires?|expects?"
+    rf"|requests?|proposes?)\s+"
     r"(?!attention|evidence|comments?|views|the reader)"
     r"|\b(?:and|we)\s+(?:urge|call on|strongly encourage)\s+(?:the|all|every|them|[A-Z])"
 )
 _DENIED = re.compile(
     r"(?i)\b(?:do|does|did|will|would|could|can|cannot|am|are|was|were|is)\s*(?:not|n[’']t)\b[^.;]{0,60}\brecommend"
-    r"|\bno(?:t)? (?:individual |specific |formal |further )?recommendations?\b|\bneither\b[^.]{0,60}\brecommend|\bnot\b[^.,;]{0,50}\bto recommend"
+    r"|\bno(?:t)? (?:individual |specific |formal |further )?recommendations?\b|\bneither\b[^.]{0,60}\brecommend"
+    r"|\bnot\b[^.,;]{0,50}\bto recommend"
 )
 DUTY = re.compile(r"\b(?:should|must|needs? to|ought to|will need to|is to be|are to be|shall|has to|have to)\b")
 QUOTATION = re.compile(r"[“\"][^”\"]{25,}[”\"]|‘[^’]{40,}’")
 _IMPERATIVE = re.compile(
-    r"^(?:Ensure|Develop|Review|Establish|Introduce|Improve|Provide|Consider|Implement|Publish|Create|Adopt|Agree|Produce|Set|Make|Identify|Work"
-    r"|Use|Take|Strengthen|Increase|Reduce|Undertake|Update|Clarify|Monitor|Continue|Amend|Appoint|Carry|Conduct|Define|Extend|Give|Include|Invest"
-    r"|Issue|Maintain|Put|Require|Revise|Seek|Share|Address|Assess|Build|Commission|Complete|Encourage|Explore|Prioritise|Promote|Report|Support"
+    r"^(?:Ensure|Develop|Review|Establish|Introduce|Improve|Provide|Consider|Implement|Publish|Create|Adopt|Agree|Produce|Set|Make"
+    r"|Identify|Work"
+    r"|Use|Take|Strengthen|Increase|Reduce|Undertake|Update|Clarify|Monitor|Continue|Amend|Appoint|Carry|Conduct|Define|Extend|Give"
+    r"|Include|Invest"
+    r"|Issue|Maintain|Put|Require|Revise|Seek|Share|Address|Assess|Build|Commission|Complete|Encourage|Explore|Prioritise|Promote|Report"
+    r"|Support"
     r"|That|To)\b"
 )
 REPORTED = re.compile(
-    r"\b(?:said|told|argued|suggested|according to|stated|commented|claimed|observed|noted that|wrote|thought|felt that|believed that|explained"
-    r"|recommended by|witness(?:es)?|submitted|asserted|expressed|one interviewee|respondents?|advised|agreed|cautioned|was clear that|highlighted the|recommended that"
+    r"\b(?:said|told|argued|suggested|according to|stated|commented|claimed|observed|noted that|wrote|thought|felt that|believed that"
+    r"|explained"
+    r"|recommended by|witness(?:es)?|submitted|asserted|expressed|one interviewee|respondents?|advised|agreed|cautioned|was clear that"
+    r"|highlighted the|recommended that"
     r"|(?:Professor|Dr|Mr|Mrs|Ms|Sir|Lord|Baroness|Dame)\s+[A-Z])\b",
     re.IGNORECASE,
 )

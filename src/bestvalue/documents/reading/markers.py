@@ -9,7 +9,8 @@ LabelKind = Literal["recommendation", "area for development", "cause of concern"
 NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNT = rf"(?P<number>\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?|[A-Z]\d{{0,2}}|[IVX]{{1,5}}|(?i:{'|'.join(NUMBER_WORDS)}))"
 _LABELS = (
-    r"(?P<what>(?i:(?:key |hmic(?:frs)? )?recommendations?|rec|areas? for (?:improvement|development)|afi|(?:accelerated )?causes? of concern"
+    r"(?P<what>(?i:(?:key |hmic(?:frs)? )?recommendations?|rec|areas? for (?:improvement|development)|afi"
+    r"|(?:accelerated )?causes? of concern"
     r"|(?:good|innovative|promising|notable|effective|positive) practice|conclusion|finding))"
 )
 _LABEL = re.compile(rf"^{_LABELS}\.?\s*(?:(?i:no\.?|number)\s*)?(?:{_COUNT}(?![\w]))?\s*(?P<separator>[:.|–—)-]|$|\s)\s*(?P<rest>.*)$")

@@ -16,7 +16,8 @@ LEAST_DEEPER_COLUMNS = 2
 _OPENING = re.compile(r"(?i)^(?:executive |overall )?(?:summary|introduction|foreword|preface|background|overview|context|our judg\w+)\b")
 _TOP = re.compile(r"(?i)^(?:chapter|part|appendix|annex|annexe)\b")
 _ENDS_LIST = re.compile(
-    r"(?i)^(?:appendix|annexe?|formal minutes|witnesses|published written|list of reports|glossary|methodology|about |acknowledge?ments|endnotes|references|next steps)"
+    r"(?i)^(?:appendix|annexe?|formal minutes|witnesses|published written|list of reports|glossary|methodology|about |acknowledge?ments"
+    r"|endnotes|references|next steps)"
 )
 LISTING = re.compile(r"(?i)\brecommendations?\b")
 
@@ -216,7 +217,7 @@ class _Builder:
         self._used[draft.number] += 1
         times = self._used[draft.number]
         number = draft.number if times == 1 else f"{draft.number} ({times})"
-        reasons = ("it stands under its own number",) if draft.numbered else ("it has no number of its own",)
+        reasons: tuple[str, ...] = ("it stands under its own number",) if draft.numbered else ("it has no number of its own",)
         share = 0.95 if draft.numbered and times == 1 else 0.7
         if times > 1:
             reasons = (*reasons, f"the number {draft.number} is used {times} times")

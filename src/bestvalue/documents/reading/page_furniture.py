@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from bestvalue.documents.reading.markers import label_of
 from bestvalue.documents.reading.source_line import Line
@@ -117,7 +117,7 @@ def _rising(found: Sequence[tuple[int, int]]) -> dict[int, int | None]:
 
 
 def _apart(places: Sequence[int]) -> bool:
-    return all(later - earlier >= FEWEST_LINES_APART for earlier, later in zip(places, places[1:], strict=False))
+    return all(later - earlier >= FEWEST_LINES_APART for earlier, later in pairwise(places))
 
 
 def _footnotes(lines: Sequence[Line], heads: Iterable[int]) -> set[int]:

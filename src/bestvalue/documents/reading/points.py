@@ -11,7 +11,8 @@ _STRENGTHS = re.compile(
     r"(?i)\b(?:strengths?|positive (?:aspects|findings|features)|what (?:works|is working) well|areas? of good performance)\b"
 )
 _DEVELOPMENT = re.compile(
-    r"(?i)\b(?:areas? (?:for|of) (?:development|improvement|concern)|weakness(?:es)?|requir(?:e|es|ed|ing) (?:further |some |more )?(?:attention|improvement|work)"
+    r"(?i)\b(?:areas? (?:for|of) (?:development|improvement|concern)|weakness(?:es)?|requir(?:e|es|ed|ing) (?:further |some "
+    r"|more )?(?:attention|improvement|work)"
     r"|needs? (?:further |some |more )?(?:attention|improvement|development|to improve)|development areas?|challenges include)\b"
 )
 _CONCERN = re.compile(r"(?i)\bcauses? of concern\b")
@@ -27,10 +28,11 @@ def find_points(outline: Outline) -> tuple[Point, ...]:
 
 def find_good_practice(outline: Outline) -> tuple[GoodPractice, ...]:
     """What stands under a heading "good practice", and in boxes with that label."""
-    found: list[GoodPractice] = []
-    for paragraph in outline.paragraphs:
-        if paragraph.section is not None and _PRACTICE_TITLE.search(paragraph.section.title):
-            found.append(_practice(paragraph.number, paragraph, "it stands under the heading of good practice"))
+    found = [
+        _practice(paragraph.number, paragraph, "it stands under the heading of good practice")
+        for paragraph in outline.paragraphs
+        if paragraph.section is not None and _PRACTICE_TITLE.search(paragraph.section.title)
+    ]
     for count, box in enumerate((box for box in outline.boxes if box.kind == "good practice"), start=1):
         found.append(
             GoodPractice(

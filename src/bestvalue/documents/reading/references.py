@@ -14,11 +14,13 @@ SAME_SUBJECT_LEAST_OVERLAP = 0.15
 _NUMBERS = r"(?P<numbers>\d{1,3}(?:\.\d{1,3})*(?:\s*(?:,|and|to|-|–|&|or)\s*\d{1,3}(?:\.\d{1,3})*)*)"
 _PARAGRAPHS = re.compile(rf"\bpara(?:graph)?s?\.?\s+{_NUMBERS}", re.IGNORECASE)
 _PARTS = re.compile(
-    r"\b(?P<target>(?:Chapter|Appendix|Annexe?|Part)\s+(?:\d{1,2}|[A-Z])\b|Sections?\s+\d{1,2}(?:\.\d{1,2})?(?:\s+and\s+\d{1,2})?(?=\s+(?:above|below|of this)\b))"
+    r"\b(?P<target>(?:Chapter|Appendix|Annexe?|Part)\s+(?:\d{1,2}|[A-Z])\b"
+    r"|Sections?\s+\d{1,2}(?:\.\d{1,2})?(?:\s+and\s+\d{1,2})?(?=\s+(?:above|below|of this)\b))"
 )
 _RECOMMENDATIONS = re.compile(rf"\b(?P<own>see\s+|our\s+|my\s+)?[Rr]ecommendations?\s+(?:no\.?\s*)?{_NUMBERS}")
 _NAMED_SERIES = re.compile(
-    r"\b(?:the (?:\w+ ){0,2}?(?:review|SIR|inquiry|audit|panel|committee)|[A-Z]\w+(?:[’']s)? (?:Report|Review|Inquiry|report|review|inquiry)|HMIC(?:FRS)?|HMICS|IPCC|IOPC|NAO)\b"
+    r"\b(?:the (?:\w+ ){0,2}?(?:review|SIR|inquiry|audit|panel|committee)|[A-Z]\w+(?:[’']s)? (?:Report|Review|Inquiry|report|review"
+    r"|inquiry)|HMIC(?:FRS)?|HMICS|IPCC|IOPC|NAO)\b"
 )
 
 

@@ -29,7 +29,7 @@ def lines_of_pdf(content: bytes, name: str) -> Extract:
         if len(reader.pages) > MOST_PAGES:
             raise ReportError(f"The PDF has {len(reader.pages):,} pages", where=name, next_step="Import the report without its annexes.")
         texts = [page.extract_text() or "" for page in reader.pages]
-        title = str((reader.metadata or {}).get("/Title") or "")
+        title = str(reader.metadata.title or "") if reader.metadata is not None else ""
     except DependencyError as locked:
         raise _locked(name) from locked
     except (PyPdfError, PdfReadError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as broken:

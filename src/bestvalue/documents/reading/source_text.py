@@ -22,7 +22,7 @@ class Decoded:
 
 
 def decode(content: bytes, name: str) -> Decoded:
-    """Turn bytes into text: UTF-8 or UTF-16 where that fits, else Windows-1252 (which published reports in old encodings nearly always are).
+    """Turn bytes into text: UTF-8 or UTF-16 where that fits, else Windows-1252 (which reports in old encodings nearly always are).
 
     Raises:
         ReportError: the bytes are not text.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bestvalue.documents.reading.language import DUTY, directs, recommends, sentences, urges
 from bestvalue.documents.reading.outline import LISTING, Box, Outline
@@ -217,6 +218,6 @@ def _said(paragraph: Paragraph) -> Iterator[Stated]:
 
 def _joined(taken: Sequence[str]) -> str:
     text = taken[0]
-    for before, after in zip(taken, taken[1:], strict=False):
+    for before, after in pairwise(taken):
         text += ("\n" if before.endswith((":", ";", "; and", "; or", ",")) else " ") + after
     return text

@@ -160,9 +160,10 @@ class Statement:
 class Recommendation:
     """A recommendation of the report's issuer.
 
-    `key` is issuer, report and number: a number alone may be another series'. Where the report gives no number, it is
-    the paragraph's, or "u1", "u2" where that has none either (`numbered` is False). `text` is the formal statement: box before list before body. `body_text` is the sentence in its
-    paragraph, empty if there is none. `paragraph` is where it is argued, empty if the report does not tell.
+    `key` is issuer, report and number: a number alone may be another series'. Where the report gives no number, it is the
+    paragraph's, or "u1", "u2" where that has none either (`numbered` is False). `text` is the formal statement: box before list
+    before body. `body_text` is the sentence in its paragraph, empty if there is none. `paragraph` is where it is argued, empty
+    if the report does not tell.
     """
 
     key: str
