@@ -25,7 +25,8 @@ def test_the_style_sheet_loads_only_files_that_are_here() -> None:
 
 
 def test_the_focus_stays_yellow() -> None:
-    assert "#fd0" in (BUILT / "bestvalue.css").read_text(encoding="utf-8")
+    # "#ffdd00" is GOV.UK's yellow. It stands as a custom property since version 6.
+    assert "--govuk-focus-colour: #ffdd00" in (BUILT / "bestvalue.css").read_text(encoding="utf-8")
 
 
 def test_the_licences_of_what_is_shipped_are_shipped() -> None:

@@ -25,7 +25,10 @@ from bestvalue.record.reviews.models import Evidence, Finding, FindingQuerySet, 
 api = NinjaAPI(
     title="bestvalue",
     version=__version__,
-    description="What the pages show, by the same rules of who may see and change what. Sign in on the site first; changes need its CSRF token.",
+    description=(
+        "What the pages show, by the same rules of who may see and change what. "
+        "Sign in on the site first; changes need its CSRF token."
+    ),
     auth=django_auth,
     docs_url=None,  # the page that comes with the library fails the rules of accessibility that ours keep
     urls_namespace="api",

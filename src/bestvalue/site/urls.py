@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path, register_converter
+from django.urls import URLPattern, include, path, register_converter
 
 from bestvalue.site.api import api
 from bestvalue.site.pages import analyses, data, evidence, findings, home, ledger, library, publishing, register, results, reviews, site
@@ -32,7 +32,7 @@ def _api_urls() -> tuple[list[Any], str, str]:
     """The API answers 401 to a program that is not signed in, instead of leading it to a form."""
     patterns, app_name, namespace = api.urls
     for pattern in patterns:
-        if pattern.name not in ("openapi-json", "api-root"):
+        if isinstance(pattern, URLPattern) and pattern.name not in ("openapi-json", "api-root"):
             pattern.callback = login_not_required(pattern.callback)
     return patterns, app_name, namespace
 

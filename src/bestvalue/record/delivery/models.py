@@ -31,6 +31,10 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """Those that somebody still has to act on."""
         return self.with_status().filter(newest_status__in=OPEN)
 
+    def standing_at(self, status: Status) -> Self:
+        """Those whose newest status is this one."""
+        return self.with_status().filter(newest_status=status)
+
     def issued_by(self, body: Body) -> Self:
         """Those that one issuer made."""
         return self.filter(issuer=body)

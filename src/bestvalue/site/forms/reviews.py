@@ -46,7 +46,7 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, *args: Any, review: Review, **options: Any) -> None:
         super().__init__(*args, **options)
-        cast(forms.ModelMultipleChoiceField, self.fields["strands"]).queryset = review.strands.all()
+        cast("forms.ModelMultipleChoiceField[Strand]", self.fields["strands"]).queryset = review.strands.all()
 
     def clean_four_cs(self) -> list[FourC]:
         """The 4Cs."""
@@ -136,8 +136,8 @@ class FindingForm(forms.Form):
 
     def __init__(self, *args: Any, strands: QuerySet[Strand], evidence: QuerySet[Evidence], **options: Any) -> None:
         super().__init__(*args, **options)
-        cast(forms.ModelChoiceField, self.fields["strand"]).queryset = strands
-        cast(forms.ModelMultipleChoiceField, self.fields["evidence"]).queryset = evidence
+        cast("forms.ModelChoiceField[Strand]", self.fields["strand"]).queryset = strands
+        cast("forms.ModelMultipleChoiceField[Evidence]", self.fields["evidence"]).queryset = evidence
 
     def clean_tone(self) -> Tone:
         """The tone."""

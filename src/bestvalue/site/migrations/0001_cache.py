@@ -6,7 +6,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 # Failed sign-ins are counted in the cache, and several processes serve one site, so the cache is a table.
 
 
-def make_cache_table(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def make_cache_table(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:  # noqa: ARG001 - Django calls it with both
     call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.changes import set_status
-from bestvalue.record.delivery.life_cycle import NEXT
+from bestvalue.record.delivery.life_cycle import NEXT, Status
 from bestvalue.record.delivery.models import Recommendation, RecommendationQuerySet, check_answers
 from bestvalue.record.inspections.models import PublishedReport
 from bestvalue.record.reviews.models import Review
@@ -139,7 +139,7 @@ def _chosen(request: HttpRequest, form: RegisterFilter) -> RecommendationQuerySe
     if asked.get("body"):
         chosen = chosen.concerning(Body(pk=int(asked["body"])))
     if status := asked.get("status"):
-        chosen = chosen.open() if status == OPEN else chosen.filter(newest_status=status)
+        chosen = chosen.open() if status == OPEN else chosen.standing_at(Status(status))
     if words := asked.get("words"):
         chosen = chosen.filter(text__icontains=words)
     if order := ORDERS.get(asked.get("sort", "")):
