@@ -40,7 +40,7 @@ def _table(table: "ResultTable") -> str:
     return f"<table><caption>{escape(table.title)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{more}{note}"
 
 
-def _heading(table: ResultTable, column: str) -> str:
+def _heading(table: "ResultTable", column: str) -> str:
     label, unit = table.labels.get(column, column.replace("_", " ")), table.units.get(column, "")
     return f"{label} ({unit})" if unit and unit not in label else label
 
