@@ -1,45 +1,25 @@
-"""A small world to open pages in. Models are imported inside: this file is read before Django is set up."""
+"""Pages are opened in a small world, in a workspace of their own. Models are imported inside: this file is read before Django is set up."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
 
-import polars as pl
 import pytest
+from django.conf import settings
 from django.test import Client
+from tests.world import World, make_world
 
-from bestvalue.analysis.contract import Chart, Figure, Provenance, Result, ResultTable, Statement
-
-if TYPE_CHECKING:
-    from bestvalue.record.bodies.models import Body, Person
-    from bestvalue.record.delivery.models import Recommendation
-    from bestvalue.record.inspections.models import Candidate, PublishedReport
-    from bestvalue.record.reviews.models import Evidence, Finding, Review
-
-DAY = date(2026, 1, 5)
-PASSWORD = "correct horse battery staple"
-
-
-@dataclass(frozen=True, kw_only=True)
-class World:
-    """One review with evidence, a finding and a recommendation, and one imported report that asks for more than it recommends."""
-
-    manager: "Person"
-    outsider: "Person"
-    review: "Review"
-    note: "Evidence"
-    secret: "Evidence"
-    answer: "Evidence"
-    finding: "Finding"
-    ours: "Recommendation"
-    report: "PublishedReport"
-    theirs: "Recommendation"
-    candidate: "Candidate"
-    digest: str
+from bestvalue.workspace import Workspace
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """An empty workspace that the site works in: what one test uploads no other finds."""
+    made = Workspace.create(tmp_path / "workspace", name="Tests", synthetic=True)
+    monkeypatch.setattr(settings, "WORKSPACE", made)
+    return made
+
+
+@pytest.fixture
+def world(db: None, workspace: Workspace) -> World:
     return make_world()
 
 
@@ -56,169 +36,3 @@ def outsider(world: World) -> Client:
     client = Client()
     client.force_login(world.outsider.user)
     return client
-
-
-def make_world() -> World:
-    from bestvalue.record.bodies.models import Body, Role
-    from bestvalue.record.programme.models import Programme
-    from bestvalue.record.reviews.models import Part, Review, ReviewBody, ReviewStage
-
-    authority = Body.objects.create(name="Police Authority", kind="authority")
-    force = Body.objects.create(name="Metropolitan Force", kind="force")
-    team = Body.objects.create(name="Review team", kind="unit", parent=force)
-    elsewhere = Body.objects.create(name="Another panel", kind="panel")
-    manager = _person("Project manager", body=team, role=Role.PROJECT_MANAGER)
-    programme = Programme.objects.create(title="Programme 2026", year=2026, authority=authority)
-    review = Review.objects.create(
-        programme=programme, title="Operational support", service="Support units", force=force, authority=authority
-    )
-    ReviewBody.objects.create(review=review, body=team, part=Part.TEAM)
-    ReviewStage.objects.create(review=review, stage="evidence", on=DAY, by=manager)
-    return World(
-        manager=manager,
-        outsider=_person("Panel member elsewhere", body=elsewhere, role=Role.PANEL_MEMBER),
-        review=review,
-        **_evidence_and_finding(review, manager),
-        **_report(force),
-    )
-
-
-def _person(name: str, *, body: "Body", role: str) -> "Person":
-    from bestvalue.record.bodies.models import Membership, Person, User
-
-    email = f"{name.lower().replace(' ', '.')}@example.org"
-    person = Person.objects.create(name=name, email=email, user=User.objects.create_user(email, PASSWORD))
-    Membership.objects.create(person=person, body=body, role=role, starts=DAY)
-    return person
-
-
-def _evidence_and_finding(review: "Review", manager: "Person") -> dict[str, Any]:
-    from django.conf import settings
-
-    from bestvalue.record.delivery.changes import draft_recommendation
-    from bestvalue.record.reviews import changes
-    from bestvalue.record.reviews.models import EvidenceKind, FourC, Marking, Tone
-
-    strand = changes.add_strand(review, name="Demand", question="When does demand fall?", by=manager)
-    changes.add_strand(review, name="Supply", question="Who is on duty then?", by=manager)
-    common: dict[str, Any] = {"strands": [strand], "effective_date": DAY, "by": manager}
-    note = changes.add_evidence(
-        review,
-        title="Interview with borough commanders",
-        kind=EvidenceKind.INTERVIEW,
-        four_cs=[FourC.CONSULT],
-        notes="Nights are thin.",
-        **common,
-    )
-    secret = changes.add_evidence(
-        review,
-        title="Live operations",
-        kind=EvidenceKind.DOCUMENT,
-        four_cs=[FourC.CHALLENGE],
-        notes="Do not show.",
-        marking=Marking.SENSITIVE,
-        **common,
-    )
-    digest = settings.WORKSPACE.store.put(small_result()).digest
-    answer = changes.add_evidence(
-        review, title="When demand falls", kind=EvidenceKind.RESULT, four_cs=[FourC.CHALLENGE], result_digest=digest, **common
-    )
-    finding = changes.add_finding(
-        review, strand=strand, text="Half the demand falls at night.", tone=Tone.NEGATIVE, evidence=[note], by=manager
-    )
-    ours = draft_recommendation(review, text="Move two units to nights.", findings=[finding], on=DAY, by=manager)
-    return {"note": note, "secret": secret, "answer": answer, "finding": finding, "ours": ours, "digest": digest}
-
-
-def _report(force: "Body") -> dict[str, Any]:
-    from bestvalue.record.bodies.models import Body
-    from bestvalue.record.delivery.models import Recommendation, RecommendationStatus, Source
-    from bestvalue.record.inspections.models import Candidate, GoodPractice, Judgement, Paragraph, Point, PublishedReport, ReportSection
-
-    inspectorate = Body.objects.create(name="Inspectorate of Constabulary", kind="inspectorate")
-    report = PublishedReport.objects.create(
-        slug="inspection-2004",
-        title="Inspection of support services",
-        issuer=inspectorate,
-        about=force,
-        published=date(2004, 12, 1),
-        published_precision="month",
-        source_name="inspection.txt",
-        source_sha256="ab" * 32,
-        text_length=100,
-        imported_at=datetime(2026, 1, 5, tzinfo=UTC),
-    )
-    section = ReportSection.objects.create(report=report, number="3", title="How good is the service?", level=1, order=1)
-    asked = "All units must publish their costs. The force recommends nothing else."
-    first = Paragraph.objects.create(
-        report=report, section=section, number="3.1.1", text=asked, order=1, page=4, first_line=10, last_line=12
-    )
-    second = Paragraph.objects.create(
-        report=report, section=section, number="3.1.2", text="Boards should meet monthly.", order=2, page=4, first_line=14, last_line=14
-    )
-    Judgement.objects.create(
-        report=report, order=1, question="How good is the service?", grade="good", scale=["excellent", "good"]
-    ).paragraphs.set([first])
-    Point.objects.create(report=report, order=1, kind="strength", text="A strong team", paragraph=first)
-    GoodPractice.objects.create(report=report, number="6.1", text="The panel worked well.", paragraph=second)
-    theirs = Recommendation.objects.create(
-        issuer=inspectorate,
-        report_slug=report.slug,
-        number="1",
-        order=1,
-        source=Source.REPORT,
-        text="Units should publish their costs.",
-        body_text="All units must publish their costs.",
-        differences=[{"first": "box", "second": "body", "changes": [], "stronger": "body", "reasons": ["all"]}],
-        published_report=report,
-        paragraph=first,
-        addressed_body=force,
-    )
-    RecommendationStatus.objects.create(recommendation=theirs, status="made", on=date(2004, 12, 1))
-    candidate = Candidate.objects.create(
-        report=report,
-        order=1,
-        paragraph=second,
-        text="Boards should meet monthly.",
-        phrase="should",
-        confidence="medium",
-        confidence_share=0.7,
-    )
-    return {"report": report, "theirs": theirs, "candidate": candidate}
-
-
-def small_result() -> Result:
-    """An answer with one of everything; three hours of a day, six incidents."""
-    rows = pl.DataFrame({"hour": [0, 1, 2], "incidents": [3, 2, 1]})
-    spec = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "data": {"values": rows.to_dicts()},
-        "mark": "bar",
-        "encoding": {"x": {"field": "hour", "type": "ordinal"}, "y": {"field": "incidents", "type": "quantitative"}},
-    }
-    share = Figure(name="share before one", value=0.5, unit="share", base="6 incidents", base_count=6, low=0.1, high=0.9, confidence=0.95)
-    return Result(
-        question="When does demand fall?",
-        title="Demand",
-        statements=(
-            Statement(text="Half the demand falls before one.", figures=(share,)),
-            Statement(text="The data cannot tell why.", kind="limit"),
-        ),
-        tables={"by_hour": ResultTable(title="Incidents by hour", rows=rows, units={"incidents": "incidents"}, note="All incidents.")},
-        charts={"by_hour": Chart(title="Demand falls early", spec=spec, alt="Bars that fall from three to one", table="by_hour")},
-        caveats=("Three hours only.",),
-        provenance=Provenance(
-            analysis="challenge.demand",
-            analysis_version=1,
-            dataset="cd" * 32,
-            tables={"incidents": "ef" * 32},
-            rows={"incidents": 6},
-            sources={"incidents": "incidents.csv"},
-            spec={"seed": 1},
-            synthetic=True,
-            engine="local",
-            versions={"python": "3.11"},
-            started_at=datetime(2026, 1, 5, 12, 0, tzinfo=UTC),
-            duration_seconds=0.5,
-        ),
-    )

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-
-from .conftest import PASSWORD
+from tests.world import PASSWORD
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD) -> Any:
