@@ -5,7 +5,6 @@ same report gives the same bytes: the date in the file is the report's own.
 """
 
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
@@ -31,18 +30,16 @@ from bestvalue.documents.model import (
     Strong,
     Table,
     Text,
-    words_of,
 )
 from bestvalue.documents.notices import SYNTHETIC_NOTICE, SYNTHETIC_SHORT, cover_facts
 from bestvalue.documents.numbering import section_words
+from bestvalue.documents.widths import column_weights
 from bestvalue.errors import ReportError
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 POINTS_A_PIXEL = 0.75
 WIDEST, TALLEST = 476.0, 560.0
 """Of a picture, in points: the width of the text, and a page less its caption."""
-NARROWEST_COLUMN, WIDEST_COLUMN = 5, 45
-"""In characters: no column is set narrower, and none asks for more."""
 
 
 def pdf_of(report: Report) -> bytes:
@@ -145,25 +142,16 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    headings = [column.heading for column in table.columns]
-    columns = [[words_of(row[place]) for row in table.rows] for place in range(len(headings))]
     return {
         "id": table.id,
         "caption": shown(table.caption),
         "columns": [
-            {"heading": shown(column.heading), "numeric": column.numeric, "weight": _weight(column.heading, cells)}
-            for column, cells in zip(table.columns, columns, strict=True)
+            {"heading": shown(column.heading), "numeric": column.numeric, "weight": weight}
+            for column, weight in zip(table.columns, column_weights(table), strict=True)
         ],
         "rows": [[_text(cell) for cell in row] for row in table.rows],
         "notes": [_text(note) for note in table.notes],
     }
-
-
-def _weight(heading: str, cells: Sequence[str]) -> float:
-    """Share of the width that a column asks for: its longest word, or what its cells hold on average, whichever is more."""
-    longest_word = max((len(word) for text in (heading, *cells) for word in text.split()), default=0)
-    average = sum(map(len, cells)) / len(cells) if cells else 0
-    return min(WIDEST_COLUMN, max(NARROWEST_COLUMN, longest_word, average))
 
 
 def _text(text: Text) -> list[dict[str, str]]:

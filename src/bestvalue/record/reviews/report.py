@@ -14,14 +14,13 @@ from django.utils.text import slugify
 
 from bestvalue.analysis.contract import Progress, no_progress
 from bestvalue.documents import review_content as content
+from bestvalue.documents.review_report import review_report
+from bestvalue.documents.writing import FORMATS, write_report
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.ledger import ledger
 from bestvalue.record.reviews.changes import record_version
 from bestvalue.record.reviews.models import Evidence, Finding, PublishedVersion, Review
-
-FORMATS = ("html", "pdf", "docx")
-"""What a report can be published as."""
 
 
 def publish(review: Review, *, by: Person | None, formats: Sequence[str] = FORMATS, progress: Progress = no_progress) -> PublishedVersion:
@@ -50,8 +49,7 @@ def publish(review: Review, *, by: Person | None, formats: Sequence[str] = FORMA
         files: dict[str, Path] = {}
         for at, format_name in enumerate(formats):
             progress(at / len(formats), f"Writing {format_name}")
-            files[format_name] = Path(folder) / f"{name}.{format_name}"
-            WRITERS[format_name](report, files[format_name])
+            files[format_name] = write_report(report, Path(folder) / f"{name}.{format_name}")
         return record_version(review, number=number, files=files, checkpoint=checkpoint, by=by)
 
 
