@@ -23,6 +23,9 @@ YEARS = tuple(f"{year}/{(year + 1) % 100:02d}" for year in range(period.FIRST_DA
 GROWTH = 1.03
 """Growth of spending from one year to the next."""
 
+PRICE_GROWTH, PRICE_INDEX = 1.02, "GDP deflator"
+"""Growth of prices, of an invented index of that name: so that real spending grows by 1.03 / 1.02 a year."""
+
 PAID_HOURS_A_YEAR = 2_080
 OVERTIME_RATE = (4, 3)
 """Time and a third."""
@@ -107,7 +110,7 @@ def pool_centres(establishment: Establishment) -> list[str]:
 def write_accounts(
     folder: Path, truth: Truth, centres: tuple[CostCentre, ...], establishment: Establishment, *, seed: int
 ) -> list[TableWriter]:
-    """Write cost_centres, ledger, control_totals and support_links."""
+    """Write cost_centres, ledger, control_totals, support_links and price_indices."""
     written = write_table(
         finance.COST_CENTRES,
         folder,
@@ -133,7 +136,21 @@ def write_accounts(
         write_table(finance.LEDGER, folder, ledger.to_dict(as_series=False)),
         write_table(finance.CONTROL_TOTALS, folder, totals.to_dict(as_series=False)),
         write_table(finance.SUPPORT_LINKS, folder, links.to_dict(as_series=False)),
+        _write_prices(folder),
     ]
+
+
+def _write_prices(folder: Path) -> TableWriter:
+    return write_table(
+        finance.PRICE_INDICES,
+        folder,
+        {
+            "index_name": [PRICE_INDEX] * len(YEARS),
+            "financial_year": list(YEARS),
+            "index_level": [round(100 * PRICE_GROWTH ** (number - len(YEARS) + 1), 6) for number in range(len(YEARS))],
+            "source": ["invented for this data set"] * len(YEARS),
+        },
+    )
 
 
 def spent(centre: CostCentre) -> int:

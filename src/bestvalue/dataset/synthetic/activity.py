@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from bestvalue.dataset.synthetic import period
-from bestvalue.dataset.synthetic.accounts import YEARS
+from bestvalue.dataset.synthetic.accounts import YEARS, CostCentre
 from bestvalue.dataset.synthetic.boroughs import BOROUGHS
 from bestvalue.dataset.synthetic.chance import pick, stream
 from bestvalue.dataset.synthetic.demand import KINDS
@@ -43,6 +43,11 @@ SAMPLED_SHARE, FEWEST_SAMPLED = 0.10, 60
 STAYS = 0.7
 """Chance that a slot goes on with what the slot before was spent on: neighbouring slots are no independent evidence."""
 
+INCIDENTS_A_WARRANT = 40.0
+"""Incidents attended for each warrant that is carried out, by borough."""
+
+SUPPORT_UNIT, MURDER_TEAMS, PEOPLE_A_MURDER_TEAM, WEEKS_A_YEAR = "Territorial support", "Homicide", 12, 52
+
 OWN_HABIT = 40.0
 """Dirichlet concentration: how alike people of one group are."""
 
@@ -61,7 +66,8 @@ def write_activity(
     duties: Duties,
     establishment: Establishment,
     incidents: Incidents,
-    first: Deployments,
+    waves: tuple[Deployments, Deployments],
+    centres: tuple[CostCentre, ...],
     *,
     seed: int,
 ) -> list[TableWriter]:
@@ -84,7 +90,8 @@ def write_activity(
         both.with_columns(share=pl.Series(shares.ravel())),
         means="True share of working time by activity, of local and of support crews.",
     )
-    return [activities, _write_sample(folder, ids, staff, duties, establishment, seed), _write_drivers(folder, ids, incidents, first)]
+    sample = _write_sample(folder, ids, staff, duties, establishment, seed)
+    return [activities, sample, _write_drivers(folder, ids, incidents, waves, establishment, centres, seed)]
 
 
 def _write_sample(folder: Path, ids: list[str], staff: Staff, duties: Duties, establishment: Establishment, seed: int) -> TableWriter:
@@ -118,21 +125,44 @@ def _write_sample(folder: Path, ids: list[str], staff: Staff, duties: Duties, es
     return writer
 
 
-def _write_drivers(folder: Path, ids: list[str], incidents: Incidents, first: Deployments) -> TableWriter:
-    """Incidents attended in the last year, by borough and kind: counted from the deployments."""
-    last_year = first.incident[first.assigned >= period.day_number(period.LAST_YEAR_FIRST_DAY) * period.DAY]
-    cell = incidents.borough[last_year].astype(np.int64) * len(KINDS) + incidents.kind[last_year]
-    volume = np.bincount(cell, minlength=len(BOROUGHS) * len(KINDS))
+def _write_drivers(
+    folder: Path,
+    ids: list[str],
+    incidents: Incidents,
+    waves: tuple[Deployments, Deployments],
+    establishment: Establishment,
+    centres: tuple[CostCentre, ...],
+    seed: int,
+) -> TableWriter:
+    """What was done in the last year: incidents attended, warrants, deployments of territorial support, weeks of murder teams."""
+    attended = _volumes(incidents, waves[0], np.ones(len(waves[0].unit), dtype=np.bool_))
+    boroughs, kinds = [borough.code for borough in BOROUGHS], [kind.name for kind in KINDS]
+    warrants = stream(seed, "warrants").poisson(attended.sum(axis=1) / INCIDENTS_A_WARRANT)
+    code = {centre.name: centre.code for centre in centres}
+    of_unit = np.array([establishment.pools[unit.pool].name == SUPPORT_UNIT for unit in establishment.units])
+    sent = _volumes(incidents, waves[1], of_unit[waves[1].unit]).sum(axis=1)
+    teams = max(1, round(next(centre.people for centre in centres if centre.name == MURDER_TEAMS) / PEOPLE_A_MURDER_TEAM))
+    rows = [
+        (ids[0], None, "incidents attended", area, kind, attended[a, k]) for a, area in enumerate(boroughs) for k, kind in enumerate(kinds)
+    ]
+    rows += [(ids[6], None, "warrants", area, None, number) for area, number in zip(boroughs, warrants, strict=True)]
+    rows += [(None, code[SUPPORT_UNIT], "deployments", area, None, number) for area, number in zip(boroughs, sent, strict=True)]
+    rows += [(None, code[MURDER_TEAMS], "team weeks", None, None, teams * WEEKS_A_YEAR)]
+    columns = ("activity_id", "cost_centre_id", "driver", "area_id", "incident_kind", "volume")
     return write_table(
         finance.COST_DRIVERS,
         folder,
         {
-            "cost_driver_id": [f"CD-{number:05d}" for number in range(1, len(volume) + 1)],
-            "activity_id": [ids[0]] * len(volume),
-            "financial_year": [YEARS[-1]] * len(volume),
-            "driver": ["incidents attended"] * len(volume),
-            "area_id": np.repeat([borough.code for borough in BOROUGHS], len(KINDS)),
-            "incident_kind": np.tile([kind.name for kind in KINDS], len(BOROUGHS)),
-            "volume": volume,
+            "cost_driver_id": [f"CD-{number:05d}" for number in range(1, len(rows) + 1)],
+            "financial_year": [YEARS[-1]] * len(rows),
+            **{column: [row[place] for row in rows] for place, column in enumerate(columns)},
         },
     )
+
+
+def _volumes(incidents: Incidents, sent: Deployments, counted: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Deployments of the last year that are counted, array (boroughs, kinds)."""
+    last_year = counted & (sent.assigned >= period.day_number(period.LAST_YEAR_FIRST_DAY) * period.DAY)
+    incident = sent.incident[last_year]
+    cell = incidents.borough[incident].astype(np.int64) * len(KINDS) + incidents.kind[incident]
+    return np.bincount(cell, minlength=len(BOROUGHS) * len(KINDS)).reshape(len(BOROUGHS), len(KINDS)).astype(np.float64)

@@ -1,6 +1,6 @@
 """Finance: what was budgeted and spent, who serves whom inside the force, and what people spend their time on."""
 
-from bestvalue.dataset.contracts import Column, Kind, Table
+from bestvalue.dataset.contracts import Column, Kind, Rule, Table
 
 COST_CENTRES = Table(
     name="cost_centres",
@@ -167,12 +167,24 @@ ACTIVITY_SAMPLES = Table(
 
 COST_DRIVERS = Table(
     name="cost_drivers",
-    means="How much of an activity's driver one area or one kind of incident used in one year.",
+    means="How much of the driver of an activity, or of a whole cost centre, one area or one kind of incident used in one year.",
     key=("cost_driver_id",),
     used_for="compete.costing",
     columns=(
         Column(name="cost_driver_id", kind=Kind.TEXT, means="Number of the record.", required=True, example="CD-00001"),
-        Column(name="activity_id", kind=Kind.TEXT, means="The activity.", required=True, refers_to="activities.activity_id", example="A01"),
+        Column(
+            name="activity_id",
+            kind=Kind.TEXT,
+            means="The activity; empty where it counts what a whole cost centre does.",
+            refers_to="activities.activity_id",
+            example="A01",
+        ),
+        Column(
+            name="cost_centre_id",
+            kind=Kind.TEXT,
+            means="The cost centre whose whole cost is divided by it; empty for an activity's.",
+            refers_to="cost_centres.cost_centre_id",
+        ),
         Column(name="financial_year", kind=Kind.TEXT, means="April to March.", required=True, example="2025/26"),
         Column(name="driver", kind=Kind.TEXT, means="What is counted.", required=True, example="incidents attended"),
         Column(
@@ -180,6 +192,40 @@ COST_DRIVERS = Table(
         ),
         Column(name="incident_kind", kind=Kind.TEXT, means="The kind of incident; empty for all.", example="violence"),
         Column(name="volume", kind=Kind.NUMBER, means="How much of it.", required=True, unit="units of the driver", low=0, example="8411"),
+    ),
+    rules=(
+        Rule(
+            breaks="(activity_id IS NULL) = (cost_centre_id IS NULL)",
+            says="the driver belongs to an activity or to a cost centre, and to one of them only",
+            column="activity_id",
+            next_step="Fill in activity_id or cost_centre_id, and leave the other empty.",
+        ),
+    ),
+)
+
+PRICE_INDICES = Table(
+    name="price_indices",
+    means="The level of prices in one financial year by one index; later than the published series that bestvalue brings along.",
+    key=("index_name", "financial_year"),
+    used_for="compete.costing, compete.appraisal",
+    columns=(
+        Column(name="index_name", kind=Kind.TEXT, means="Which index.", required=True, example="GDP deflator"),
+        Column(name="financial_year", kind=Kind.TEXT, means="April to March.", required=True, example="2025/26"),
+        Column(
+            name="index_level",
+            kind=Kind.NUMBER,
+            means="Its level, one base for all years of the index.",
+            required=True,
+            low=0.000001,
+            example="103.1",
+        ),
+        Column(
+            name="source",
+            kind=Kind.TEXT,
+            means="Who published it, and when.",
+            required=True,
+            example="HM Treasury, GDP deflators, June 2026",
+        ),
     ),
 )
 
@@ -191,4 +237,5 @@ TABLES = (
     ACTIVITIES,
     ACTIVITY_SAMPLES,
     COST_DRIVERS,
+    PRICE_INDICES,
 )
