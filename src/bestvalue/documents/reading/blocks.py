@@ -8,18 +8,22 @@ from itertools import pairwise
 from typing import Literal
 
 from bestvalue.documents.reading.broken_words import join_lines
-from bestvalue.documents.reading.markers import Label, Start, label_of, start_of
+from bestvalue.documents.reading.markers import Label, Start, field_of, label_of, low_start_of, start_of
 from bestvalue.documents.reading.source_line import Line
 from bestvalue.documents.reading.structure import Span
 
-BlockKind = Literal["heading", "numbered", "item", "label", "text", "row"]
+BlockKind = Literal["heading", "numbered", "item", "label", "text", "row", "field"]
 LONGEST_HEADING_WORDS = 16
 LONGEST_HEADING = 120
 
-_ENDED = re.compile(r"[.?!:;][”’\"')\]*]*\d{0,3}$")
+_ENDED = re.compile(
+    r"(?:[.?!:;][”’\"')\]*]*\d{0,3}|\s[(\[](?:(?i:see|paragraphs?|paras?\.?|recommendations?|sections?|and|to)\s*|[\d.,–&-]+\s*)+[)\]]\.?)$"
+)
 _SENTENCE_END = re.compile(r"[.?!][”’\"')\]*]*\d{0,3}$")
+_STOPPED = re.compile(r"[.;,:!][”’\"')]*$|[a-z”’][.?!][”’\"')]*\d{1,3}$|[a-z]{3}\. [A-Z]|[a-z]\.\s*[(\[][^)\]]*[)\]]$|^[(\[].*[)\]]$")
+"""A stop at the end, a note's number after a stop, a stop in the middle, or brackets round it all: no heading."""
 _OPEN_END = re.compile(r"(?i)\b(?:the|of|a|an|and|or|to|in|for|on|at|by|with|from|that|as|is|are|was|their|its|this|per)$")
-_BARE_LETTER = re.compile(r"^(?P<marker>[a-z])\s+(?P<rest>[a-z].*)$")
+_BARE_LETTER = re.compile(r"^(?P<marker>[a-z])\s+(?P<rest>[A-Za-z].*)$")
 _LIST_OPEN = re.compile(r"(?:[:;]|[;,] (?:and|or))$")
 _CHAPTER = re.compile(r"(?i)^(?:chapter|part|appendix|annexe?|section)\s+(?:\d+|[A-Z]|[ivx]+)\s*(?:[:.–—-]|$)")
 
@@ -102,7 +106,7 @@ def looks_like_heading(text: str) -> bool:
         return False
     if not (plain[0].isupper() or plain[0].isdigit() or plain[0] in "“‘\"'("):
         return False
-    return not re.search(r"[.;,:!][”’\"')]*$", plain) and not _OPEN_END.search(plain) and any(map(str.isalpha, plain))
+    return not _STOPPED.search(plain) and not _OPEN_END.search(plain) and any(map(str.isalpha, plain))
 
 
 def _opened(line: Line, following: Line | None, state: _State, width: int) -> _Draft | None:
@@ -114,19 +118,52 @@ def _opened(line: Line, following: Line | None, state: _State, width: int) -> _D
     label = label_of(text)
     if (line.heading is not None or re.match(r"#{1,6}\s", text)) and (label is None or label.plural):
         return _heading(line, start)
-    if label is not None and not label.plural and (state.gap or _ended(state) or not label.rest or _after_title(state)):
+    if (
+        label is not None
+        and (not label.plural or _announces(label, text))
+        and (state.gap or _ended(state) or not label.rest or _after_title(state))
+    ):
         return _Draft(kind="label", line=line, text=label.rest, label=label)
+    if (field := field_of(text)) is not None and not line.joined:
+        return _Draft(kind="field", line=line, text=field[1], marker=field[0])
+    if state.draft is not None and state.draft.kind == "field" and _is_whole(state.draft) and (start is None or not start.number):
+        return _Draft(kind="text", line=line, text=text)
+    if start is None and _lists(state) and (low := low_start_of(text)) is not None:
+        return _Draft(kind="numbered", line=line, text=low.rest, number=low.number)
     if start is not None and start.number and _starts_paragraph(start, line, state):
         return _Draft(kind="numbered", line=line, text=start.rest, number=start.number)
     if start is not None and start.marker and _starts_item(start, state):
         return _Draft(kind="item", line=line, text=start.rest, marker=start.marker)
-    if state.draft is not None and (bare := _BARE_LETTER.match(text)) and _LIST_OPEN.search(state.draft.text):
+    if (bare := _BARE_LETTER.match(text)) and state.draft is not None and _letters_on(bare["marker"], state.draft):
         return _Draft(kind="item", line=line, text=bare["rest"], marker=bare["marker"])
     if _is_heading_line(line, following, state, width):
         return _Draft(kind="heading", line=line, text=text.strip("*_ "))
     if state.draft is None or (state.gap and not _goes_on(line, state.draft)):
         return _Draft(kind="text", line=line, text=text)
     return _Draft(kind="text", line=line, text=text) if not state.gap and _heading_ended(text, state.draft, width) else None
+
+
+def _announces(label: Label, text: str) -> bool:
+    """Whether a plural label stands before its items ("Recommendations:"), and is no heading of a section."""
+    return label.kind == "recommendation" and not label.rest and text.endswith(":")
+
+
+def _is_whole(field: _Draft) -> bool:
+    """Whether a field's value ends with its line: a grade or a name does, a response may run over several."""
+    return bool(re.search(r"(?i)priority|grade|rating|risk|category|date|owner|officer|status", field.marker)) and bool(field.text)
+
+
+def _lists(state: _State) -> bool:
+    """Whether a list is open whose items go on with the sentence above them."""
+    draft = state.draft
+    return draft is not None and (bool(_LIST_OPEN.search(draft.text)) or (draft.kind == "numbered" and draft.text[:1].islower()))
+
+
+def _letters_on(letter: str, draft: _Draft) -> bool:
+    """Whether a bare letter at the start of a line is an item's marker: it opens a list, or comes next in one."""
+    if draft.kind == "item" and len(draft.marker) == 1 and draft.marker.isalpha():
+        return ord(letter) == ord(draft.marker) + 1
+    return letter == "a" and bool(_LIST_OPEN.search(draft.text))
 
 
 def _heading(line: Line, start: Start | None) -> _Draft:
@@ -147,6 +184,8 @@ def _starts_paragraph(start: Start, line: Line, state: _State) -> bool:
 
 
 def _starts_item(start: Start, state: _State) -> bool:
+    if state.draft is not None and state.draft.kind == "label" and not state.draft.text:
+        return True
     if state.gap or state.draft is None or state.draft.kind in {"item", "heading"}:
         return not (state.draft is not None and not state.gap and start.marker.isalnum())
     if start.marker in {"•", "▪", "●", "■", "◦", "‣", "➢", "►", "✓", ""} or state.draft.line.joined:
@@ -270,6 +309,8 @@ def _settled_kind(draft: _Draft) -> BlockKind:
 
 
 def _is_title(draft: _Draft) -> bool:
+    if draft.text[:1].islower():
+        return False
     return looks_like_heading(draft.text) and not re.search(r"(?i)\b(?:should|must|recommends?)\b", draft.text)
 
 

@@ -124,9 +124,11 @@ def find_candidates(outline: Outline, recommendations: Sequence[Recommendation],
     listed = {recommendation.number for recommendation in recommendations}
     pointed = {(point.paragraph, point.text) for point in points if point.kind != "strength"}
     praised = {(point.paragraph, point.text) for point in points if point.kind == "strength"}
+    spans = {each.span.first_line for recommendation in recommendations for each in recommendation.statements}
     found: list[Candidate] = []
     for paragraph in outline.paragraphs:
-        if paragraph.number in argued | listed or _is_annex(paragraph, outline.sections):
+        whole = paragraph.span.first_line in spans or any(item.span.first_line in spans for item in paragraph.sub_items)
+        if paragraph.number in argued | listed or whole or _is_annex(paragraph, outline.sections):
             continue
         for text, is_point in _passages(paragraph, pointed, praised):
             candidate = _candidate(paragraph, text, recommendations, is_point=is_point, sections=outline.sections)

@@ -61,9 +61,23 @@ def _end_of_contents(lines: Sequence[Line], title: int) -> int:
     first = _same(_words(lines[written[0]].text))
     again = next((at for at in written[2:] if first and _same(_words(lines[at].text)) == first), None)
     sentence = next((at for at in written if _SENTENCE.search(lines[at].text.strip()) and not _LEADERS.search(lines[at].text)), last)
+    if again is None or again > sentence:
+        again = _repeated(lines, [at for at in written if at < sentence])
     if again is not None and all(len(lines[at].text) < 200 for at in written if at < again):
         return again
     return sentence if sentence < last else _after_last_entry(lines, written)
+
+
+def _repeated(lines: Sequence[Line], written: Sequence[int]) -> int | None:
+    """The first line without a page number that repeats an entry with one: the body starts at a heading that the contents list."""
+    listed: set[str] = set()
+    for at in written:
+        words = _same(_words(lines[at].text))
+        if _LEADERS.search(lines[at].text):
+            listed.add(words)
+        elif words in listed:
+            return at
+    return None
 
 
 def _after_last_entry(lines: Sequence[Line], written: Sequence[int]) -> int:

@@ -24,8 +24,10 @@ _NOT_TITLE = re.compile(
     r"(?i)^(?:house of (?:lords|commons)|(?:final )?report|contents|\W*|.{0,3}|investor in people"
     r"|(?:(?:\w+ )?report of session|ordered|published|presented to|©|crown copyright|isbn|h[cl] (?:paper )?\d|hmso|london\b|£|https?:"
     r"|www\.|by authority"
-    r"|session \d|date:|version\b|official|page \d|chapter\b|volume\b|report by\b|by the comptroller).*)$"
+    r"|session \d|date:|version\b|official|page \d|chapter\b|volume\b|report by\b|by the comptroller"
+    r"|(?:select )?committee (?:of|on)|prepared (?:for|by)|presented (?:to|by)|report to).*)$"
 )
+_OPEN_END = re.compile(r"(?i)\b(?:the|of|a|an|and|or|to|in|into|for|on|at|by|with|from|that|their|its)$")
 _BODY = re.compile(
     r"(?i)\b(?:police|police service|constabulary|police authority|fire and rescue(?: service| authority)?|council|(?:select )?committee"
     r"|inspectorate|commission|inquiry|trust"
@@ -34,6 +36,9 @@ _BODY = re.compile(
 _GENERIC = frozenset(
     [
         "best",
+        "internal",
+        "audit",
+        "thematic",
         "value",
         "review",
         "inspection",
@@ -41,7 +46,6 @@ _GENERIC = frozenset(
         "reports",
         "final",
         "annual",
-        "thematic",
         "full",
         "summary",
         "of",
@@ -80,7 +84,7 @@ def read_front(lines: Sequence[str], *, provenance: str, file_title: str, headin
         file_title: the title in the file's properties; often a template's, so it is used last.
         headings: the first headings of the body, for a report without a front.
     """
-    written = [" ".join(line.split()).strip("*_# ") for line in lines if line.strip()][:FRONT_LINES]
+    written = _whole_lines([" ".join(line.split()).strip("*_# ") for line in lines if line.strip()][:FRONT_LINES])
     quoted = re.search(r"[“\"]([^”\"]{3,150})[”\"]", provenance)
     about = next((found for line in written if (found := _subject(line))), "")
     titles = [line for line in written if _may_be_title(line) and line != about]
@@ -95,6 +99,20 @@ def read_front(lines: Sequence[str], *, provenance: str, file_title: str, headin
         about=about,
         published=_published(written, provenance),
     )
+
+
+def _whole_lines(lines: Sequence[str]) -> list[str]:
+    """Lines of which one ends in the middle of a title ("The Review of", "how the police manage") are one with the next."""
+    whole: list[str] = []
+    for line in lines:
+        broken = (
+            whole and (_OPEN_END.search(whole[-1]) or (line[:1].islower() and not re.match(r"by\b", line))) and not whole[-1].endswith(".")
+        )
+        if broken:
+            whole[-1] = f"{whole[-1]} {line}"
+        else:
+            whole.append(line)
+    return whole
 
 
 def slug_of(text: str, *, year: str = "") -> str:

@@ -82,7 +82,7 @@ def find_issuer(*, front: str, text: str) -> Issuer | None:
     front = re.sub(r"(?i)\bnot an? \w+ report\b", " ", front)
     scores: dict[str, tuple[int, Issuer]] = {}
     for issuer in KNOWN:
-        on_front = len(re.findall(rf"\b(?:{issuer.pattern})\b", front))
+        on_front = max(len(re.findall(rf"\b(?:{issuer.pattern})\b", front)), front.casefold().count(issuer.name.casefold()))
         speaking = len(re.findall(rf"\b(?:{issuer.pattern})\s+{_OWN_VOICE}", text))
         score = 5 * min(on_front, 2) + 3 * min(speaking, 5)
         if score:
@@ -103,6 +103,8 @@ def _named_on_a_line_of_its_own(front: str) -> Issuer | None:
 
 def _committee(front: str) -> Issuer | None:
     house = re.search(r"(?i)\bhouse of (lords|commons)\b", front)
+    if house is not None and (named := re.search(r"(?m)^\s*((?:Select )?Committee (?:of|on) [A-Z][^\n]{2,60})$", front)) is not None:
+        return Issuer(name=f"House of {house[1].capitalize()} {' '.join(named[1].split())}", abbreviation="")
     committee = re.search(r"(?m)^.{0,40}?\b((?:[A-Z][\w’'-]+,?\s+(?:and\s+|of\s+)?){1,6}?)(?:Select\s+)?Committee\b", front)
     if house is None or committee is None:
         return None

@@ -8,17 +8,19 @@ _SENTENCE = re.compile(r"(?<=[.?!])(?:[”’\"')\]*]*)(?:\d{1,3})?\s+(?=[“‘
 _ABBREVIATION = re.compile(r"\b(?:eg|ie|e\.g|i\.e|Mr|Mrs|Ms|Dr|St|Sir|No|Nos|para|paras|vs|cf|etc|Rt|Hon|Prof|Supt|Insp|approx|[A-Z])\.$")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _STOP = frozenset(
-    (
-        "a an and any are as at be been being but by for from had has have he her his i if in into is it its may more most no not of "
-        "on or our out should such than that the their them then there these they this those to was we were what when where which who "
-        "will with would also hm inspector inspectors recommends recommend recommended recommendation recommendations therefore "
-        "further"
-    ).split()
+    re.findall(
+        r"\w+",
+        "a an and any are as at be been being but by for from had has have he her his i if in into is it its may more most no not "
+        "of on or our out should such than that the their them then there these they this those to was we were what when where "
+        "which who will with would also hm inspector inspectors recommends recommend recommended recommendation recommendations "
+        "therefore further ",
+    )
 )
 
 VOICES = (
-    r"(?:I|[Ww]e|[Hh]e|[Ss]he|HM Inspectors?|HM Chief Inspector|HMI|HMIC|HMICFRS|HMICS|[Tt]he Inspectorate|[Tt]he [Ii]nspectors"
-    r"|[Tt]h(?:e|is) (?:\w+ ){0,4}?(?:[Cc]ommittee|[Ii]nquiry|[Pp]anel|[Cc]ommission|[Rr]eport|[Tt]eam|[Oo]mbudsman|[Cc]oroner|[Oo]ffice"
+    r"(?:I|[Ww]e|[Hh]e|[Ss]he|HM Inspectors?|HM Chief Inspector|HMI|HMIC|HMICFRS|HMICS|[Tt]he Inspectorate|(?:[Tt]he )?[Ii]nspectors"
+    r"|[Tt]h(?:e|is) (?:\w+ ){0,4}?(?:[Cc]ommittee|[Ii]nquiry|[Rr]eview|[Rr]eviewers?|[Pp]anel|[Bb]oard|[Cc]ommission"
+    r"|[Rr]eport|[Tt]eam|[Oo]mbudsman|[Cc]oroner|[Oo]ffice"
     r"|[Tt]askforce"
     r"|[Tt]ask [Ff]orce|[Ww]orking [Gg]roup|[Aa]udit)|[Tt]he (?:IOPC|IPCC|NAO|CQC|OPCC)|IOPC|IPCC|NAO|Ofsted|CQC)"
 )

@@ -9,7 +9,7 @@ LabelKind = Literal["recommendation", "area for development", "cause of concern"
 NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNT = rf"(?P<number>\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?|[A-Z]\d{{0,2}}|[IVX]{{1,5}}|(?i:{'|'.join(NUMBER_WORDS)}))"
 _LABELS = (
-    r"(?P<what>(?i:(?:key |hmic(?:frs)? )?recommendations?|rec|areas? for (?:improvement|development)|afi"
+    r"(?P<what>(?i:(?:key |hmic(?:frs)? )?recommendations?|rec|areas? for (?:improvement|development)|improvement actions?|afi"
     r"|(?:accelerated )?causes? of concern"
     r"|(?:good|innovative|promising|notable|effective|positive) practice|conclusion|finding))"
 )
@@ -19,6 +19,14 @@ _DOTTED = re.compile(r"^(?P<number>(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3}){1,4})(?:\.|
 _WHOLE = re.compile(r"^(?P<number>\d{1,3})(?P<end>[.)])?\s+(?P<rest>[^\W\d_a-z][^\n]*|[“‘\"'(\[].*)$")
 _BULLET = re.compile(r"^(?P<marker>[-•*·▪●◦■–—‣➢►✓]|o(?=\s{2,}))\s+(?P<rest>\S.*)$")
 _LETTERED = re.compile(r"^(?P<marker>\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{2,5})[).])\s+(?P<rest>\S.*)$")
+_LOW = re.compile(r"^(?P<number>\d{1,3})[.)]\s+(?P<rest>[a-z].*)$")
+_FIELD = re.compile(
+    r"^(?P<name>(?:priority|grade|rating|risk(?: rating| level)?|category|agreed(?: management)? actions?|(?:action )?owner|status"
+    r"|(?:(?:management|government|force|service|agency|departmental|council|trust)(?:’s|'s)? )?(?:response|comments?)"
+    r"|responsible (?:officer|owner|person|manager|body)|responsibility|(?:implementation|target|due|completion|agreed) date|timescales?"
+    r"|deadline|by when))\s*[:|]\s*(?P<value>\S.*)?$",
+    re.IGNORECASE,
+)
 _MONTH = re.compile(r"^(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
 _HEADINGS_WITHOUT_NUMBER = frozenset(
     {"conclusion", "finding", "good practice", "notable practice", "effective practice", "positive practice", "rec"}
@@ -28,6 +36,7 @@ _KINDS: tuple[tuple[str, LabelKind], ...] = (
     ("rec", "recommendation"),
     ("area", "area for development"),
     ("afi", "area for development"),
+    ("action", "area for development"),
     ("concern", "cause of concern"),
     ("practice", "good practice"),
     ("conclusion", "conclusion"),
@@ -85,6 +94,23 @@ def label_of(text: str) -> Label | None:
     kind = next(kind for word, kind in _KINDS if word in what)
     plural = what.endswith("s") or what.startswith(("areas", "causes"))
     return Label(kind=kind, number=_figure(number), rest=rest, plural=plural and not number)
+
+
+def field_of(text: str) -> tuple[str, str] | None:
+    """The name and the value of a line such as "Priority: High", or None.
+
+    Example:
+        >>> field_of("Management response: Agreed.")
+        ('Management response', 'Agreed.')
+    """
+    match = _FIELD.match(text.strip())
+    return (match["name"], (match["value"] or "").strip()) if match else None
+
+
+def low_start_of(text: str) -> Start | None:
+    """The number of a list's item that goes on with the sentence above it: "1. improves its forecasts"."""
+    match = _LOW.match(text.strip())
+    return Start(number=match["number"], marker="", rest=match["rest"], ended=True) if match else None
 
 
 def start_of(text: str) -> Start | None:

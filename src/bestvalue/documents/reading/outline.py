@@ -4,36 +4,26 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from bestvalue.documents.reading.blocks import Block, looks_like_heading
-from bestvalue.documents.reading.markers import LabelKind, label_of
-from bestvalue.documents.reading.structure import Confidence, Paragraph, Section, Span, SubItem
+from bestvalue.documents.reading.boxes import LISTING, Box, BoxDraft, boxes_of, joined, lists_recommendations, row_box, span_of
+from bestvalue.documents.reading.markers import label_of
+from bestvalue.documents.reading.structure import Confidence, Detail, Paragraph, Section, SubItem
 
 LONG_TEXT_WORDS = 20
 LEAST_DEEPER_COLUMNS = 2
 """Bullets less than two columns apart are one level: exported text indents by chance."""
 
-_OPENING = re.compile(r"(?i)^(?:executive |overall )?(?:summary|introduction|foreword|preface|background|overview|context|our judg\w+)\b")
-_TOP = re.compile(r"(?i)^(?:chapter|part|appendix|annex|annexe)\b")
+_OPENING = re.compile(
+    r"(?i)^(?:(?:executive |overall |audit |report )?(?:summary|introduction|foreword|preface|background|overview|context|our judg\w+)"
+    r"|conclusions?|(?:key |main )?(?:findings|messages|recommendations)|letter)\b"
+)
+_TOP = re.compile(r"(?i)^(?:chapter|part|appendix|annex|annexe|section)\b(?! \d+\.\d)")
 _ENDS_LIST = re.compile(
     r"(?i)^(?:appendix|annexe?|formal minutes|witnesses|published written|list of reports|glossary|methodology|about |acknowledge?ments"
     r"|endnotes|references|next steps)"
 )
-LISTING = re.compile(r"(?i)\brecommendations?\b")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Box:
-    """A labelled text beside the paragraphs, or an item of a list of recommendations. `after` is the paragraph before it."""
-
-    kind: LabelKind
-    number: str
-    text: str
-    after: str
-    section: Section | None
-    listed: bool
-    labelled: bool
-    span: Span
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,17 +45,6 @@ class _Draft:
     items: list[Block] = field(default_factory=list)
 
 
-@dataclass(kw_only=True)
-class _BoxDraft:
-    kind: LabelKind
-    number: str
-    after: str
-    section: Section | None
-    listed: bool
-    blocks: list[Block]
-    labelled: bool = True
-
-
 class _Builder:
     """The outline under construction: the section, paragraph and box that are open."""
 
@@ -75,12 +54,13 @@ class _Builder:
         self.paragraphs: list[Paragraph] = []
         self.boxes: list[Box] = []
         self.paragraph: _Draft | None = None
-        self.box: _BoxDraft | None = None
+        self.box: BoxDraft | None = None
         self.columns: tuple[str, ...] = ()
         self._used: Counter[str] = Counter()
         self._unnumbered = 0
         self._level = 1
         self._last_listed: int | None = None
+        self._item = ""
 
     @property
     def section(self) -> Section | None:
@@ -89,7 +69,8 @@ class _Builder:
     def add_heading(self, block: Block) -> None:
         self._close()
         level = self._level_of(block)
-        if LISTING.search(block.text):
+        self._item = ""
+        if lists_recommendations(block.text):
             self._last_listed = 0
         elif block.number or _ENDS_LIST.match(block.text):
             self._last_listed = None
@@ -97,21 +78,31 @@ class _Builder:
         self.sections.append(section)
 
     def add_label(self, block: Block) -> None:
-        self._close_box()
         label = block.label
         if label is None:
             return
-        after = self._after()
-        listed = LISTING.search(self.section.title) is not None if self.section else False
-        self.box = _BoxDraft(kind=label.kind, number=label.number, after=after, section=self.section, listed=listed, blocks=[block])
+        listed = self.section is not None and lists_recommendations(self.section.title)
+        number = label.number
+        if not number and listed and self._item:
+            # "3. Armour does not fit." and then "Recommendation: ...": the numbered item only argues, the label recommends.
+            number = self._item
+            self._concluded(number)
+        self._close_box()
+        if label.number and listed:
+            self._last_listed = None
+        self.box = BoxDraft(kind=label.kind, number=number, after=self._after(), section=self.section, listed=listed, blocks=[block],
+                            plural=label.plural)  # fmt: skip
 
     def add_numbered(self, block: Block) -> None:
         whole = "." not in block.number
         if whole and self._last_listed is not None and int(block.number) == self._last_listed + 1:
             # A list of recommendations counts from one, through headings inside it.
+            lead = self._lead()
             self._last_listed += 1
             self._close()
-            self.box = self._listed_box("recommendation", block)
+            self._item = block.number
+            self.box = BoxDraft(kind="recommendation", number=block.number, after="", section=self.section, listed=True, blocks=[block],
+                                labelled=False, lead=lead)  # fmt: skip
         elif whole and self.dotted:
             # Where paragraphs are numbered 3.2.6, a bare 1 counts the items of a list.
             self.add_item(replace(block, kind="item", marker=f"{block.number}.", number=""))
@@ -120,9 +111,7 @@ class _Builder:
             self.paragraph = _Draft(number=block.number, numbered=True, section=self.section, blocks=[block])
 
     def add_item(self, block: Block) -> None:
-        if self.box is not None and (
-            len(self.box.blocks) > 1 or self.box.blocks[-1].text.endswith((":", ";", ",")) or not self._box_text()
-        ):
+        if self.box is not None and (self.box.unfinished or self.box.goes_on_with(block)):
             self.box.blocks.append(block)
         elif self.paragraph is not None and self.box is None:
             self.paragraph.items.append(block)
@@ -130,8 +119,14 @@ class _Builder:
             self._close()
             self._open_unnumbered(block)
 
+    def add_field(self, block: Block) -> None:
+        if self.box is not None and self.box.kind == "recommendation":
+            self.box.details.append(Detail(name=block.marker, text=block.text))
+        else:
+            self.add_text(replace(block, kind="text", text=f"{block.marker}: {block.text}"))
+
     def add_text(self, block: Block) -> None:
-        if self.box is not None and (not self._box_text() or self.box.blocks[-1].text.endswith((":", ","))):
+        if self.box is not None and (not self.box.written or self.box.blocks[-1].text.endswith((":", ","))):
             self.box.blocks.append(block)
             return
         self._close_box()
@@ -150,11 +145,12 @@ class _Builder:
         column = next((at for at, head in enumerate(self.columns) if LISTING.search(head) and "no" not in head.split()), None)
         if self.columns and column is not None and column < len(block.cells) and block.cells[column]:
             self._close_box()
-            self.boxes.append(self._row_box(block, column))
+            self.boxes.append(row_box(block, self.columns, column, self.section))
         elif (label := label_of(block.text)) is not None and label.number and label.kind == "recommendation":
             self._close_box()
-            self.boxes.append(self._box(_BoxDraft(kind=label.kind, number=label.number, after="", section=self.section, listed=True,
-                                                  blocks=[_with_text(block, label.rest)])))  # fmt: skip
+            draft = BoxDraft(kind=label.kind, number=label.number, after="", section=self.section, listed=True,
+                             blocks=[Block(kind="text", text=label.rest, span=block.span)])  # fmt: skip
+            self.boxes.extend(boxes_of(draft))
         else:
             self.add_text(block)
 
@@ -178,35 +174,30 @@ class _Builder:
             return self.paragraph.number
         return ""
 
-    def _box_text(self) -> bool:
-        return self.box is not None and any(block.text for block in self.box.blocks)
+    def _lead(self) -> str:
+        """The unfinished sentence that the paragraph above ends with, "We recommend that the force:"."""
+        text = self.paragraph.blocks[-1].text if self.paragraph is not None and not self.paragraph.items else ""
+        if text.endswith(":"):
+            return text
+        earlier = [box for box in self.boxes if box.section is self.section and not box.labelled]
+        if self.box is not None and not self.box.labelled:
+            return self.box.lead
+        return earlier[-1].lead if earlier else ""
+
+    def _concluded(self, number: str) -> None:
+        if self.box is not None:
+            self.box.kind = "conclusion"
+        elif self.boxes and self.boxes[-1].number == number:
+            self.boxes[-1] = replace(self.boxes[-1], kind="conclusion")
+        self._item = ""
 
     def _open_unnumbered(self, block: Block) -> None:
         self._unnumbered += 1
         self.paragraph = _Draft(number=f"¶{self._unnumbered}", numbered=False, section=self.section, blocks=[block])
 
-    def _listed_box(self, kind: LabelKind, block: Block) -> _BoxDraft:
-        return _BoxDraft(kind=kind, number=block.number, after="", section=self.section, listed=True, blocks=[block], labelled=False)
-
-    def _row_box(self, block: Block, column: int) -> Box:
-        others = [cell for at, cell in enumerate(block.cells) if at != column]
-        number = next(
-            (match[1] for cell in others if (match := re.fullmatch(r"(?:R|Rec\.?|Recommendation)?\s*(\d{1,3}(?:\.\d{1,3})?)", cell))), ""
-        )
-        place = next((cell for cell, head in zip(block.cells, self.columns, strict=False) if "para" in head), "")
-        text = f"{block.cells[column]} (paragraph {place})" if re.fullmatch(r"[\d.]+", place) else block.cells[column]
-        return self._box(_BoxDraft(kind="recommendation", number=number, after="", section=self.section, listed=True,
-                                   blocks=[_with_text(block, text)]))  # fmt: skip
-
-    def _box(self, draft: _BoxDraft) -> Box:
-        return Box(
-            kind=draft.kind, number=draft.number, text=_joined(draft.blocks), after=draft.after, section=draft.section, listed=draft.listed,
-            labelled=draft.labelled, span=_span(draft.blocks),
-        )  # fmt: skip
-
     def _close_box(self) -> None:
-        if self.box is not None and self._box_text():
-            self.boxes.append(self._box(self.box))
+        if self.box is not None and self.box.written:
+            self.boxes.extend(boxes_of(self.box))
         self.box = None
 
     def _close(self) -> None:
@@ -225,11 +216,11 @@ class _Builder:
             Paragraph(
                 number=number,
                 numbered=draft.numbered,
-                text=_joined([*draft.blocks, *draft.items]),
+                text=joined([*draft.blocks, *draft.items]),
                 section=draft.section,
                 sub_items=_sub_items(draft.items),
                 order=len(self.paragraphs) + 1,
-                span=_span([*draft.blocks, *draft.items]),
+                span=span_of([*draft.blocks, *draft.items]),
                 confidence=Confidence(share=share, reasons=reasons),
             )
         )
@@ -245,21 +236,29 @@ def outline_of(blocks: Sequence[Block], *, has_contents: bool) -> Outline:
     start = 0 if has_contents else _body_starts(blocks)
     builder = _Builder(dotted=_is_dotted(blocks))
     in_table = False
-    for block in blocks[start:]:
-        if block.kind == "heading":
-            builder.add_heading(block)
+    for block, following in zip_longest(blocks[start:], blocks[start + 1 :]):
+        if block.kind == "heading" or _titles(block, following):
+            builder.add_heading(block if block.kind == "heading" else replace(block, text="Recommendation"))
         elif block.kind == "label":
             builder.add_label(block)
         elif block.kind == "numbered":
             builder.add_numbered(block)
         elif block.kind == "item":
             builder.add_item(block)
+        elif block.kind == "field":
+            builder.add_field(block)
         elif block.kind == "row":
             builder.add_row(block, first=not in_table)
         else:
             builder.add_text(block)
         in_table = block.kind == "row"
     return builder.finish(blocks[:start])
+
+
+def _titles(block: Block, following: Block | None) -> bool:
+    """Whether a bare label "Recommendation" is the heading of numbered paragraphs that follow, and no box."""
+    bare = block.label is not None and block.label.kind == "recommendation" and not block.label.number and not block.label.rest
+    return bare and following is not None and following.kind == "numbered" and "." in following.number
 
 
 def _body_starts(blocks: Sequence[Block]) -> int:
@@ -287,15 +286,6 @@ def _is_dotted(blocks: Sequence[Block]) -> bool:
     return sum("." in block.number for block in numbered) * 2 > len(numbered)
 
 
-def _joined(blocks: Sequence[Block]) -> str:
-    return "\n".join(f"{_mark(block)}{block.text}" for block in blocks if block.text)
-
-
-def _mark(block: Block) -> str:
-    # A paragraph's own number is kept apart from its words; an item's marker is part of the text it stands in.
-    return f"{block.marker} " if block.kind == "item" else ""
-
-
 def _sub_items(items: Sequence[Block]) -> tuple[SubItem, ...]:
     levels: list[int] = []
     for indent in sorted({item.indent for item in items}):
@@ -308,14 +298,6 @@ def _sub_items(items: Sequence[Block]) -> tuple[SubItem, ...]:
             continue
         found.append(SubItem(marker=item.marker, text=item.text, depth=max(depth, 1), span=item.span))
     return tuple(found)
-
-
-def _span(blocks: Sequence[Block]) -> Span:
-    return Span(first_line=blocks[0].span.first_line, last_line=blocks[-1].span.last_line, page=blocks[0].span.page)
-
-
-def _with_text(block: Block, text: str) -> Block:
-    return Block(kind="text", text=text, span=block.span)
 
 
 __all__ = ["LISTING", "Box", "Outline", "looks_like_heading", "outline_of"]

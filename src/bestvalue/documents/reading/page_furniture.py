@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+from bestvalue.documents.reading.footnotes import notes_by_number
 from bestvalue.documents.reading.markers import label_of
 from bestvalue.documents.reading.source_line import Line
 
@@ -121,6 +122,10 @@ def _apart(places: Sequence[int]) -> bool:
 
 
 def _footnotes(lines: Sequence[Line], heads: Iterable[int]) -> set[int]:
+    return _notes_under_rules(lines, heads) | notes_by_number(lines)
+
+
+def _notes_under_rules(lines: Sequence[Line], heads: Iterable[int]) -> set[int]:
     """Lines from a rule at the foot of a page to the next page head, where the first of them starts with the note's number."""
     ends = sorted(heads)
     found: set[int] = set()

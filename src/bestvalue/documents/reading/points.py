@@ -15,7 +15,7 @@ _DEVELOPMENT = re.compile(
     r"|more )?(?:attention|improvement|work)"
     r"|needs? (?:further |some |more )?(?:attention|improvement|development|to improve)|development areas?|challenges include)\b"
 )
-_CONCERN = re.compile(r"(?i)\bcauses? of concern\b")
+_CONCERN = re.compile(r"(?i)\b(?:causes? of|matters? (?:of|giving rise to)) concern\b")
 _PRACTICE_TITLE = re.compile(r"(?i)\b(?:good|notable|innovative|promising|effective|best|positive) practices?\b")
 
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bestvalue.documents.reading.differences import difference
 from bestvalue.documents.reading.language import likeness, overlap, sentences
 from bestvalue.documents.reading.outline import Outline
+from bestvalue.documents.reading.places import places_in
 from bestvalue.documents.reading.statements import Stated
 from bestvalue.documents.reading.structure import Confidence, Difference, Paragraph, Place, Recommendation, Statement
 
@@ -40,6 +41,11 @@ class _Group:
         """The paragraphs that it is known to belong to."""
         return {place for each in self.stated for place in (each.points_to, each.paragraph) if place}
 
+    def points_elsewhere(self, other: Stated) -> bool:
+        """Whether both point to a paragraph, and to different ones: then two series count from one."""
+        pointed = {each.points_to for each in self.stated if each.points_to and each.place != "body"}
+        return bool(pointed and other.points_to and other.points_to not in pointed)
+
     def alike(self, other: Stated) -> float:
         return max(likeness(each.text, other.text) for each in self.stated)
 
@@ -61,13 +67,12 @@ def merge(statements: Sequence[Stated], outline: Outline, *, key: str) -> Merged
     groups: list[_Group] = []
     foreign: list[Stated] = []
     for stated in sorted((each for each in statements if each.place != "body" and each.number), key=_referred_first):
-        group = next((each for each in groups if each.number == stated.number), None)
-        if group is None:
+        named = [each for each in groups if each.number == stated.number]
+        fitting = [each for each in named if each.alike(stated) >= SAME_NUMBER_LEAST_LIKE and not each.points_elsewhere(stated)]
+        if not named:
             groups.append(_Group(stated=[stated]))
-        elif (nearest := max((each for each in groups if each.number == stated.number), key=lambda each: each.alike(stated))).alike(
-            stated
-        ) >= SAME_NUMBER_LEAST_LIKE:
-            nearest.stated.append(stated)
+        elif fitting:
+            max(fitting, key=lambda each: each.alike(stated)).stated.append(stated)
         elif stated.section is not None and _RETOLD.search(stated.section.title):
             foreign.append(stated)
         else:
@@ -77,6 +82,7 @@ def merge(statements: Sequence[Stated], outline: Outline, *, key: str) -> Merged
     for stated in (each for each in statements if each.place == "body"):
         _join(stated, groups)
     paragraphs = {paragraph.number: paragraph for paragraph in outline.paragraphs}
+    _place(groups, outline)
     groups.sort(key=lambda group: _formal(group).span.first_line)
     taken: dict[str, int] = {}
     made = tuple(_made(group, paragraphs, _number_of(group, at, taken, paragraphs), key) for at, group in enumerate(groups, start=1))
@@ -97,6 +103,19 @@ def _join(stated: Stated, groups: list[_Group]) -> None:
         max(near, key=lambda group: group.alike(stated)).stated.append(stated)
     else:
         groups.append(_Group(stated=[stated]))
+
+
+def _place(groups: Sequence[_Group], outline: Outline) -> None:
+    """Where a listed recommendation refers to no paragraph, add the paragraph that says most of its words."""
+    unplaced = [group for group in groups if not group.places]
+    if not unplaced:
+        return
+    find = places_in(outline)
+    for group in unplaced:
+        formal = _formal(group)
+        if (place := find(formal.text)) is not None:
+            group.stated.append(replace(formal, place="body", text=place.text, paragraph=place.paragraph, points_to="", span=place.span,
+                                        strength=0.0, reason=f"paragraph {place.paragraph} says most of its words"))  # fmt: skip
 
 
 def _formal(group: _Group) -> Stated:
@@ -137,6 +156,7 @@ def _made(group: _Group, paragraphs: dict[str, Paragraph], number: str, key: str
         body_text=body.text if body is not None else "",
         statements=tuple(statements),
         differences=_differences(statements),
+        details=next((each.details for each in group.stated if each.details), ()),
         span=formal.span,
         confidence=_confidence(group, paragraph, paragraphs),
     )

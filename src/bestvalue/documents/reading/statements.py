@@ -2,20 +2,26 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from string import ascii_lowercase
 
+from bestvalue.documents.reading.boxes import letter_of, lists_recommendations
 from bestvalue.documents.reading.language import DUTY, directs, recommends, sentences, urges
-from bestvalue.documents.reading.outline import LISTING, Box, Outline
-from bestvalue.documents.reading.structure import Paragraph, Place, Section, Span
+from bestvalue.documents.reading.outline import Box, Outline
+from bestvalue.documents.reading.structure import Detail, Paragraph, Place, Section, Span
 
 REFERENCE = re.compile(
-    r"\s*\(\s*(?:see\s+)?para(?:graph|s|graphs)?\.?\s+(?P<numbers>[\d.]+(?:\s*(?:,|and|to|-|–|&)\s*[\d.]+)*)\s*\)\s*\.?\s*$", re.IGNORECASE
+    r"\s*[(\[]\s*(?:see\s+)?(?:(?:para(?:graph|s|graphs)?|section)\.?\s+(?=\d)|(?=\d+\.\d))"
+    r"(?P<numbers>[\d.]+(?:\s*(?:,|and|to|-|–|&)\s*[\d.]+)*)\s*[)\]]\s*\.?\s*$",
+    re.IGNORECASE,
 )
 _TRAILING_NUMBER = re.compile(r"\s*\((?:Recommendation|Rec\.?)\s+(?P<number>\d{1,3})\)\s*\.?\s*$", re.IGNORECASE)
 _LEADING_NOTE = re.compile(r"^\d{1,3}\s+(?=[A-Z])")
 _APPENDIX = re.compile(r"(?i)^(?:appendix|annexe?)\b")
-_LEAD_IN = re.compile(r"^[^.]{0,60}\brecommend(?:s|ed|ations?)?(?: that| as follows| the following| are)?\s*:?$", re.IGNORECASE)
+_LEAD_IN = re.compile(
+    r"^[^.]{0,60}\brecommend(?:s|ed|ations?)?(?:(?: that| as follows| the following| are)?\s*:?|(?: that)? [^.:\n]{1,90}:)$", re.IGNORECASE
+)
 LONGEST_ITEM_WORDS = 260
 LEAST_SHARE_REFERRED = 0.5
 LEAST_SHARE_DIRECTING = 0.6
@@ -34,6 +40,7 @@ class Stated:
     span: Span
     strength: float
     reason: str
+    details: tuple[Detail, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +55,7 @@ def find_statements(outline: Outline) -> Found:
     """Collect every statement. Whether two of them are one recommendation is decided elsewhere."""
     listing = _listing_sections(outline)
     boxes = [_boxed(box) for box in outline.boxes if box.kind == "recommendation"]
-    listed = [_listed(paragraph) for paragraph in outline.paragraphs if _is_in(paragraph, listing)]
+    listed = _told_apart([stated for paragraph in outline.paragraphs if _is_in(paragraph, listing) for stated in _listed(paragraph)])
     asked = [stated for stated in listed if stated.strength > 0]
     conclusions = [stated for stated in listed if stated.strength == 0]
     said = [
@@ -59,12 +66,19 @@ def find_statements(outline: Outline) -> Found:
     ]
     recommended = [stated for stated in boxes if stated.strength > 0]
     conclusions += [stated for stated in boxes if stated.strength == 0]
+    conclusions += [_boxed(box) for box in outline.boxes if box.kind == "conclusion"]
     return Found(recommendations=(*recommended, *asked, *said), conclusions=tuple(conclusions))
 
 
 def without_reference(text: str) -> str:
     """A listed recommendation without the reference at its end."""
     return _TRAILING_NUMBER.sub("", REFERENCE.sub("", text)).strip()
+
+
+def numbered_at_end(text: str) -> str:
+    """The number that a recommendation has at its end, "(Recommendation 2)", or an empty text."""
+    match = _TRAILING_NUMBER.search(text)
+    return match["number"] if match else ""
 
 
 def referred_paragraph(text: str) -> str:
@@ -86,7 +100,7 @@ def _listing_sections(outline: Outline) -> frozenset[int]:
     """
     listing: set[int] = set()
     for head in outline.sections:
-        if not LISTING.search(head.title):
+        if not lists_recommendations(head.title):
             continue
         family = _family(head, outline.sections)
         items = [paragraph for paragraph in outline.paragraphs if paragraph.section is not None and paragraph.section.order in family]
@@ -124,15 +138,16 @@ def _in_appendix(paragraph: Paragraph, outline: Outline) -> bool:
 
 
 def _boxed(box: Box) -> Stated:
-    number_at_end = _TRAILING_NUMBER.search(box.text)
     strength, reason = (
         (0.98 if directs(box.text) else 0.7, "it is labelled as a recommendation") if box.labelled else _item_strength(box.text)
     )
+    if box.lead and directs(box.lead):
+        strength, reason = 0.95, f"it is listed after “{box.lead[-70:]}”"
     if not strength and box.section is not None and "conclusion" not in box.section.title.casefold():
         strength, reason = 0.6, "it stands in a list of recommendations, though it does not read like one"
     return Stated(
         place="list" if box.listed else "box",
-        number=box.number or (number_at_end["number"] if number_at_end else ""),
+        number=box.number or numbered_at_end(box.text),
         text=without_reference(box.text),
         paragraph=box.after,
         points_to=referred_paragraph(box.text),
@@ -140,10 +155,37 @@ def _boxed(box: Box) -> Stated:
         span=box.span,
         strength=strength,
         reason=reason,
+        details=box.details,
     )
 
 
-def _listed(paragraph: Paragraph) -> Stated:
+def _told_apart(listed: Sequence[Stated]) -> list[Stated]:
+    """Items of two lists, one of which points to the other ("5.1 ... (2.3)"): what is pointed to is the body's statement."""
+    pointed = {each.points_to for each in listed if each.points_to}
+    return [replace(each, place="body") if each.paragraph in pointed and not each.points_to else each for each in listed]
+
+
+def _listed(paragraph: Paragraph) -> Iterator[Stated]:
+    """The recommendations of an item of a list: one, or one a lettered sub-item where each of those is a sentence of its own."""
+    whole = _whole_item(paragraph)
+    letters = [(letter_of(item.marker), item) for item in paragraph.sub_items if item.depth == 1]
+    in_order = len(letters) > 1 and [letter for letter, _ in letters] == list(ascii_lowercase[: len(letters)])
+    sentences_each = sum(item.text[:1].isupper() and item.text.endswith(".") for _, item in letters) * 2 > len(letters)
+    if not (in_order and sentences_each and paragraph.text.split("\n")[0].endswith(":")):
+        yield whole
+        return
+    for letter, item in letters:
+        yield replace(
+            whole,
+            number=f"{whole.number}{letter}",
+            text=without_reference(item.text),
+            points_to=referred_paragraph(item.text),
+            span=item.span,
+            strength=whole.strength and 0.85,
+        )
+
+
+def _whole_item(paragraph: Paragraph) -> Stated:
     """An item of a list: a recommendation if it recommends, urges or tells an addressee what to do; a conclusion otherwise."""
     text = re.sub(r"^[-•*–]\s+", "", paragraph.text)
     label = re.match(r"^(?:Recommendation\s+)(\d+)\s*[:.–-]\s*", text)
@@ -151,7 +193,7 @@ def _listed(paragraph: Paragraph) -> Stated:
     strength, reason = _item_strength(words)
     return Stated(
         place="list",
-        number=label[1] if label else (paragraph.number if paragraph.numbered else ""),
+        number=label[1] if label else (paragraph.number if paragraph.numbered else numbered_at_end(words)),
         text=without_reference(words),
         paragraph=paragraph.number,
         points_to=referred_paragraph(words),

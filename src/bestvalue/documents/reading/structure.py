@@ -157,13 +157,21 @@ class Statement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Detail:
+    """A line that the report prints beside a recommendation: its priority, the response to it, who is to act, by when."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Recommendation:
     """A recommendation of the report's issuer.
 
     `key` is issuer, report and number: a number alone may be another series'. Where the report gives no number, it is the
     paragraph's, or "u1", "u2" where that has none either (`numbered` is False). `text` is the formal statement: box before list
     before body. `body_text` is the sentence in its paragraph, empty if there is none. `paragraph` is where it is argued, empty
-    if the report does not tell.
+    if the report does not tell. `details` are the lines beside it, such as "Management response: Agreed."
     """
 
     key: str
@@ -174,6 +182,7 @@ class Recommendation:
     body_text: str
     statements: tuple[Statement, ...]
     differences: tuple[Difference, ...]
+    details: tuple[Detail, ...]
     span: Span
     confidence: Confidence
 
