@@ -48,6 +48,7 @@ class Column:
         allowed: the only values it may take, each with its meaning; empty for any.
         low, high: bounds of a number, inclusive.
         refers_to: "table.column" that holds the value.
+        marks_into: column that takes what stands in place of a figure that its publisher holds back: "<5", "*", "-", "..".
         example: a value for the blank template.
     """
 
@@ -60,6 +61,7 @@ class Column:
     low: float | None = None
     high: float | None = None
     refers_to: str = ""
+    marks_into: str = ""
     example: str = ""
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from bestvalue.dataset.readers import READERS
 from bestvalue.dataset.report import Loaded
+from bestvalue.dataset.tables import TABLES
 from bestvalue.errors import TableError
 
 Load = Callable[..., Loaded]
@@ -292,13 +293,16 @@ def test_a_published_month_folder_is_read_for_the_layout_that_is_named(tmp_path:
 def test_every_reader_states_its_rules_and_fills_a_known_table(name: str) -> None:
     reader = READERS[name]
     assert reader.name == name
-    assert reader.table == "incidents"
+    assert reader.table in TABLES
     assert reader.rules
     assert reader.publisher
     assert not reader.recognises([])
 
 
 def test_no_header_is_recognised_by_two_readers() -> None:
-    for reader in READERS.values():
+    # A reader that asks for a pattern is held against published headers in test_home_office.py.
+    plain = [reader for reader in READERS.values() if not any(name.startswith("^") for names in reader.needs for name in names)]
+    for reader in plain:
         header = [names[0] for names in reader.needs]
-        assert [other.name for other in READERS.values() if other.recognises(header)] == [reader.name]
+        found = [other.name for other in READERS.values() if other.table == reader.table and other.recognises(header)]
+        assert found == [reader.name]

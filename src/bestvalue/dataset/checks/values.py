@@ -8,6 +8,9 @@ import polars as pl
 
 from bestvalue.dataset.contracts import STORED_AS, Kind
 
+HELD_BACK = r"(?i)^(<\s*=?\s*\d+|\*+|-+|\u2013|\.{1,3}|:|~|#|n/?a|\[[a-z]\]|[cxzu])$"
+"""What publishers write in place of a figure: small numbers ("<5", "*", "[c]"), nothing to count ("-") or not known ("..", ":")."""
+
 _YES = ("true", "yes", "y", "1", "t")
 _NO = ("false", "no", "n", "0", "f")
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from bestvalue.dataset.checks.conditions import required_condition
 from bestvalue.dataset.checks.header import header_faults, header_warnings
-from bestvalue.dataset.checks.values import HOW_TO_WRITE, NAMED, read_values
+from bestvalue.dataset.checks.values import HELD_BACK, HOW_TO_WRITE, NAMED, read_values
 from bestvalue.dataset.contracts import Column, Kind, Table
 from bestvalue.dataset.convert.parquet_writer import ParquetWriter
 from bestvalue.dataset.convert.places import Place, Places
@@ -39,7 +39,7 @@ def write_own_layout(table: Table, files: Sequence[OpenFile], target: Path, *, t
             _check_header(table, file, tally)
             for batch in read_ahead(file.batches()):
                 yield at / len(files), f"Reading {file.source.shown}: {tally.rows_read:,} rows"
-                rows = _without_blank_rows(batch, tally)
+                rows = _marks_apart(table, _without_blank_rows(batch, tally), tally)
                 _note_ragged(batch, tally)
                 writer.write(_typed(table, rows, time_zone=time_zone, tally=tally))
                 places.add(file.source.shown, rows.row_numbers)
@@ -64,6 +64,24 @@ def _without_blank_rows(batch: TextRows, tally: Tally) -> TextRows:
     numbers = batch.row_numbers[blank]
     tally.leave_out(BLANK_ROW, (Place(file=batch.source.shown, row=int(row)) for row in numbers), rows=len(numbers))
     return TextRows(source=batch.source, frame=batch.frame.filter(~blank), row_numbers=batch.row_numbers[~blank])
+
+
+def _marks_apart(table: Table, rows: TextRows, tally: Tally) -> TextRows:
+    """Move what stands in place of a figure ("<5", "*", "..") into the column for it, so that it is kept and not read as a number."""
+    frame = rows.frame
+    for column in table.columns:
+        if not column.marks_into or frame.schema.get(column.name) != pl.String():
+            continue
+        marked = frame[column.name].str.contains(HELD_BACK).fill_null(value=False)
+        if not marked.any():
+            continue
+        said = frame[column.marks_into] if column.marks_into in frame.columns else frame[column.name].clear(frame.height)
+        frame = frame.with_columns(
+            pl.when(marked & said.is_null()).then(pl.col(column.name)).otherwise(said).alias(column.marks_into),
+            pl.when(~marked).then(pl.col(column.name)).alias(column.name),
+        )
+        tally.note(f"{column.name} is held back by its publisher: left empty, and kept in {column.marks_into}", int(marked.sum()))
+    return TextRows(source=rows.source, frame=frame, row_numbers=rows.row_numbers, ragged=rows.ragged)
 
 
 def _note_ragged(batch: TextRows, tally: Tally) -> None:

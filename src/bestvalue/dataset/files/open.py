@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from bestvalue.dataset.files.delimited import open_delimited
+from bestvalue.dataset.files.open_document import open_document
 from bestvalue.dataset.files.parquet import open_parquet
 from bestvalue.dataset.files.rows import OpenFile
 from bestvalue.dataset.files.source import Format, Source
@@ -26,3 +27,5 @@ def open_file(source: Source, *, exact: Collection[str] = ()) -> OpenFile:
             return open_parquet(source)
         case Format.WORKBOOK:
             return open_workbook(source, exact=exact)
+        case Format.OPEN_DOCUMENT:
+            return open_document(source)

@@ -14,6 +14,7 @@ class Format(StrEnum):
     DELIMITED = "CSV"
     PARQUET = "Parquet"
     WORKBOOK = "Excel workbook"
+    OPEN_DOCUMENT = "OpenDocument sheet"
 
 
 _ENDINGS = {
@@ -23,17 +24,17 @@ _ENDINGS = {
     ".tsv.gz": Format.DELIMITED,
     ".parquet": Format.PARQUET,
     ".xlsx": Format.WORKBOOK,
+    ".ods": Format.OPEN_DOCUMENT,
 }
 
 _REFUSED = {
     ".xlsm": "A workbook with macros is not read. In Excel: Save as, Excel Workbook (.xlsx).",
     ".xls": "An old Excel workbook is not read. In Excel: Save as, Excel Workbook (.xlsx).",
     ".xlsb": "A binary Excel workbook is not read. In Excel: Save as, Excel Workbook (.xlsx).",
-    ".ods": "An OpenDocument sheet is not read. Save it as .xlsx or CSV (UTF-8).",
     ".zip": "Unpack the archive and name the folder instead.",
 }
 
-READABLE = "CSV (.csv, .tsv, also .gz), Parquet (.parquet) or Excel (.xlsx)"
+READABLE = "CSV (.csv, .tsv, also .gz), Parquet (.parquet), Excel (.xlsx) or a published OpenDocument workbook (.ods)"
 
 
 @dataclass(frozen=True, kw_only=True)

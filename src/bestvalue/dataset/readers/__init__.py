@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 
 from bestvalue.dataset.readers.berlin_fire import BERLIN_FIRE_DAILY_CALLS, BERLIN_FIRE_DAILY_MISSIONS, BERLIN_FIRE_MISSIONS
+from bestvalue.dataset.readers.home_office_use_of_force import HOME_OFFICE_USE_OF_FORCE
+from bestvalue.dataset.readers.home_office_workforce import HOME_OFFICE_WORKFORCE
+from bestvalue.dataset.readers.london_boroughs import LONDON_RECORDED_OFFENCES, MPS_BOROUGHS_BY_MONTH
 from bestvalue.dataset.readers.london_fire import LONDON_FIRE_BIGQUERY, LONDON_FIRE_DATASTORE
 from bestvalue.dataset.readers.mps_boroughs import MPS_BOROUGHS
 from bestvalue.dataset.readers.police_uk_stops import POLICE_UK_STOPS
 from bestvalue.dataset.readers.police_uk_street import POLICE_UK_STREET
+from bestvalue.dataset.readers.populations import BOROUGH_POPULATIONS, BOROUGH_POPULATIONS_WIDE, FORCE_POPULATIONS
 from bestvalue.dataset.readers.reader import Reader
 from bestvalue.dataset.readers.seattle_calls import SEATTLE_CALLS
 
@@ -22,6 +26,13 @@ READERS: Mapping[str, Reader] = {
         BERLIN_FIRE_MISSIONS,
         BERLIN_FIRE_DAILY_MISSIONS,
         BERLIN_FIRE_DAILY_CALLS,
+        HOME_OFFICE_WORKFORCE,
+        HOME_OFFICE_USE_OF_FORCE,
+        LONDON_RECORDED_OFFENCES,
+        MPS_BOROUGHS_BY_MONTH,
+        FORCE_POPULATIONS,
+        BOROUGH_POPULATIONS,
+        BOROUGH_POPULATIONS_WIDE,
     )
 }
 """Every reader by name, in the order in which a header is held against them."""

@@ -1,5 +1,6 @@
 """What is a reader? It knows one published layout, and turns its rows into rows of a contract."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -36,7 +37,8 @@ class Reader:
         title: what the layout is.
         publisher: who publishes it.
         table: the contract that its rows are turned into.
-        needs: the columns it is recognised by; each entry lists the names that the column goes by.
+        needs: the columns it is recognised by; each entry lists the names that the column goes by. A name that begins with ^ is a
+            pattern: columns and sheets that bear the year in their name are of one layout.
         read: turns some rows into rows of the contract; second argument: IANA name of the force's clock.
         repeats: why a row with the key of an earlier row is left out.
         rules: how rows are read, left out and counted, as sentences for the documentation.
@@ -57,11 +59,17 @@ class Reader:
 
     def lacks(self, header: Sequence[str]) -> list[str]:
         """The needed columns that a header does not have."""
-        return [" or ".join(names) for names in self.needs if not any(name in header for name in names)]
+        return [" or ".join(names) for names in self.needs if not any(_stands_in(name, header) for name in names)]
 
     def recognises(self, header: Sequence[str]) -> bool:
         """The header has every needed column."""
         return not self.lacks(header)
+
+
+def _stands_in(name: str, header: Sequence[str]) -> bool:
+    if name.startswith("^"):
+        return any(re.search(name, column) for column in header)
+    return name in header
 
 
 def make_reading(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from bestvalue.dataset.synthetic import period
 from bestvalue.dataset.synthetic.boroughs import BOROUGHS
@@ -16,7 +17,7 @@ from bestvalue.dataset.synthetic.chance import stream
 from bestvalue.dataset.synthetic.establishment import Establishment
 from bestvalue.dataset.synthetic.parquet import TableWriter, write_table
 from bestvalue.dataset.synthetic.truth import Truth
-from bestvalue.dataset.synthetic.workforce import Duties, Staff
+from bestvalue.dataset.synthetic.workforce import DUTY_KINDS, Duties, Staff
 from bestvalue.dataset.tables import finance
 
 YEARS = tuple(f"{year}/{(year + 1) % 100:02d}" for year in range(period.FIRST_DAY.year, period.DAY_AFTER.year))
@@ -27,8 +28,11 @@ PRICE_GROWTH, PRICE_INDEX = 1.02, "GDP deflator"
 """Growth of prices, of an invented index of that name: so that real spending grows by 1.03 / 1.02 a year."""
 
 PAID_HOURS_A_YEAR = 2_080
-OVERTIME_RATE = (4, 3)
-"""Time and a third."""
+OVERTIME_SIXTHS, REST_DAY_SIXTHS, PUBLIC_HOLIDAY_SIXTHS = 8, 9, 12
+"""Sixths of an hour's pay for an hour: time and a third, time and a half on a rest day, double on a public holiday."""
+
+FORCE_DAY_STARTS = 7 * period.HOUR
+"""Rest days and public holidays run from seven in the morning."""
 
 SPECIALIST = ("Homicide", "Organised crime", "Sexual offences", "Intelligence")
 SUPPORT_CENTRES = {
@@ -87,8 +91,7 @@ def account(staff: Staff, duties: Duties, establishment: Establishment, *, seed:
     people = np.bincount(staff.pool, minlength=len(establishment.pools))
     pay = np.bincount(staff.pool, weights=staff.hour_pence, minlength=len(people)).astype(np.int64) * PAID_HOURS_A_YEAR
     overtime = np.zeros(len(people), dtype=np.int64)
-    times, over = OVERTIME_RATE
-    np.add.at(overtime, staff.pool[duties.staff], duties.paid_minutes * staff.hour_pence[duties.staff] * times // (60 * over))
+    np.add.at(overtime, staff.pool[duties.staff], duties.paid_minutes * staff.hour_pence[duties.staff] * _sixths(duties) // (60 * 6))
     centres: list[CostCentre] = []
     for number, pool in enumerate(establishment.pools):
         objective = "Local policing" if pool.borough is not None else "Operational support"
@@ -100,6 +103,16 @@ def account(staff: Staff, duties: Duties, establishment: Establishment, *, seed:
         lines = {subjective: size * OTHER_STAFF_HOUR_PENCE * PAID_HOURS_A_YEAR, "overtime": size * int(chance.integers(20_000, 60_000))}
         centres.append(_centre(len(centres), name, layer, None, borough, objective, size, lines, chance))
     return tuple(centres)
+
+
+def _sixths(duties: Duties) -> NDArray[np.int64]:
+    """Rate of pay for the overtime of each duty, in sixths."""
+    rostered = duties.kind == DUTY_KINDS.index("rostered")
+    begins = np.where(rostered, duties.planned_end, duties.started)
+    holidays = [period.day_number(day) for day in period.LAST_YEAR_PUBLIC_HOLIDAYS]
+    on_holiday = np.isin((begins - FORCE_DAY_STARTS) // period.DAY, holidays)
+    ordinary = np.where(duties.kind == DUTY_KINDS.index("rest day"), REST_DAY_SIXTHS, OVERTIME_SIXTHS)
+    return np.where(on_holiday, PUBLIC_HOLIDAY_SIXTHS, ordinary)
 
 
 def pool_centres(establishment: Establishment) -> list[str]:

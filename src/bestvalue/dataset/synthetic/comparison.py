@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from bestvalue.dataset.synthetic import period
 from bestvalue.dataset.synthetic.boroughs import BOROUGHS, at_night, daytime
 from bestvalue.dataset.synthetic.chance import stream
+from bestvalue.dataset.synthetic.comparison_beside import write_beside
 from bestvalue.dataset.synthetic.indicators import INDICATORS
 from bestvalue.dataset.synthetic.parquet import TableWriter, write_table
 from bestvalue.dataset.synthetic.truth import Truth
@@ -59,8 +60,12 @@ def write_comparison(folder: Path, truth: Truth, *, seed: int) -> list[TableWrit
     residents[1:4] = (2_900_000, 2_700_000, 2_300_000)
     ids = [f"F{number:02d}" for number in range(1, FORCES + 1)]
     truth.table("force_families", pl.DataFrame({"force_id": ids, "family": family}), means="Forces of one family are alike in truth.")
+    by_day, by_night = _visited(chance, residents)
+    people = {"resident": residents, "daytime": by_day, "night": by_night}
+    spending = next(name for name, one in zip(_indicator_ids(), INDICATORS, strict=True) if one.theme == "spending")
     return [
-        _write_forces(folder, ids, residents, chance),
+        _write_forces(folder, ids, people, chance),
+        *write_beside(folder, ids, people, spending_id=spending, years=YEARS),
         _write_traits(folder, ids, traits),
         _write_peers(folder, ids, family),
         _write_indicators(folder),
@@ -76,13 +81,18 @@ def _traits(chance: np.random.Generator, family: NDArray[np.int64]) -> NDArray[n
     return np.asarray(level * np.exp(centre[family] + chance.standard_normal((len(family), len(level))) * within))
 
 
-def _write_forces(folder: Path, ids: list[str], residents: NDArray[np.int64], chance: np.random.Generator) -> TableWriter:
+def _visited(chance: np.random.Generator, residents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """People there by day and late in the evening, each array (forces)."""
+    by_day = np.round(residents * np.exp(chance.normal(0.0, 0.04, len(residents)))).astype(np.int64)
+    by_night = np.round(residents * np.exp(chance.normal(0.0, 0.03, len(residents)))).astype(np.int64)
+    by_day[0], by_night[0] = sum(daytime(borough) for borough in BOROUGHS), sum(at_night(borough) for borough in BOROUGHS)
+    return by_day, by_night
+
+
+def _write_forces(folder: Path, ids: list[str], people: dict[str, NDArray[np.int64]], chance: np.random.Generator) -> TableWriter:
     first, middle, last = SYLLABLES
     names = [f"{a}{b}{c} (synthetic)" for a in first for b in middle for c in last]
     chosen = [OWN_NAME, *chance.choice(names, size=len(ids) - 1, replace=False).tolist()]
-    by_day = np.round(residents * np.exp(chance.normal(0.0, 0.04, len(ids)))).astype(np.int64)
-    by_night = np.round(residents * np.exp(chance.normal(0.0, 0.03, len(ids)))).astype(np.int64)
-    by_day[0], by_night[0] = sum(daytime(borough) for borough in BOROUGHS), sum(at_night(borough) for borough in BOROUGHS)
     return write_table(
         comparison.FORCES,
         folder,
@@ -90,9 +100,9 @@ def _write_forces(folder: Path, ids: list[str], residents: NDArray[np.int64], ch
             "force_id": ids,
             "force_name": chosen,
             "own_force": [number == 0 for number in range(len(ids))],
-            "resident_population": residents,
-            "daytime_population": by_day,
-            "night_population": by_night,
+            "resident_population": people["resident"],
+            "daytime_population": people["daytime"],
+            "night_population": people["night"],
         },
     )
 
@@ -139,6 +149,8 @@ def _write_indicators(folder: Path) -> TableWriter:
             "better": [one.better for one in INDICATORS],
             "definition": [one.definition for one in INDICATORS],
             "source": [SOURCE] * len(INDICATORS),
+            "theme": [one.theme for one in INDICATORS],
+            "outlier_gap": [one.outlier_gap for one in INDICATORS],
         },
     )
 

@@ -17,6 +17,12 @@ YEARS = DAY_AFTER.year - FIRST_DAY.year
 LAST_YEAR_FIRST_DAY = date(DAY_AFTER.year - 1, 4, 1)
 HOUR, DAY = 3_600, 86_400
 
+LAST_YEAR_PUBLIC_HOLIDAYS = tuple(
+    date.fromisoformat(day)
+    for day in ("2025-04-18", "2025-04-21", "2025-05-05", "2025-05-26", "2025-08-25", "2025-12-25", "2025-12-26", "2026-01-01")
+)
+"""In England and Wales; duties are known of the last year only."""
+
 DATES = np.arange(FIRST_DAY.isoformat(), DAY_AFTER.isoformat(), dtype="datetime64[D]")
 WEEKDAYS = (DATES.astype(np.int64) + 3) % 7
 """Of each day: 0 Monday to 6 Sunday."""
