@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { launch } from "./chromium.mjs";
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 5_000;
 const axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const browser = await launch();
 const pages = new Map();
@@ -29,10 +29,13 @@ const instructions = {
   goto: async (page, { address }) => (await page.goto(address, { waitUntil: "load" }))?.status() ?? 0,
   address: (page) => page.url(),
   title: (page) => page.title(),
-  click: (page, what) => by(page, what).click(),
+  async click(page, what) {
+    await by(page, what).click();
+    await page.waitForLoadState("load");
+  },
   count: (page, { role, name, exact }) => page.getByRole(role, { name, exact: exact ?? false }).count(),
   fill: (page, { label, text }) => page.getByLabel(label, { exact: false }).first().fill(text),
-  check: (page, { label }) => page.getByLabel(label, { exact: false }).first().check(),
+  check: (page, { label, exact }) => page.getByLabel(label, { exact }).first().check(),
   choose: (page, { label, option }) => page.getByLabel(label, { exact: false }).first().selectOption(option),
   attach: (page, { label, files }) => page.getByLabel(label, { exact: false }).first().setInputFiles(files),
   press: (page, { key }) => page.keyboard.press(key),
@@ -44,6 +47,7 @@ const instructions = {
   evaluate: (page, { script }) => page.evaluate(script),
   screenshot: (page, { path, whole = true }) => page.screenshot({ path, fullPage: whole }).then(() => path),
   complaints: (page) => page.complaints,
+  forget: (page) => void (page.complaints.length = 0),
   // What has the focus, as a screen reader would name it.
   focus: (page) =>
     page.evaluate(() => {

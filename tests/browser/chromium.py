@@ -18,7 +18,8 @@ class Browser:
 
     def __init__(self) -> None:
         # Diagnostics of Chromium go to our own standard error, where pytest shows them beside the failure.
-        self._process = subprocess.Popen(["node", HERE / "browser.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        node = ["node", HERE / "browser.mjs"]
+        self._process = subprocess.Popen(node, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own script
         self._numbers = count(1)
 
     def open(self, home: str, *, script: bool = True, width: int = 1280, session: str = "") -> "Page":
@@ -94,8 +95,8 @@ class Page:
     def fill(self, label: str, text: str) -> None:
         self._do("fill", label=label, text=text)
 
-    def check(self, label: str) -> None:
-        self._do("check", label=label)
+    def check(self, label: str, *, exact: bool = False) -> None:
+        self._do("check", label=label, exact=exact)
 
     def choose(self, label: str, option: str) -> None:
         self._do("choose", label=label, option=option)
@@ -130,6 +131,9 @@ class Page:
     def complaints(self) -> list[str]:
         """What the browser wrote to its console as errors: a script that failed, a file that the content policy kept out."""
         return list(self._do("complaints"))
+
+    def forget_complaints(self) -> None:
+        self._do("forget")
 
     def faults(self, tags: tuple[str, ...]) -> list[str]:
         """The rules of axe, of these tags, that the page breaks."""

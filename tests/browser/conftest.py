@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-
-from bestvalue.workspace import Workspace
 from tests.browser.chromium import HERE, Browser, Page
 from tests.world import World, make_world
+
+from bestvalue.workspace import Workspace
 
 Arrive = Callable[..., Page]
 

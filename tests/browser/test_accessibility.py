@@ -1,0 +1,119 @@
+"""Every page as several people see it, on a desk and on a phone: what a machine can check of WCAG 2.2 AA, and no sideways scroll."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from tests.browser.chromium import Page
+from tests.browser.conftest import Arrive
+from tests.world import World
+
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PHONE = 320
+
+
+def pages_of(world: World, name: str) -> list[str]:
+    """Where this person can go."""
+    job = _job(world)
+    everyone = [
+        reverse("home"),
+        reverse("reviews"),
+        reverse("programme", args=[world.review.programme_id]),
+        reverse("register"),
+        reverse("register") + "?status=open&sort=newest",
+        reverse("recommendation", args=[world.theirs.pk]),
+        reverse("library"),
+        reverse("report_import"),
+        reverse("report", args=[world.report.slug]),
+        reverse("candidate_decide", args=[world.candidate.pk]),
+        reverse("data"),
+        reverse("data_upload"),
+        reverse("analyses"),
+        reverse("analysis_run", args=["challenge.demand"]),
+        reverse("job", args=[job]),
+        reverse("result", args=[world.digest]),
+        reverse("ledger"),
+        reverse("ledger") + "?verify=1",
+        reverse("accessibility"),
+        reverse("account"),
+        reverse("account_change_password"),
+        reverse("mfa_index"),
+        reverse("usersessions_list"),
+        "/nowhere/",
+    ]
+    of_the_review = [
+        reverse("review", args=[world.review.pk]),
+        reverse("evidence", args=[world.note.pk]),
+        reverse("evidence", args=[world.answer.pk]),
+        reverse("finding", args=[world.finding.pk]),
+        reverse("recommendation", args=[world.ours.pk]),
+    ]
+    to_write = [reverse(page, args=[world.review.pk]) for page in ("finding_add", "evidence_add", "document_add", "publish")]
+    return {"manager": everyone + of_the_review + to_write, "board_member": of_the_review, "inspector": everyone[:5]}[name]
+
+
+def _job(world: World) -> int:
+    from bestvalue.record.jobs.changes import ask
+
+    return ask(analysis="challenge.demand", settings={}, by=world.manager).pk
+
+
+@pytest.mark.parametrize("name", ["manager", "board_member", "inspector"])
+def test_no_page_breaks_a_rule_of_accessibility(world: World, workspace: Any, arrive: Arrive, name: str) -> None:
+    (workspace.data_folder / "areas.csv").write_text("area_id,area_name\nA,Ash\nA,Ash again\n")
+    page = arrive(getattr(world, name))
+    found = {}
+    for path in pages_of(world, name):
+        page.go(path)
+        if faults := page.faults(TAGS):
+            found[path] = faults
+    _forget_missing_pages(page)
+    assert found == {}
+
+
+@pytest.mark.parametrize("path", ["/account/login/", "/accessibility/", "/account/signup/", "/account/password/reset/"])
+def test_no_page_at_the_door_breaks_a_rule(world: World, arrive: Arrive, path: str) -> None:
+    page = arrive(at=path)
+    assert page.faults(TAGS) == []
+
+
+def test_no_page_that_shows_errors_breaks_a_rule(world: World, arrive: Arrive) -> None:
+    page = arrive(world.manager)
+    found = {}
+    for name, button in (
+        ("finding_add", "Save the finding"),
+        ("evidence_add", "Add the evidence"),
+        ("document_add", "Add the evidence"),
+        ("publish", "Publish the report"),
+    ):
+        page.go(reverse(name, args=[world.review.pk]))
+        page.press_button(button)
+        assert page.title.startswith("Error: "), name
+        assert "govuk-error-summary" in page.focus()["class"], name
+        for link in page.evaluate("[...document.querySelectorAll('.govuk-error-summary a')].map(a => a.getAttribute('href'))"):
+            assert page.evaluate(f"document.querySelector('{link}') !== null"), (name, link)
+        if faults := page.faults(TAGS):
+            found[name] = faults
+    assert found == {}
+
+
+def test_on_a_phone_no_page_scrolls_sideways_or_breaks_a_rule(world: World, arrive: Arrive) -> None:
+    page = arrive(world.manager, width=PHONE)
+    wide, found = {}, {}
+    for path in pages_of(world, "manager"):
+        page.go(path)
+        if beyond := page.evaluate(SIDEWAYS):
+            wide[path] = beyond
+        if faults := page.faults(("wcag22aa", "wcag21aa")):
+            found[path] = faults
+    _forget_missing_pages(page)
+    assert wide == {}
+    assert found == {}
+
+
+def _forget_missing_pages(page: Page) -> None:
+    """The walk opens a page that is not there on purpose; the browser complains of that answer and of nothing else."""
+    complaints = page.complaints()
+    assert all("404 (Not Found)" in complaint for complaint in complaints), complaints
+    page.forget_complaints()
