@@ -38,7 +38,7 @@ WEB_FONTS = (
     ("source-sans-3-latin-400-italic.woff2", "italic", 400),
     ("source-sans-3-latin-600-normal.woff2", "normal", 600),
 )
-SCROLLS_FROM_COLUMNS = 5
+SCROLLS_FROM_COLUMNS = 3
 """A table of so many columns may be wider than a telephone, and then moves on its own instead of moving the page."""
 
 

@@ -67,6 +67,11 @@ def section_words(section: Section) -> str:
     return f"Annex {section.number}" if section.number.isalpha() else section.number
 
 
+def opens_page(section: Section) -> bool:
+    """Whether a numbered section begins a page: the first chapter after the contents, and the first annex."""
+    return section.number in {"1", "A"}
+
+
 def plain_words(words: str) -> str:
     r"""Words that every format can carry.
 

@@ -30,10 +30,12 @@ from bestvalue.documents.model import (
     Strong,
     Table,
     Text,
+    texts,
+    words_of,
 )
 from bestvalue.documents.notices import SYNTHETIC_NOTICE, SYNTHETIC_SHORT, cover_facts
-from bestvalue.documents.numbering import section_words
-from bestvalue.documents.widths import column_weights
+from bestvalue.documents.numbering import opens_page, section_words
+from bestvalue.documents.table_layout import MOST_CHARACTERS_TOGETHER, column_weights, stays_together
 from bestvalue.errors import ReportError
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
@@ -93,6 +95,7 @@ def _fonts() -> typst.Fonts:
 
 def _section(section: Section) -> dict[str, Any]:
     return {
+        "opens_page": opens_page(section),
         "number": section_words(section),
         "heading": shown(section.heading),
         "id": section.id,
@@ -114,6 +117,7 @@ def _block(block: Block) -> dict[str, Any]:
             return {
                 "kind": "box",
                 "look": block.kind,
+                "together": sum(len(words_of(text)) for text in texts(block)) <= MOST_CHARACTERS_TOGETHER,
                 "title": shown(block.title),
                 "id": block.id,
                 "paragraphs": [_text(text) for text in block.paragraphs],
@@ -145,6 +149,7 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "id": table.id,
         "caption": shown(table.caption),
+        "together": stays_together(table),
         "columns": [
             {"heading": shown(column.heading), "numeric": column.numeric, "weight": weight}
             for column, weight in zip(table.columns, column_weights(table), strict=True)

@@ -7,8 +7,8 @@ from bestvalue.analysis.store import StoredResult
 from bestvalue.documents.model import Block, Box, Bullets, Column, Figure, Paragraph, Section, Table, Text
 from bestvalue.documents.numbers import MISSING, UNITS_IN_THE_NUMBER, column_words, figure_words, is_numeric
 
-WHOLE_UP_TO_ROWS = 50
-"""A table of so many rows is printed whole: it fills a page."""
+WHOLE_UP_TO_ROWS = 36
+"""A table of so many rows is printed whole: every borough of a large force stands in it, and it fits on a page."""
 ROWS_OF_A_LONGER_ONE = 12
 """Of a longer table: enough to see what it holds. Nobody reads the rest in print, and it is in the result."""
 
@@ -74,11 +74,11 @@ def _statements(result: Result) -> Iterator[Block]:
     if not found:
         return
     figures = [figure for statement in found for figure in statement.figures]
-    levels = [f"{figure.confidence:.0%}" if figure.confidence is not None else "no interval" for figure in figures]
+    levels = [f"{figure.confidence:.0%}" if figure.confidence is not None else "none" for figure in figures]
     yield Bullets(items=tuple(statement.text for statement in found))
     yield Table(
-        caption="The figures of these sentences, with their intervals in brackets, and what they were counted on",
-        columns=(Column(heading="Figure"), Column(heading="Value"), Column(heading="Level of the interval"), Column(heading="Counted on")),
+        caption="The figures of these sentences, with their intervals in brackets, the level of these, and what was counted",
+        columns=(Column(heading="Figure"), Column(heading="Value"), Column(heading="Interval"), Column(heading="Counted on")),
         rows=tuple((figure.name, figure_words(figure), level, figure.base) for figure, level in zip(figures, levels, strict=True)),
     )
 

@@ -65,10 +65,8 @@ def results_annex(content: ReviewContent) -> tuple[Section, ...]:
 def provenance(content: ReviewContent) -> Section:
     """What anyone needs to make the same results again, and to see that the record was not changed."""
     checkpoint = Paragraph(
-        text=(
-            f"When this version was made, the newest entry of the audit ledger was {content.checkpoint}. "
-            f'The command "bestvalue audit verify --checkpoint {content.checkpoint}" shows whether the record still holds it unchanged.'
-        )
+        text=f"When this version was made, the newest entry of the audit ledger was {content.checkpoint}. Given this checkpoint, "
+        'the command "bestvalue audit verify" shows whether the record still holds all that it held then, unchanged.'
     )
     lead = Paragraph(text="The same data, settings and seed give the same numbers again, on any engine and any day.")
     return Section(

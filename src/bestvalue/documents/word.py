@@ -20,7 +20,7 @@ from docx.shared import Mm
 from bestvalue.documents.charts import chart_png
 from bestvalue.documents.model import Block, Box, Bullets, Figure, Link, Paragraph, Quotation, Ref, Report, Section, Table, Text
 from bestvalue.documents.notices import SYNTHETIC_NOTICE, SYNTHETIC_SHORT, cover_facts
-from bestvalue.documents.numbering import section_words
+from bestvalue.documents.numbering import opens_page, section_words
 from bestvalue.documents.word_elements import (
     Element,
     bookmark,
@@ -119,6 +119,7 @@ def _cover(body: _Body, report: Report) -> None:
         body.add(paragraph("Subtitle", run(report.subtitle)))
     if report.synthetic:
         body.add(paragraph("BoxNotice", run("Important: ", style="Strong"), run(SYNTHETIC_NOTICE)))
+    body.add(paragraph("Spacer"))
     for name, value in cover_facts(report):
         body.add(paragraph("Normal", run(f"{name}: ", style="Strong"), run(value)))
 
@@ -147,8 +148,11 @@ def _entries(sections: Iterable[Section]) -> Iterator[tuple[str, str, str]]:
 
 
 def _section(body: _Body, section: Section, *, level: int) -> None:
-    heading = (run(section_words(section), style="Number"), run(f"  {section.heading}"))
-    body.add(paragraph(f"Heading{level}", *body.place(section.id, *heading)))
+    words = (run(section_words(section), style="Number"), run(f"  {section.heading}"))
+    heading = paragraph(f"Heading{level}", *body.place(section.id, *words))
+    if opens_page(section):
+        heading.pPr.append(element("pageBreakBefore"))
+    body.add(heading)
     for block in section.blocks:
         _block(body, block)
     for inner in section.sections:
@@ -203,7 +207,7 @@ def _box(body: _Body, box: Box) -> None:
     lines += [paragraph(style, run(f"{name}: ", style="Strong"), *body.words(value)) for name, value in box.facts]
     for made in (title, *lines[:-1]):
         made.pPr.get_or_add_keepNext()
-    for made in (title, *lines):
+    for made in (title, *lines, paragraph("Spacer")):  # without a space two boxes would become one
         body.add(made)
 
 
@@ -223,9 +227,9 @@ def _figure(body: _Body, figure: Figure) -> None:
 def _table(body: _Body, table: Table, *, label: tuple[Element, ...]) -> None:
     body.add(paragraph("Caption", *body.place(table.id, *label, run(f": {table.caption}"))))
     body.add(table_element(table, words=body.words))
-    notes = table.notes or ("",)  # two tables without a paragraph between them become one
-    for note in notes:
+    for note in table.notes:
         body.add(paragraph("TableNote", *body.words(note)))
+    body.add(paragraph("Spacer"))  # without a paragraph between them two tables would become one
 
 
 def _fit(picture: Any) -> None:

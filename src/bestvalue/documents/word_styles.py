@@ -9,15 +9,15 @@ from typing import Any
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 
 from bestvalue.documents.word_elements import element
 
 FONT = "Arial"
 """On every machine that opens Word documents, or with a twin of the same widths."""
 INK, QUIET, BLUE, GREEN, GREY, LINK = "0B0C0C", "484F54", "12436D", "00703C", "B1B4B6", "1A5A92"
-INDENT = Mm(15)
-"""From the number of a paragraph to its words."""
+INDENT, HANG = Mm(15), Mm(5)
+"""From the number of a paragraph to its words, and from the mark of a list to its."""
 TEXT_WIDTH = Mm(168)
 
 
@@ -50,7 +50,7 @@ class Look:
 LOOKS = (
     Look(name="Title", size_points=28, bold=True, before_points=90, after_points=10),
     Look(name="Subtitle", size_points=15, bold=False, colour=QUIET, after_points=24),
-    Look(name="Heading 1", size_points=19, bold=True, after_points=10, keep_next=True),
+    Look(name="Heading 1", size_points=19, bold=True, before_points=30, after_points=10, keep_next=True),
     Look(name="Heading 2", size_points=14, bold=True, before_points=20, after_points=8, keep_next=True),
     Look(name="Heading 3", size_points=11.5, bold=True, before_points=14, after_points=6, keep_next=True),
     Look(name="TOC Heading", size_points=19, bold=True, after_points=10, keep_next=True),
@@ -71,6 +71,7 @@ LOOKS = (
     Look(name="Box Recommendation", edge=BLUE, wash="F2F6F9", after_points=4),
     Look(name="Box Good Practice", edge=GREEN, wash="F0F7F3", after_points=4),
     Look(name="Box Notice", edge="B58800", wash="FFF7DF", after_points=4),
+    Look(name="Spacer", size_points=4),
     Look(name="Issuer", size_points=13, bold=True, colour=BLUE),
     Look(name="Marking", size_points=9, bold=True, after_points=0),
     Look(name="Header", size_points=8, colour=QUIET, after_points=0),
@@ -149,12 +150,10 @@ def _set_layout(document: Document) -> None:
     numbered = styles["Numbered Paragraph"].paragraph_format
     numbered.left_indent, numbered.first_line_indent = INDENT, -INDENT
     numbered.tab_stops.add_tab_stop(INDENT)
-    for name in ("List Bullet", "List Number"):
-        styles[name].paragraph_format.left_indent, styles[name].paragraph_format.first_line_indent = INDENT + Mm(5), -Mm(5)
+    _indent_lists(document)
     for name in ("Quote", "Quote Source"):
         styles[name].paragraph_format.left_indent = INDENT
     styles["toc 2"].paragraph_format.left_indent = Mm(6)
-    styles["Heading 1"].paragraph_format.page_break_before = True
     for name, at in (("Table Number", "right"), ("Wide Table Number", "right"), ("Marking", "center")):
         styles[name].element.get_or_add_pPr().append(element("jc", val=at))
     for name in ("Table Text", "Table Number", "Wide Table Text", "Wide Table Number"):
@@ -163,6 +162,17 @@ def _set_layout(document: Document) -> None:
         stops = styles[name].paragraph_format.tab_stops
         while len(stops):
             del stops[0]
+
+
+def _indent_lists(document: Document) -> None:
+    """Lists begin where the words of numbered paragraphs do. Their indent belongs to the numbering, which wins over the style."""
+    for level in document.part.numbering_part.element.iter(qn("w:lvl")):
+        style = level.find(qn("w:pStyle"))
+        if style is not None and style.get(qn("w:val")) in {"ListBullet", "ListNumber"}:
+            properties = level.find(qn("w:pPr"))
+            for found in list(properties):
+                properties.remove(found)
+            properties.append(element("ind", left=str(Length(INDENT + HANG).twips), hanging=str(HANG.twips)))
 
 
 def _add_table_style(document: Document) -> None:

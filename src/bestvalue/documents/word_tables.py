@@ -1,9 +1,11 @@
 """How is a table set in Word? As a real table: headings that repeat on every page, no row broken, columns as wide as in the PDF."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from bestvalue.documents.model import Column, Table, Text
-from bestvalue.documents.widths import column_weights
+from docx.oxml.ns import qn
+
+from bestvalue.documents.model import Table, Text
+from bestvalue.documents.table_layout import column_weights, stays_together
 from bestvalue.documents.word_elements import Element, element, paragraph, run
 from bestvalue.documents.word_styles import TEXT_WIDTH
 
@@ -21,14 +23,12 @@ def table_element(table: Table, *, words: Callable[[Text], tuple[Element, ...]])
     """
     weights = column_weights(table)
     widths = [str(int(TWIPS * weight / sum(weights))) for weight in weights]
-    heading = _row(
-        [_cell(column, width, table, (run(column.heading),)) for column, width in zip(table.columns, widths, strict=True)], heading=True
-    )
-    rows = [
-        _row([_cell(column, width, table, words(cell)) for column, width, cell in zip(table.columns, widths, row, strict=True)])
-        for row in table.rows
-    ]
-    return element("tbl", _properties(table), element("tblGrid", *(element("gridCol", w=width) for width in widths)), heading, *rows)
+    headings = tuple((run(column.heading),) for column in table.columns)
+    rows = [_row(table, widths, headings, heading=True), *(_row(table, widths, [words(cell) for cell in row]) for row in table.rows)]
+    for row in rows[:-1] if stays_together(table) else rows[:1]:
+        for line in row.iter(qn("w:p")):
+            line.pPr.get_or_add_keepNext()
+    return element("tbl", _properties(table), element("tblGrid", *(element("gridCol", w=width) for width in widths)), *rows)
 
 
 def _properties(table: Table) -> Element:
@@ -43,11 +43,12 @@ def _properties(table: Table) -> Element:
     )
 
 
-def _row(cells: list[Element], *, heading: bool = False) -> Element:
+def _row(table: Table, widths: Sequence[str], inner: Sequence[tuple[Element, ...]], *, heading: bool = False) -> Element:
     kept = (element("cantSplit"), element("tblHeader")) if heading else (element("cantSplit"),)
+    wide = "Wide" if len(table.columns) >= WIDE_FROM_COLUMNS else ""
+    styles = (wide + ("TableNumber" if column.numeric else "TableText") for column in table.columns)
+    cells = (
+        element("tc", element("tcPr", element("tcW", w=width, type="dxa")), paragraph(style, *words))
+        for style, width, words in zip(styles, widths, inner, strict=True)
+    )
     return element("tr", element("trPr", *kept), *cells)
-
-
-def _cell(column: Column, width: str, table: Table, inner: tuple[Element, ...]) -> Element:
-    style = ("Wide" if len(table.columns) >= WIDE_FROM_COLUMNS else "") + ("TableNumber" if column.numeric else "TableText")
-    return element("tc", element("tcPr", element("tcW", w=width, type="dxa")), paragraph(style, *inner))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bestvalue.analysis.contract import Progress, no_progress
 from bestvalue.analysis.store import StoredResult
+from bestvalue.documents.writing import FORMATS
 from bestvalue.record.delivery.changes import add_action, draft_recommendation
 from bestvalue.record.demo.people import MEMBERS, Cast, record_cast
 from bestvalue.record.demo.reading import Reading, read_result
@@ -19,7 +20,7 @@ from bestvalue.record.programme.changes import start_programme
 from bestvalue.record.reviews.changes import add_evidence, add_finding, add_strand, move_to_stage, start_review
 from bestvalue.record.reviews.life_cycle import Stage
 from bestvalue.record.reviews.models import Evidence, EvidenceKind, FourC, Part, Review
-from bestvalue.record.reviews.report import FORMATS, publish
+from bestvalue.record.reviews.report import publish
 from bestvalue.workspace import Workspace
 
 YEAR = timedelta(days=365)
