@@ -14,6 +14,7 @@ from typing import Any
 
 import docx
 from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.shared import Mm
 
@@ -103,10 +104,10 @@ def _set_edges(document: Document, report: Report) -> None:
     page.header.paragraphs[0].style = "Marking"
     page.header.paragraphs[0].text = report.marking
     if report.synthetic:
-        page.header.add_paragraph(SYNTHETIC_SHORT, style="Header").alignment = 1
+        page.header.add_paragraph(SYNTHETIC_SHORT, style="Header").alignment = WD_ALIGN_PARAGRAPH.CENTER
     foot = page.footer.paragraphs[0]
     foot.style = "Footer"
-    foot.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, alignment=2)
+    foot.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, alignment=WD_TAB_ALIGNMENT.RIGHT)
     numbers = (*word_field("PAGE", "1"), run(" of "), *word_field("NUMPAGES", "1"))
     foot._p.extend((run(report.title), tab(), run("Page "), *numbers))
     page.footer.add_paragraph(report.marking, style="Marking")
@@ -129,7 +130,7 @@ def _contents(body: _Body, report: Report) -> None:
     heading = paragraph("TOCHeading", run("Contents"))
     heading.pPr.append(element("pageBreakBefore"))
     body.add(heading)
-    entries = [paragraph(style, inner_link(words, to=to)) for style, words, to in _entries((*report.sections, *report.annexes))]
+    entries = [paragraph(style, inner_link(words, to=to, style="")) for style, words, to in _entries((*report.sections, *report.annexes))]
     if not entries:
         return
     first = entries[0]

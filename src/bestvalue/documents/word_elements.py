@@ -56,9 +56,9 @@ def marked(part: Inline) -> Element:
             raise TypeError(f"a link is set by whoever knows where it leads: {part!r}")
 
 
-def inner_link(words: str, *, to: str) -> Element:
+def inner_link(words: str, *, to: str, style: str = "Hyperlink") -> Element:
     """A link to what has that id in the same report."""
-    return element("hyperlink", run(words, style="Hyperlink"), anchor=bookmark_name(to), history="1")
+    return element("hyperlink", run(words, style=style), anchor=bookmark_name(to), history="1")
 
 
 def outer_link(words: str, *, relation: str) -> Element:

@@ -47,6 +47,9 @@ class Look:
     keep_next: bool = False
 
 
+BUILT_IN = {"toc 1": "TOC1", "toc 2": "TOC2", "Hyperlink": "Hyperlink"}
+"""Styles that Word knows, and by which id, though the blank document lacks them."""
+
 LOOKS = (
     Look(name="Title", size_points=28, bold=True, before_points=90, after_points=10),
     Look(name="Subtitle", size_points=15, bold=False, colour=QUIET, after_points=24),
@@ -111,7 +114,7 @@ def _set_defaults(document: Document, language: str) -> None:
 
 def _set_style(document: Document, look: Look) -> None:
     known = {style.name: style for style in document.styles}
-    style = known.get(look.name) or document.styles.add_style(look.name, look.kind)
+    style = known.get(look.name) or _made_style(document, look)
     if style.name != look.based_on:
         style.base_style = document.styles[look.based_on]
     style.hidden = style.unhide_when_used = False
@@ -127,6 +130,14 @@ def _set_style(document: Document, look: Look) -> None:
         style.font.bold, style.font.italic = look.bold, False
     if look.kind == WD_STYLE_TYPE.PARAGRAPH:
         _set_paragraphs(style, look)
+
+
+def _made_style(document: Document, look: Look) -> Any:
+    built_in = BUILT_IN.get(look.name)
+    made = document.styles.add_style(look.name, look.kind, builtin=built_in is not None)
+    if built_in is not None:
+        made.element.styleId = built_in
+    return made
 
 
 def _set_paragraphs(style: Any, look: Look) -> None:
@@ -151,6 +162,7 @@ def _set_layout(document: Document) -> None:
     numbered.left_indent, numbered.first_line_indent = INDENT, -INDENT
     numbered.tab_stops.add_tab_stop(INDENT)
     _indent_lists(document)
+    styles["Hyperlink"].font.underline = True  # colour alone would not tell a link from the words around it
     for name in ("Quote", "Quote Source"):
         styles[name].paragraph_format.left_indent = INDENT
     styles["toc 2"].paragraph_format.left_indent = Mm(6)
