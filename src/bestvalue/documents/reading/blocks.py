@@ -8,21 +8,17 @@ from itertools import pairwise
 from typing import Literal
 
 from bestvalue.documents.reading.broken_words import join_lines
+from bestvalue.documents.reading.headings import LONGEST_HEADING, LONGEST_HEADING_WORDS, OPEN_END, looks_like_heading
 from bestvalue.documents.reading.markers import Label, Start, field_of, label_of, low_start_of, start_of
 from bestvalue.documents.reading.source_line import Line
 from bestvalue.documents.reading.structure import Span
 
 BlockKind = Literal["heading", "numbered", "item", "label", "text", "row", "field"]
-LONGEST_HEADING_WORDS = 16
-LONGEST_HEADING = 120
 
 _ENDED = re.compile(
     r"(?:[.?!:;][”’\"')\]*]*\d{0,3}|\s[(\[](?:(?i:see|paragraphs?|paras?\.?|recommendations?|sections?|and|to)\s*|[\d.,–&-]+\s*)+[)\]]\.?)$"
 )
 _SENTENCE_END = re.compile(r"[.?!][”’\"')\]*]*\d{0,3}$")
-_STOPPED = re.compile(r"[.;,:!][”’\"')]*$|[a-z”’][.?!][”’\"')]*\d{1,3}$|[a-z]{3}\. [A-Z]|[a-z]\.\s*[(\[][^)\]]*[)\]]$|^[(\[].*[)\]]$")
-"""A stop at the end, a note's number after a stop, a stop in the middle, or brackets round it all: no heading."""
-_OPEN_END = re.compile(r"(?i)\b(?:the|of|a|an|and|or|to|in|for|on|at|by|with|from|that|as|is|are|was|their|its|this|per)$")
 _BARE_LETTER = re.compile(r"^(?P<marker>[a-z])\s+(?P<rest>[A-Za-z].*)$")
 _LIST_OPEN = re.compile(r"(?:[:;]|[;,] (?:and|or))$")
 _CHAPTER = re.compile(r"(?i)^(?:chapter|part|appendix|annexe?|section)\s+(?:\d+|[A-Z]|[ivx]+)\s*(?:[:.–—-]|$)")
@@ -92,21 +88,6 @@ def blocks_of(lines: Sequence[Line]) -> tuple[Block, ...]:
         state.gap = False
     _close(state)
     return tuple(state.blocks)
-
-
-def looks_like_heading(text: str) -> bool:
-    """Whether words read as a heading: short, a capital or figure first, and no sentence.
-
-    Example:
-        >>> looks_like_heading("How does the service compare?"), looks_like_heading("The force should act.")
-        (True, False)
-    """
-    plain = text.strip("*#_ ")
-    if not plain or len(plain) > LONGEST_HEADING or len(plain.split()) > LONGEST_HEADING_WORDS:
-        return False
-    if not (plain[0].isupper() or plain[0].isdigit() or plain[0] in "“‘\"'("):
-        return False
-    return not _STOPPED.search(plain) and not _OPEN_END.search(plain) and any(map(str.isalpha, plain))
 
 
 def _opened(line: Line, following: Line | None, state: _State, width: int) -> _Draft | None:
@@ -249,7 +230,7 @@ def _opens(text: str) -> bool:
 
 
 def _heading_goes_on(heading: str, text: str) -> bool:
-    if text[0].islower() or _OPEN_END.search(heading) or heading.endswith((",", "-", "–", ":")):
+    if text[0].islower() or OPEN_END.search(heading) or heading.endswith((",", "-", "–", ":")):
         return True
     if _CHAPTER.fullmatch(heading):
         return True

@@ -20,8 +20,8 @@ _DETAIL_COLUMN = re.compile(r"(?i)priority|risk|grade|response|agreed|accepted|o
 class Box:
     """A labelled text beside the paragraphs, or an item of a list of recommendations.
 
-    `after` is the paragraph before it; `lead` is the unfinished sentence that introduced it ("We recommend that the force:");
-    `details` are the lines beside it: priority, response, who, when.
+    `after` is the paragraph before it; `list_title` the heading of the list that it is an item of; `lead` the unfinished sentence
+    that introduced it ("We recommend that the force:"); `details` are the lines beside it: priority, response, who, when.
     """
 
     kind: LabelKind
@@ -33,6 +33,7 @@ class Box:
     labelled: bool
     span: Span
     lead: str = ""
+    list_title: str = ""
     details: tuple[Detail, ...] = ()
 
 
@@ -49,6 +50,7 @@ class BoxDraft:
     labelled: bool = True
     plural: bool = False
     lead: str = ""
+    list_title: str = ""
     details: list[Detail] = field(default_factory=list)
 
     @property
@@ -127,5 +129,6 @@ def _box(draft: BoxDraft, blocks: Sequence[Block], number: str) -> Box:
         labelled=draft.labelled,
         span=span_of(blocks),
         lead=draft.lead,
+        list_title=draft.list_title,
         details=tuple(draft.details),
     )

@@ -132,9 +132,16 @@ def find_candidates(outline: Outline, recommendations: Sequence[Recommendation],
             continue
         for text, is_point in _passages(paragraph, pointed, praised):
             candidate = _candidate(paragraph, text, recommendations, is_point=is_point, sections=outline.sections)
-            if candidate is not None and not any(overlap(each.text, candidate.text) >= REPEATED_LEAST_OVERLAP for each in found):
+            if candidate is None:
+                continue
+            same = next((each for each in found if overlap(each.text, candidate.text) >= REPEATED_LEAST_OVERLAP), None)
+            if same is None:
                 found.append(candidate)
-    return tuple(found)
+            elif (same.paragraph, same.text) in pointed and not is_point:
+                # The paragraph argues what a summary only lists; the list is among the areas for development in any case.
+                found[found.index(same)] = candidate
+    order = {paragraph.number: paragraph.order for paragraph in outline.paragraphs}
+    return tuple(sorted(found, key=lambda each: order[each.paragraph]))
 
 
 def _passages(paragraph: Paragraph, pointed: set[tuple[str, str]], praised: set[tuple[str, str]]) -> Iterator[tuple[str, bool]]:

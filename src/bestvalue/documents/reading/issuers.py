@@ -27,7 +27,11 @@ KNOWN = (
         abbreviation="HMIC",
         pattern=r"HMIC(?!FRS|S)|HM Inspector(?! of Prisons)|Inspectorate of Constabulary(?! and Fire| in Scotland)",
     ),
-    Issuer(name="HM Inspectorate of Prisons", abbreviation="HMI Prisons", pattern=r"HMI Prisons|Inspectorate of Prisons|HMIP"),
+    Issuer(
+        name="HM Inspectorate of Prisons",
+        abbreviation="HMI Prisons",
+        pattern=r"HMI Prisons|Inspectorate of Prisons|Chief Inspector of Prisons|HMIP",
+    ),
     Issuer(name="HM Inspectorate of Probation", abbreviation="HMI Probation", pattern=r"HMI Probation|Inspectorate of Probation"),
     Issuer(
         name="HM Crown Prosecution Service Inspectorate", abbreviation="HMCPSI", pattern=r"HMCPSI|Crown Prosecution Service Inspectorate"
@@ -50,6 +54,11 @@ KNOWN = (
     Issuer(name="US Government Accountability Office", abbreviation="GAO", pattern=r"GAO|Government Accountability Office"),
 )
 
+_INQUIRY = re.compile(
+    r"^(?:(?:the )?(?:\w+ )?report (?:of|by|from) (?:the )?|the )?(?P<name>(?:[a-z][\w’'-]*,? ){0,5}?(?:inquiry"
+    r"|commission)(?: (?:into|on) .{3,80})?)(?: report)?$",
+    re.IGNORECASE,
+)
 _PUBLISHING = re.compile(
     r"(?i)\b(?:inquiry|commission|commissioner|inspectorate|committee|panel|taskforce|ombudsman|audit office|authority)$"
 )
@@ -94,6 +103,10 @@ def find_issuer(*, front: str, text: str) -> Issuer | None:
 
 def _named_on_a_line_of_its_own(front: str) -> Issuer | None:
     for line in front.splitlines():
+        if (inquiry := _INQUIRY.match(" ".join(line.split()))) is not None and len(inquiry["name"].split()) > 1:
+            name = inquiry["name"]
+            return Issuer(name=name.title() if name.isupper() else name, abbreviation="")
+    for line in front.splitlines():
         words = line.strip()
         if _PUBLISHING.search(words) and len(words.split()) <= 8:
             plain = re.sub(r"(?i)^the\s+", "", words)
@@ -104,7 +117,8 @@ def _named_on_a_line_of_its_own(front: str) -> Issuer | None:
 def _committee(front: str) -> Issuer | None:
     house = re.search(r"(?i)\bhouse of (lords|commons)\b", front)
     if house is not None and (named := re.search(r"(?m)^\s*((?:Select )?Committee (?:of|on) [A-Z][^\n]{2,60})$", front)) is not None:
-        return Issuer(name=f"House of {house[1].capitalize()} {' '.join(named[1].split())}", abbreviation="")
+        name = re.sub(r"\s+\w+ Report$", "", " ".join(named[1].split()))
+        return Issuer(name=f"House of {house[1].capitalize()} {name}", abbreviation="")
     committee = re.search(r"(?m)^.{0,40}?\b((?:[A-Z][\w’'-]+,?\s+(?:and\s+|of\s+)?){1,6}?)(?:Select\s+)?Committee\b", front)
     if house is None or committee is None:
         return None

@@ -99,7 +99,7 @@ def urges(sentence: str) -> bool:
 
 def directs(text: str) -> bool:
     """Whether a text tells somebody to act, as an item of a list of recommendations does: a duty, an order or a request."""
-    return bool(DUTY.search(text) or _IMPERATIVE.match(text) or recommends(text) or urges(text) or re.search(r"\brecommend", text))
+    return bool(DUTY.search(text) or _IMPERATIVE.match(text) or recommends(text) or urges(text) or re.search(r"\brecommends?\b", text))
 
 
 def unquoted(text: str) -> str:

@@ -16,7 +16,7 @@ _LABELS = (
 _LABEL = re.compile(rf"^{_LABELS}\.?\s*(?:(?i:no\.?|number)\s*)?(?:{_COUNT}(?![\w]))?\s*(?P<separator>[:.|–—)-]|$|\s)\s*(?P<rest>.*)$")
 _SHORT_LABEL = re.compile(r"^R(?P<number>\d{1,3})\s*(?P<separator>[:.|–—)-]|\s)\s*(?P<rest>[A-Z].*)?$")
 _DOTTED = re.compile(r"^(?P<number>(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3}){1,4})(?:\.|\))?(?:\s+(?P<rest>\S.*))?$")
-_WHOLE = re.compile(r"^(?P<number>\d{1,3})(?P<end>[.)])?\s+(?P<rest>[^\W\d_a-z][^\n]*|[“‘\"'(\[].*)$")
+_WHOLE = re.compile(r"^(?P<number>(?:E?S)?\d{1,3})(?:(?P<end>[.)])\s*|\s+)(?P<rest>[^\W\d_a-z][^\n]*|[“‘\"'(\[].*)$")
 _BULLET = re.compile(r"^(?P<marker>[-•*·▪●◦■–—‣➢►✓]|o(?=\s{2,}))\s+(?P<rest>\S.*)$")
 _LETTERED = re.compile(r"^(?P<marker>\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{2,5})[).])\s+(?P<rest>\S.*)$")
 _LOW = re.compile(r"^(?P<number>\d{1,3})[.)]\s+(?P<rest>[a-z].*)$")

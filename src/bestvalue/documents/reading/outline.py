@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from bestvalue.documents.reading.blocks import Block, looks_like_heading
+from bestvalue.documents.reading.blocks import Block
+from bestvalue.documents.reading.body_start import OPENING, TOP, body_starts
 from bestvalue.documents.reading.boxes import LISTING, Box, BoxDraft, boxes_of, joined, lists_recommendations, row_box, span_of
+from bestvalue.documents.reading.headings import looks_like_heading
+from bestvalue.documents.reading.language import directs
 from bestvalue.documents.reading.markers import label_of
 from bestvalue.documents.reading.structure import Confidence, Detail, Paragraph, Section, SubItem
 
-LONG_TEXT_WORDS = 20
+LONGEST_TITLE_WORDS = 10
+"""A recommendation may have a title: "Recommendation 2: Mandatory reporting"."""
 LEAST_DEEPER_COLUMNS = 2
 """Bullets less than two columns apart are one level: exported text indents by chance."""
 
-_OPENING = re.compile(
-    r"(?i)^(?:(?:executive |overall |audit |report )?(?:summary|introduction|foreword|preface|background|overview|context|our judg\w+)"
-    r"|conclusions?|(?:key |main )?(?:findings|messages|recommendations)|letter)\b"
-)
-_TOP = re.compile(r"(?i)^(?:chapter|part|appendix|annex|annexe|section)\b(?! \d+\.\d)")
 _ENDS_LIST = re.compile(
     r"(?i)^(?:appendix|annexe?|formal minutes|witnesses|published written|list of reports|glossary|methodology|about |acknowledge?ments"
     r"|endnotes|references|next steps)"
@@ -61,6 +60,7 @@ class _Builder:
         self._level = 1
         self._last_listed: int | None = None
         self._item = ""
+        self._list_title = ""
 
     @property
     def section(self) -> Section | None:
@@ -71,8 +71,8 @@ class _Builder:
         level = self._level_of(block)
         self._item = ""
         if lists_recommendations(block.text):
-            self._last_listed = 0
-        elif block.number or _ENDS_LIST.match(block.text):
+            self._last_listed, self._list_title = 0, block.text
+        elif block.number or _ENDS_LIST.match(block.text) or OPENING.match(block.text):
             self._last_listed = None
         section = Section(number=block.number, title=block.text, level=level, order=len(self.sections) + 1, span=block.span)
         self.sections.append(section)
@@ -94,7 +94,7 @@ class _Builder:
                             plural=label.plural)  # fmt: skip
 
     def add_numbered(self, block: Block) -> None:
-        whole = "." not in block.number
+        whole = block.number.isdigit()
         if whole and self._last_listed is not None and int(block.number) == self._last_listed + 1:
             # A list of recommendations counts from one, through headings inside it.
             lead = self._lead()
@@ -102,12 +102,17 @@ class _Builder:
             self._close()
             self._item = block.number
             self.box = BoxDraft(kind="recommendation", number=block.number, after="", section=self.section, listed=True, blocks=[block],
-                                labelled=False, lead=lead)  # fmt: skip
+                                labelled=False, lead=lead, list_title=self._list_title)  # fmt: skip
+        elif whole and block.number == "1" and self._last_listed and directs(block.text):
+            self._last_listed = 0  # a second series in the list, which counts from one again
+            self.add_numbered(block)
         elif whole and self.dotted:
             # Where paragraphs are numbered 3.2.6, a bare 1 counts the items of a list.
             self.add_item(replace(block, kind="item", marker=f"{block.number}.", number=""))
         else:
             self._close()
+            if whole and self._last_listed:
+                self._last_listed = None
             self.paragraph = _Draft(number=block.number, numbered=True, section=self.section, blocks=[block])
 
     def add_item(self, block: Block) -> None:
@@ -126,7 +131,7 @@ class _Builder:
             self.add_text(replace(block, kind="text", text=f"{block.marker}: {block.text}"))
 
     def add_text(self, block: Block) -> None:
-        if self.box is not None and (not self.box.written or self.box.blocks[-1].text.endswith((":", ","))):
+        if self.box is not None and self._belongs_to_box(block):
             self.box.blocks.append(block)
             return
         self._close_box()
@@ -164,7 +169,7 @@ class _Builder:
             return self._level
         if block.level is not None:
             return block.level
-        if _TOP.match(block.text) or (block.text.isupper() and len(block.text.split()) > 1):
+        if TOP.match(block.text) or (block.text.isupper() and len(block.text.split()) > 1):
             self._level = 1
             return 1
         return self._level + 1
@@ -173,6 +178,15 @@ class _Builder:
         if self.paragraph is not None:
             return self.paragraph.number
         return ""
+
+    def _belongs_to_box(self, block: Block) -> bool:
+        """Whether a text after a box's words is still the box's: its words ask for more or are a title, or a list's item goes on."""
+        box = self.box
+        if box is None or not box.written or box.blocks[-1].text.endswith((":", ",")):
+            return box is not None
+        titled = len(box.blocks) == 1 and len(box.blocks[0].text.split()) <= LONGEST_TITLE_WORDS and looks_like_heading(box.blocks[0].text)
+        asks = directs(block.text) and not block.text.startswith(("We found", "In our"))
+        return box.labelled and (titled or (box.listed and box.number != "" and not box.details and asks))
 
     def _lead(self) -> str:
         """The unfinished sentence that the paragraph above ends with, "We recommend that the force:"."""
@@ -233,7 +247,7 @@ def outline_of(blocks: Sequence[Block], *, has_contents: bool) -> Outline:
         blocks: the blocks after the contents page; all blocks where there is none.
         has_contents: whether the front matter was parted at a contents page already.
     """
-    start = 0 if has_contents else _body_starts(blocks)
+    start = 0 if has_contents else body_starts(blocks)
     builder = _Builder(dotted=_is_dotted(blocks))
     in_table = False
     for block, following in zip_longest(blocks[start:], blocks[start + 1 :]):
@@ -259,26 +273,6 @@ def _titles(block: Block, following: Block | None) -> bool:
     """Whether a bare label "Recommendation" is the heading of numbered paragraphs that follow, and no box."""
     bare = block.label is not None and block.label.kind == "recommendation" and not block.label.number and not block.label.rest
     return bare and following is not None and following.kind == "numbered" and "." in following.number
-
-
-def _body_starts(blocks: Sequence[Block]) -> int:
-    """The first block of the body: a number, a label, a long text, or a heading that opens reports; a heading above it belongs to it."""
-    for at, block in enumerate(blocks):
-        if block.kind in {"numbered", "label", "row"} or (block.kind == "heading" and (block.number or _OPENING.match(block.text))):
-            return at if block.kind == "heading" else _with_headings_above(blocks, at)
-        if block.kind == "text" and len(block.text.split()) >= LONG_TEXT_WORDS:
-            return _with_headings_above(blocks, at)
-    return 0
-
-
-def _with_headings_above(blocks: Sequence[Block], at: int) -> int:
-    """Back to the chapter heading that the first words stand under, else to the one heading right above them."""
-    above = at
-    while above and blocks[above - 1].kind == "heading":
-        above -= 1
-        if _TOP.match(blocks[above].text):
-            return above
-    return at - 1 if at > 1 and blocks[at - 1].kind == "heading" and at - above > 2 else at
 
 
 def _is_dotted(blocks: Sequence[Block]) -> bool:

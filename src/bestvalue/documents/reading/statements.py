@@ -16,15 +16,29 @@ REFERENCE = re.compile(
     r"(?P<numbers>[\d.]+(?:\s*(?:,|and|to|-|–|&)\s*[\d.]+)*)\s*[)\]]\s*\.?\s*$",
     re.IGNORECASE,
 )
-_TRAILING_NUMBER = re.compile(r"\s*\((?:Recommendation|Rec\.?)\s+(?P<number>\d{1,3})\)\s*\.?\s*$", re.IGNORECASE)
+_LEADING_REFERENCE = re.compile(
+    r"^[(\[]\s*(?:see\s+)?para(?:graph|s|graphs)?\.?\s+(?P<numbers>[\d.]+(?:\s*(?:,|and|to|-|–|&)\s*[\d.]+)*)\s*[)\]]\s*[:.–-]?\s*",
+    re.IGNORECASE,
+)
+_TRAILING_NUMBER = re.compile(r"\s*\((?:see )?(?:Recommendation|Rec\.?)\s+(?P<number>\d{1,3})\)\s*\.?\s*$", re.IGNORECASE)
 _LEADING_NOTE = re.compile(r"^\d{1,3}\s+(?=[A-Z])")
+_ADDRESSEE = re.compile(
+    r"(?:[A-Z][\w’'-]*,? ){0,3}?(?:[Tt]he |[Ee]ach |[Ee]very |[Aa]ll |[Ii]ts? |[Tt]hey\b)?(?:[\w’'-]+ ){0,5}?(?:[Gg]overnment"
+    r"|[Dd]epartments?|[Mm]inistry|[Mm]inisters?"
+    r"|Office|Secretary|[Cc]ommissioners?|Commission|[Ff]orces?|[Cc]onstables?|[Pp]olice|College|[Cc]ouncils?|[Ss]ervices?"
+    r"|[Aa]uthorit(?:y|ies)"
+    r"|[Rr]egulator|[Bb]oards?|[Aa]gency|[Aa]gencies|Treasury|[Ii]nspectorate|[Ii]t|[Tt]hey|[A-Z]{3,8}s?)"
+    r"(?: \([^)]*\))?(?: (?:of|for|and) [^,.;]{1,60}?)?,? (?:(?:therefore|also|now|urgently),? )?(?:should|must|ought to"
+    r"|needs? to)\b(?! (?:not )?have\b| be noted)"
+)
+"""A sentence whose subject is an office and whose verb is a duty."""
 _APPENDIX = re.compile(r"(?i)^(?:appendix|annexe?)\b")
 _LEAD_IN = re.compile(
     r"^[^.]{0,60}\brecommend(?:s|ed|ations?)?(?:(?: that| as follows| the following| are)?\s*:?|(?: that)? [^.:\n]{1,90}:)$", re.IGNORECASE
 )
 LONGEST_ITEM_WORDS = 260
 LEAST_SHARE_REFERRED = 0.5
-LEAST_SHARE_DIRECTING = 0.6
+LEAST_SHARE_DIRECTING = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +86,7 @@ def find_statements(outline: Outline) -> Found:
 
 def without_reference(text: str) -> str:
     """A listed recommendation without the reference at its end."""
-    return _TRAILING_NUMBER.sub("", REFERENCE.sub("", text)).strip()
+    return _TRAILING_NUMBER.sub("", REFERENCE.sub("", _LEADING_REFERENCE.sub("", text))).strip()
 
 
 def numbered_at_end(text: str) -> str:
@@ -88,7 +102,7 @@ def referred_paragraph(text: str) -> str:
         >>> referred_paragraph("... within the BVR programme (paragraph 3.2.6).")
         '3.2.6'
     """
-    match = REFERENCE.search(text)
+    match = REFERENCE.search(text) or _LEADING_REFERENCE.match(text)
     return re.split(r"\s*(?:,|and|to|-|–|&)\s*", match["numbers"])[0].strip(".") if match else ""
 
 
@@ -103,6 +117,11 @@ def _listing_sections(outline: Outline) -> frozenset[int]:
         if not lists_recommendations(head.title):
             continue
         family = _family(head, outline.sections)
+        if any(
+            box.labelled and box.section is not None and box.section.order in family and box.kind == "recommendation"
+            for box in outline.boxes
+        ):
+            continue  # where recommendations are labelled, the other words only speak about them
         items = [paragraph for paragraph in outline.paragraphs if paragraph.section is not None and paragraph.section.order in family]
         if not items:
             continue
@@ -143,7 +162,7 @@ def _boxed(box: Box) -> Stated:
     )
     if box.lead and directs(box.lead):
         strength, reason = 0.95, f"it is listed after “{box.lead[-70:]}”"
-    if not strength and box.section is not None and "conclusion" not in box.section.title.casefold():
+    if not strength and "conclusion" not in box.list_title.casefold():
         strength, reason = 0.6, "it stands in a list of recommendations, though it does not read like one"
     return Stated(
         place="list" if box.listed else "box",
@@ -215,6 +234,8 @@ def _item_strength(text: str) -> tuple[float, str]:
     opening = said[0] if said else ""
     if _directs_somebody(opening):
         return 0.75, "it stands in a list of recommendations and says what somebody should do"
+    if any(_ADDRESSEE.match(sentence) for sentence in said[1:]):
+        return 0.7, "it stands in a list of recommendations and ends with what an office should do"
     return 0.0, "it stands in a list of conclusions and recommendations, and asks nobody to act"
 
 
