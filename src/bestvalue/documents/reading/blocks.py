@@ -21,6 +21,8 @@ _ENDED = re.compile(
 _SENTENCE_END = re.compile(r"[.?!][”’\"')\]*]*\d{0,3}$")
 _BARE_LETTER = re.compile(r"^(?P<marker>[a-z])\s+(?P<rest>[A-Za-z].*)$")
 _LIST_OPEN = re.compile(r"(?:[:;]|[;,] (?:and|or))$")
+_REFERRED = re.compile(r"(?i)[(\[](?:paragraphs?|paras?\.?)\s[\d.,\s–-]+(?:and [\d.]+)?[)\]]\.?$")
+"""The end of a listed recommendation: what follows is the next item or a heading."""
 _CHAPTER = re.compile(r"(?i)^(?:chapter|part|appendix|annexe?|section)\s+(?:\d+|[A-Z]|[ivx]+)\s*(?:[:.–—-]|$)")
 
 
@@ -209,6 +211,8 @@ def _is_heading_line(line: Line, following: Line | None, state: _State, width: i
         return False
     if _CHAPTER.match(text) and (state.gap or _ended(state)):
         return True
+    if state.draft is not None and not line.joined and _REFERRED.search(state.draft.text):
+        return True
     if state.gap and state.draft is not None and not line.joined and _broken_off(state.draft):
         return False
     next_text = following.text.strip() if following is not None else ""
@@ -292,6 +296,8 @@ def _settled_kind(draft: _Draft) -> BlockKind:
 def _is_title(draft: _Draft) -> bool:
     if draft.text[:1].islower():
         return False
+    if draft.text.isupper() and looks_like_heading(draft.text):
+        return True
     return looks_like_heading(draft.text) and not re.search(r"(?i)\b(?:should|must|recommends?)\b", draft.text)
 
 

@@ -24,7 +24,7 @@ _NOT_TITLE = re.compile(
     r"(?i)^(?:house of (?:lords|commons)|(?:final )?report|contents|\W*|.{0,3}|investor in people"
     r"|(?:(?:\w+ )?report of session|ordered|published|presented to|©|crown copyright|isbn|h[cl] (?:paper )?\d|hmso|london\b|£|https?:"
     r"|www\.|by authority"
-    r"|session \d|date:|version\b|official|page \d|chapter\b|volume\b|report by\b|by the comptroller"
+    r"|session \d|part (?:\d|[ivx]+\b)|date:|version\b|official|page \d|chapter\b|volume\b|report by\b|by the comptroller"
     r"|(?:select )?committee (?:of|on)|prepared (?:for|by)|presented (?:to|by)|report to).*)$"
 )
 _OPEN_END = re.compile(r"(?i)\b(?:the|of|a|an|and|or|to|in|into|for|on|at|by|with|from|that|their|its)$")
@@ -75,7 +75,9 @@ class FrontMatter:
     published: str
 
 
-def read_front(lines: Sequence[str], *, provenance: str, file_title: str, headings: Sequence[str]) -> FrontMatter:
+def read_front(
+    lines: Sequence[str], *, provenance: str, file_title: str, headings: Sequence[str], closing: Sequence[str] = ()
+) -> FrontMatter:
     """Title, subject and date of a report.
 
     Args:
@@ -83,6 +85,7 @@ def read_front(lines: Sequence[str], *, provenance: str, file_title: str, headin
         provenance: a line that somebody put before the report to say where the file comes from; empty if there is none.
         file_title: the title in the file's properties; often a template's, so it is used last.
         headings: the first headings of the body, for a report without a front.
+        closing: the last lines of the report: a letter has its date there.
     """
     written = _whole_lines([" ".join(line.split()).strip("*_# ") for line in lines if line.strip()][:FRONT_LINES])
     quoted = re.search(r"[“\"]([^”\"]{3,150})[”\"]", provenance)
@@ -91,13 +94,16 @@ def read_front(lines: Sequence[str], *, provenance: str, file_title: str, headin
     named = [line for line in titles if not _is_generic(line)]
     generic = [line for line in titles if _is_generic(line)]
     title = next(
-        iter(([quoted[1]] if quoted else []) + named + generic + [head for head in headings if head][:1] + [file_title.strip()]), ""
+        iter(
+            ([quoted[1]] if quoted else []) + named + generic + written[:1] + [head for head in headings if head][:1] + [file_title.strip()]
+        ),
+        "",
     )
     return FrontMatter(
         title=title or file_title.strip(),
         subtitle=next((line for line in generic if line != title), ""),
         about=about,
-        published=_published(written, provenance),
+        published=_published(written, provenance) or next((found for line in closing if _whole_date(line) and (found := _date(line))), ""),
     )
 
 
@@ -138,7 +144,7 @@ def _subject(line: str) -> str:
     """The force or service that a line of the front names: alone, or as "An inspection of ..."."""
     words = re.sub(r"(?i)^(?:an? )?(?:\w+ )?(?:inspection|review|audit|investigation) (?:of|into) (?:the )?", "", line)
     fits = _BODY.search(words) and re.search(r"(?i)polic|constab|fire", words) and len(words.split()) <= 7
-    return words if fits and not _is_issuer(words) else ""
+    return words if fits and not re.search(r"(?i)\b(?:inquiry|committee|commission|inspectorate)$", words) and not _is_issuer(words) else ""
 
 
 def _is_issuer(line: str) -> bool:

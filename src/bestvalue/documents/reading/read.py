@@ -61,6 +61,8 @@ def read_report(path: Path, *, issuer: str | None = None, progress: Progress = n
         provenance=words.provenance,
         file_title=source.extract.title,
         headings=[section.title for section in words.outline.sections[:1]],
+        closing=[paragraph.text for paragraph in words.outline.paragraphs[-3:]]
+        + [section.title for section in words.outline.sections[-3:]],
     )
     publisher = _publisher(issuer, words, front)
     report = _report(source, words, front, publisher)
