@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bestvalue.dataset.synthetic import period
 from bestvalue.dataset.synthetic.accounts import YEARS, CostCentre
+from bestvalue.dataset.synthetic.bids import Bid
 from bestvalue.dataset.synthetic.boroughs import BOROUGHS
 from bestvalue.dataset.synthetic.chance import pick, stream
 from bestvalue.dataset.synthetic.demand import KINDS
@@ -67,6 +68,7 @@ def write_activity(
     establishment: Establishment,
     incidents: Incidents,
     waves: tuple[Deployments, Deployments],
+    bids: tuple[Bid, ...],
     centres: tuple[CostCentre, ...],
     *,
     seed: int,
@@ -91,7 +93,7 @@ def write_activity(
         means="True share of working time by activity, of local and of support crews.",
     )
     sample = _write_sample(folder, ids, staff, duties, establishment, seed)
-    return [activities, sample, _write_drivers(folder, ids, incidents, waves, establishment, centres, seed)]
+    return [activities, sample, _write_drivers(folder, ids, incidents, waves, bids, establishment, centres, seed)]
 
 
 def _write_sample(folder: Path, ids: list[str], staff: Staff, duties: Duties, establishment: Establishment, seed: int) -> TableWriter:
@@ -130,17 +132,19 @@ def _write_drivers(
     ids: list[str],
     incidents: Incidents,
     waves: tuple[Deployments, Deployments],
+    bids: tuple[Bid, ...],
     establishment: Establishment,
     centres: tuple[CostCentre, ...],
     seed: int,
 ) -> TableWriter:
-    """What was done in the last year: incidents attended, warrants, deployments of territorial support, weeks of murder teams."""
+    """What was done in the last year: incidents attended, warrants, territorial support sent to incidents and bids, murder-team weeks."""
     attended = _volumes(incidents, waves[0], np.ones(len(waves[0].unit), dtype=np.bool_))
     boroughs, kinds = [borough.code for borough in BOROUGHS], [kind.name for kind in KINDS]
     warrants = stream(seed, "warrants").poisson(attended.sum(axis=1) / INCIDENTS_A_WARRANT)
     code = {centre.name: centre.code for centre in centres}
     of_unit = np.array([establishment.pools[unit.pool].name == SUPPORT_UNIT for unit in establishment.units])
     sent = _volumes(incidents, waves[1], of_unit[waves[1].unit]).sum(axis=1)
+    np.add.at(sent, [bid.borough for bid in bids for _, unit in bid.given if of_unit[unit]], 1)
     teams = max(1, round(next(centre.people for centre in centres if centre.name == MURDER_TEAMS) / PEOPLE_A_MURDER_TEAM))
     rows = [
         (ids[0], None, "incidents attended", area, kind, attended[a, k]) for a, area in enumerate(boroughs) for k, kind in enumerate(kinds)

@@ -199,7 +199,9 @@ def _write_resources_and_money(folder: Path, truth: Truth, world: _World, *, see
         *write_bids(folder, truth, world.bids, establishment),
         *write_workforce(folder, truth, staff, duties, establishment, pool_centres(establishment)),
         *write_accounts(folder, truth, centres, establishment, seed=seed),
-        *write_activity(folder, truth, staff, duties, establishment, world.incidents, (world.first, world.second), centres, seed=seed),
+        *write_activity(
+            folder, truth, staff, duties, establishment, world.incidents, (world.first, world.second), world.bids, centres, seed=seed
+        ),
         *write_appraisal(folder, truth, centres, seed=seed),
     ]
 
