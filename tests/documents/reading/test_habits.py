@@ -1,4 +1,4 @@
-"""Small invented reports, each in the manner of one kind of issuer: what is expected was written down before the reader saw them."""
+"""Small invented reports, each in the manner of one kind of issuer. What is expected was written by hand from the text."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

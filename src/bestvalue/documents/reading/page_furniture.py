@@ -74,6 +74,8 @@ def _heads_on_pages(lines: Sequence[Line]) -> dict[int, int | None]:
 
 def _is_content(shape: str) -> bool:
     # "Recommendation 3" may stand at the top of many pages; a title with the page number is long enough to tell apart.
+    if re.match(r"(?:[-•*] )?#\.#", shape) and shape.endswith((".", ":", "?")):
+        return True  # a short numbered paragraph
     return (bool(re.match(r"(?:[-•*] )?(?:#\.)*#", shape)) and len(shape) > 60) or bool(_KEPT.search(shape) and len(shape.split()) <= 4)
 
 
