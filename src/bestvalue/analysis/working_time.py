@@ -128,22 +128,22 @@ def weekly_rest_breaches(turns: Turns, limits: WorkingTimeLimits, *, weeks: int)
         weeks: how many weeks from the origin to check; work outside is left out.
     """
     people, person = np.unique(turns.person, return_inverse=True)
-    by_week = _rests(turns, person, len(people), periods=weeks, length=WEEK, least=limits.weekly_rest_hours)
-    fortnights = (weeks + 1) // 2
-    by_fortnight = _rests(turns, person, len(people), periods=fortnights, length=2 * WEEK, least=limits.weekly_rest_hours)
+    until, least = weeks * WEEK, limits.weekly_rest_hours
+    by_week = _rests(turns, person, len(people), until=until, length=WEEK, least=least)
+    by_fortnight = _rests(turns, person, len(people), until=until, length=2 * WEEK, least=least)
     good = np.repeat(by_fortnight >= 2, 2, axis=1)[:, :weeks]
     return (by_week < 1) & ~good
 
 
-def _rests(turns: Turns, person: Integers, people: int, *, periods: int, length: float, least: float) -> Integers:
-    """How many rests of `least` hours lie within each period, array (people, periods); one of twice as long is two."""
-    end = periods * length
+def _rests(turns: Turns, person: Integers, people: int, *, until: float, length: float, least: float) -> Integers:
+    """How many rests of `least` hours lie within each period up to `until`, array (people, periods); one of twice as long is two."""
+    periods = int(np.ceil(until / length))
     last = np.concatenate([person[1:] != person[:-1], [True]]) if len(person) else np.zeros(0, dtype=np.bool_)
     first = np.roll(last, 1)
     gap_from = np.concatenate([turns.end, np.zeros(int(first.sum()))])
-    gap_to = np.concatenate([np.where(last, end, np.roll(turns.start, -1)), turns.start[first]])
+    gap_to = np.concatenate([np.where(last, until, np.roll(turns.start, -1)), turns.start[first]])
     whose = np.concatenate([person, person[first]])
-    gap_from, gap_to = np.clip(gap_from, 0.0, end), np.clip(gap_to, 0.0, end)
+    gap_from, gap_to = np.clip(gap_from, 0.0, until), np.clip(gap_to, 0.0, until)
     counts = np.zeros((people, periods), dtype=np.int64)
     from_period = np.minimum(gap_from // length, periods - 1).astype(np.int64)
     longest = int((gap_to - gap_from).max(initial=0.0) // length) + 1

@@ -130,7 +130,7 @@ def _names(dataset: Dataset) -> pl.DataFrame:
 def _how_much(duties: Duties, rows: pl.DataFrame, names: pl.DataFrame) -> _Part:
     pools, reasons = by_pool(rows, names), by_pool_and_reason(rows, names)
     return _Part(
-        statements=(say.whole(duties, rows), say.causes(duties, rows), *say.highest_pools(pools)),
+        statements=(say.whole(duties, rows), *say.causes(duties, rows), *say.highest_pools(pools)),
         tables=tables.counted(pools, by_cause(rows), reasons, by_unit(rows, names), say.base(duties)),
         charts={"pools": charts.pools(pools, reasons)} if reasons.height else {},
     )

@@ -53,7 +53,8 @@ def pools(table: pl.DataFrame, reasons: pl.DataFrame) -> Chart:
 
 def structural(found: Structural) -> Chart:
     """Hours a week worked out from demand, and as recorded."""
-    long = found.weekly.unpivot(index="week", variable_name="line", value_name="hours").with_columns(
+    whole_weeks = found.weekly.filter(pl.col("days") == 7).drop("days")
+    long = whole_weeks.unpivot(index="week", variable_name="line", value_name="hours").with_columns(
         pl.col("line").replace_strict({"worked_out_hours": "worked out from demand", "recorded_hours": "recorded, not told beforehand"})
     )
     drawn = (
@@ -115,7 +116,7 @@ def weekly_average(people: pl.DataFrame, limits: WorkingTimeLimits) -> Chart:
     limit = alt.Chart(_data(pl.DataFrame({"limit": [limits.weekly_hours]}))).mark_rule(color=ORANGE, strokeWidth=2).encode(x="limit:Q")
     over = people.filter(pl.col("weekly_average_hours") > limits.weekly_hours).height
     return Chart(
-        title=f"{over:,} of {people.height:,} people averaged more than {limits.weekly_hours:g} hours over some {limits.weekly_weeks} weeks",
+        title=f"{over:,} of {people.height:,} people averaged over {limits.weekly_hours:g} hours in some {limits.weekly_weeks} weeks",
         spec=_spec(alt.layer(bars, limit).properties(width=WIDTH, height=220)),
         alt=f"Histogram of people by their highest {limits.weekly_weeks}-week average, with a line at {limits.weekly_hours:g} hours; "
         f"{over:,} people are beyond it.",

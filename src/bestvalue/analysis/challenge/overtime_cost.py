@@ -92,10 +92,11 @@ def as_posts(dataset: Dataset, duties: Duties, rows: pl.DataFrame, *, year: str,
     """
     to_year = WEEKS_A_YEAR / duties.weeks
     people = rows.group_by("pool_id", "staff_id").agg(pl.col("hour_pence", "weekly_hours", "cost_centre_id").first())
+    people = people.sort("pool_id", "staff_id")
     ordinary = rows.filter(pl.col("duty_kind") == "rostered").group_by("pool_id").agg(hours=pl.col("planned_minutes").sum() / 60)
     training, known = _training(dataset, people, year=year, driver=training_driver)
     pools = (
-        people.group_by("pool_id")
+        people.group_by("pool_id", maintain_order=True)  # the order of a sum decides its last digit
         .agg(
             people=pl.len().cast(pl.Int64),
             pay_pounds=(pl.col("hour_pence") * pl.col("weekly_hours") * WEEKS_A_YEAR / 100).mean(),
@@ -114,7 +115,8 @@ def as_posts(dataset: Dataset, duties: Duties, rows: pl.DataFrame, *, year: str,
     )
     priced = over.join(pools, on="pool_id").with_columns(posts=pl.col("hours") / pl.col("duty_hours"))
     causes = (
-        priced.group_by("cause")
+        priced.sort("cause", "pool_id")
+        .group_by("cause", maintain_order=True)
         .agg(pl.col("hours", "overtime_pounds", "posts").sum(), posts_pounds=(pl.col("posts") * pl.col("post_pounds")).sum())
         .with_columns(hour_as_overtime=pl.col("overtime_pounds") / pl.col("hours"), hour_as_post=pl.col("posts_pounds") / pl.col("hours"))
         .sort("hours", descending=True)
@@ -129,12 +131,12 @@ def _training(dataset: Dataset, people: pl.DataFrame, *, year: str, driver: str)
         return nothing
     links = dataset.query(TRAINING, driver=driver)
     spending = dataset.query(SPENDING, year=year)
-    shared = links.join(spending, on="from_cost_centre_id").with_columns(
-        pence=pl.col("outturn_pence") * pl.col("quantity") / pl.col("quantity").sum().over("from_cost_centre_id")
-    )
+    joined = links.join(spending, on="from_cost_centre_id").sort("from_cost_centre_id", "cost_centre_id")
+    shared = joined.with_columns(pence=pl.col("outturn_pence") * pl.col("quantity") / pl.col("quantity").sum().over("from_cost_centre_id"))
     if shared.height == 0:
         return nothing
     centres = people.group_by("pool_id", "cost_centre_id").agg(people=pl.len())
-    served = centres.join(shared.group_by("cost_centre_id").agg(pl.col("pence").sum()), on="cost_centre_id", how="left").fill_null(0.0)
-    each = served.group_by("pool_id").agg(training_pounds=pl.col("pence").sum() / 100 / pl.col("people").sum())
+    to_centre = shared.group_by("cost_centre_id", maintain_order=True).agg(pl.col("pence").sum())
+    served = centres.join(to_centre, on="cost_centre_id", how="left").fill_null(0.0).sort("pool_id", "cost_centre_id")
+    each = served.group_by("pool_id", maintain_order=True).agg(training_pounds=pl.col("pence").sum() / 100 / pl.col("people").sum())
     return each, True

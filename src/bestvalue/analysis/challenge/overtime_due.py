@@ -20,6 +20,8 @@ def with_due(
 ) -> pl.DataFrame:
     """Add what the regulations give: `due_minutes`, `rate` (times plain pay), `due_pence`, `paid_pence`, `day_off`.
 
+    Pay is in whole pence, as it is paid; so sums do not hang on the order in which they are taken.
+
     Args:
         rows: `Duties.rows`, sorted by person and planned start.
         day_starts_hour: hour at which the force's day begins; rest days and public holidays run from it.
@@ -95,8 +97,8 @@ def _due(rows: pl.DataFrame, rules: OvertimeRules, holidays: Collection[date]) -
     return rows.with_columns(
         rate=rate,
         due_minutes=minutes.cast(pl.Int64),
-        due_pence=minutes * pence,
-        paid_pence=pl.col("overtime_paid_minutes") * pence,
+        due_pence=(minutes * pence).round().cast(pl.Int64),
+        paid_pence=(pl.col("overtime_paid_minutes") * pence).round().cast(pl.Int64),
         public_holiday=holiday,
         day_off=holiday & (notice < rules.public_holiday_notice_days) & (minutes > 0),
     )

@@ -64,16 +64,18 @@ def whole(duties: Duties, rows: pl.DataFrame) -> Statement:
     return Statement(text=text, figures=figures)
 
 
-def causes(duties: Duties, rows: pl.DataFrame) -> Statement:
-    """How the overtime divides by what the times show."""
+def causes(duties: Duties, rows: pl.DataFrame) -> tuple[Statement, ...]:
+    """How the overtime divides by what the times show; nothing where there is none."""
     counted = rows.filter(pl.col("cause").is_not_null()).group_by("cause").agg(hours=pl.col("overtime_minutes").sum() / 60)
+    if counted.height == 0:
+        return ()
     counted = counted.with_columns(share=pl.col("hours") / pl.col("hours").sum()).sort("hours", "cause", descending=[True, False])
     figures = tuple(
         Figure(name=f"share of overtime: {CAUSES[cause]}", value=share, unit="share", base=f"{plain(hours)} hours, {base(duties)}")
         for cause, hours, share in counted.iter_rows()
     )
     listed = "; ".join(f"{CAUSES[cause]} {percent(share)}" for cause, _, share in counted.iter_rows())
-    return Statement(text=f"By what the times show: {listed}.", figures=figures)
+    return (Statement(text=f"By what the times show: {listed}.", figures=figures),)
 
 
 def highest_pools(pools: pl.DataFrame) -> tuple[Statement, ...]:

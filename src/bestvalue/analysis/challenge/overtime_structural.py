@@ -43,7 +43,7 @@ class Structural:
     Args:
         total: of all pools.
         pools: one a pool, in order of name.
-        weekly: `week`, `worked_out_hours`, `recorded_hours`.
+        weekly: `week` (its Monday), `days` with a tour (fewer than 7 where the period cuts it), `worked_out_hours`, `recorded_hours`.
         longest_hours: most that a crew was kept on without being told; later it was relieved.
         weeks: weeks counted.
         unmatched_jobs: jobs that no rostered duty of their unit covers; they are left out.
@@ -150,13 +150,19 @@ def _week(column: str) -> pl.Expr:
 
 
 def _weeks(tours: pl.DataFrame) -> pl.DataFrame:
-    return tours.select(week=_week("planned_start_at")).unique().sort("week")
+    days = tours.select(week=_week("planned_start_at"), day=pl.col("planned_start_at").dt.date())
+    return days.group_by("week").agg(days=pl.col("day").n_unique().cast(pl.Int64)).sort("week")
 
 
 def _weekly(placed: pl.DataFrame, recorded: pl.DataFrame, weeks: pl.DataFrame) -> pl.DataFrame:
-    worked_out = placed.group_by(week=_week("planned_start_at")).agg(worked_out_hours=pl.col("run_on").sum())
-    seen = recorded.group_by(week=_week("planned_start_at")).agg(recorded_hours=pl.col("hours").sum())
-    return weeks.join(worked_out, on="week", how="left").join(seen, on="week", how="left").fill_null(0.0).sort("week")
+    """Hours of each week; added up in one order, so that the last digit is the same every time."""
+    worked_out = _sum_by_week(placed, "run_on", weeks)
+    return weeks.with_columns(worked_out_hours=worked_out, recorded_hours=_sum_by_week(recorded, "hours", weeks))
+
+
+def _sum_by_week(rows: pl.DataFrame, hours: str, weeks: pl.DataFrame) -> pl.Series:
+    number = weeks["week"].search_sorted(rows.select(week=_week("planned_start_at"))["week"]).to_numpy()
+    return pl.Series(np.bincount(number, weights=rows[hours].to_numpy(), minlength=weeks.height))
 
 
 def _estimate(pool: str, placed: pl.DataFrame, recorded: pl.DataFrame, weeks: pl.DataFrame, confidence: float) -> Estimate:
