@@ -47,3 +47,18 @@ def test_a_review_carries_the_highest_marking_in_it(review: Review, add_evidence
     assert review.marking == Marking.OFFICIAL
     add_evidence(review, marking=Marking.SENSITIVE)
     assert review.marking == Marking.SENSITIVE
+
+
+def test_a_sensitive_report_is_seen_by_whom_its_sensitive_evidence_is_seen(
+    review: Review, finding: Finding, manager: Person, add_evidence: Callable[..., Evidence], person: MakePerson, sign_in: SignIn
+) -> None:
+    from bestvalue.record.reviews.models import PublishedVersion
+    from bestvalue.record.reviews.report import publish
+
+    outside, inside = sign_in(person("Officer of the force", role="observer", body=review.force)), sign_in(manager)
+    first = publish(review, by=manager, formats=("html",))
+    add_evidence(review, marking=Marking.SENSITIVE)
+    second = publish(review, by=manager, formats=("html",))
+    assert [version.marking for version in (first, second)] == [Marking.OFFICIAL, Marking.SENSITIVE]
+    assert list(PublishedVersion.objects.visible_to(outside)) == [first]
+    assert list(PublishedVersion.objects.visible_to(inside)) == [second, first]

@@ -249,7 +249,13 @@ def record_version(
     if number != _next_number(review.versions):
         raise RuleError(f"Version {number} was published by somebody else meanwhile", where=review.title, next_step="Publish again.")
     version = PublishedVersion.objects.create(
-        review=review, number=number, at=timezone.now(), by=by, checkpoint_seq=checkpoint.seq, checkpoint_hash=checkpoint.hash
+        review=review,
+        number=number,
+        at=timezone.now(),
+        by=by,
+        checkpoint_seq=checkpoint.seq,
+        checkpoint_hash=checkpoint.hash,
+        marking=review.marking,
     )
     for format_name, path in files.items():
         # Before the commit: a file without its record is written over by the next version, a record without its file is a loss.

@@ -7,16 +7,24 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
-from bestvalue.record.bodies.models import Person, User
-from bestvalue.record.reviews.models.review import Review
+from bestvalue.record.bodies.models import Membership, Person, User, person_of
+from bestvalue.record.reviews.models.review import Marking, Review, ReviewBody
 
 
 class PublishedVersionQuerySet(models.QuerySet["PublishedVersion"]):
     """Questions about published versions."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The versions of the reviews that somebody sees."""
-        return self.filter(review__in=Review.objects.visible_to(user))
+        """The versions of the reviews that somebody sees; one marked sensitive only for members of bodies that take part.
+
+        A sensitive version quotes its sensitive evidence, so the same people may see both.
+        """
+        person = person_of(user)
+        if person is None:
+            return self.none()
+        bodies = Membership.objects.current().filter(person=person).values("body")
+        takes_part = models.Q(review__in=ReviewBody.objects.filter(body__in=bodies).values("review"))
+        return self.filter(review__in=Review.objects.visible_to(user)).filter(takes_part | models.Q(marking=Marking.OFFICIAL))
 
 
 class PublishedVersion(models.Model):
@@ -28,12 +36,17 @@ class PublishedVersion(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     checkpoint_seq = models.PositiveBigIntegerField()
     checkpoint_hash = models.CharField(max_length=64)
+    # The review's marking at that moment: evidence that is added or downgraded later does not change what was published.
+    marking = models.CharField(max_length=20, choices=Marking.choices)
 
     objects = PublishedVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["review", "number"], name="version_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "number"], name="version_number_once"),
+            models.CheckConstraint(condition=models.Q(marking__in=Marking.values), name="version_marking_known"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.review}, version {self.number}"
