@@ -38,6 +38,7 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager()
+    _person_with_place: "Person | None"
 
     def __str__(self) -> str:
         return self.email
@@ -199,11 +200,17 @@ class Membership(models.Model):
 
 
 def person_of(user: User | AnonymousUser | Any) -> Person | None:
-    """The person behind a user, if the user is active and holds a place in some body today; else None: no place, no access."""
+    """The person behind a user, if the user is active and holds a place in some body today; else None: no place, no access.
+
+    Remembered on the user's row in memory, which lives for one request: a page asks it of every list that it shows. The next
+    request reads the row anew, so a place that ends is gone at once.
+    """
     if not isinstance(user, User) or not user.is_active:
         return None
-    person: Person | None = getattr(user, "person", None)
-    return person if person is not None and Membership.objects.current().filter(person=person).exists() else None
+    if not hasattr(user, "_person_with_place"):
+        person: Person | None = getattr(user, "person", None)
+        user._person_with_place = person if person is not None and Membership.objects.current().filter(person=person).exists() else None
+    return user._person_with_place
 
 
 def check_keeps_people(by: Person | None) -> None:

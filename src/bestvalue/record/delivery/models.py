@@ -35,6 +35,11 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """Those whose newest status is this one."""
         return self.with_status().filter(newest_status=status)
 
+    def by_status(self) -> dict[str, int]:
+        """How many there are of each status."""
+        counted = self.with_status().order_by().values_list("newest_status").annotate(models.Count("pk"))
+        return {str(status): int(count) for status, count in counted}
+
     def issued_by(self, body: Body) -> Self:
         """Those that one issuer made."""
         return self.filter(issuer=body)
@@ -174,6 +179,17 @@ class RecommendationStatus(models.Model):
         return f"{self.get_status_display()}, {self.on:%d %B %Y}"
 
 
+class ActionQuerySet(models.QuerySet["Action"]):
+    """Questions about actions."""
+
+    def due_from(self, person: Person) -> Self:
+        """The actions that a person leads, the soonest first; those of recommendations that were withdrawn are due from nobody."""
+        open_ones = Recommendation.objects.with_status().exclude(newest_status=Status.WITHDRAWN)
+        return (
+            self.filter(lead=person, recommendation__in=open_ones.values("pk")).select_related("recommendation").order_by("original_date")
+        )
+
+
 class Action(models.Model):
     """One row of the improvement plan: what is done about a recommendation, why, how, by whom and until when."""
 
@@ -187,6 +203,7 @@ class Action(models.Model):
     # Set once, when the plan is agreed; later dates will be rows of their own, so that slippage stays visible.
     original_date = models.DateField()
 
+    objects = ActionQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -60,8 +60,8 @@ class Candidate(models.Model):
     @property
     def status(self) -> str:
         """offered, dismissed or confirmed: the newest decision."""
-        newest = self.decisions.order_by("id").last()
-        return newest.outcome if newest else "offered"
+        decisions = list(self.decisions.all())  # in their order; a list of candidates has read them all at once
+        return decisions[-1].outcome if decisions else "offered"
 
     def check_decidable(self, *, reason: str, by: Person) -> None:
         """Refuse a decision by somebody who may not, without a reason, or after the candidate was taken up.
