@@ -26,8 +26,7 @@ api = NinjaAPI(
     title="bestvalue",
     version=__version__,
     description=(
-        "What the pages show, by the same rules of who may see and change what. "
-        "Sign in on the site first; changes need its CSRF token."
+        "What the pages show, by the same rules of who may see and change what. Sign in on the site first; changes need its CSRF token."
     ),
     auth=django_auth,
     docs_url=None,  # the page that comes with the library fails the rules of accessibility that ours keep

@@ -9,6 +9,7 @@ from django.forms.boundfield import BoundField
 from bestvalue.analysis.contract import AnalysisSpec
 from bestvalue.analysis.settings import parse_settings
 from bestvalue.errors import SpecError
+from bestvalue.site.forms.dates import DatePartsField
 
 NO_UNIT = ("", "none")
 
@@ -79,6 +80,8 @@ def _field(name: str, found: Mapping[str, Any]) -> forms.Field:
         case _ if "enum" in found or "const" in found:
             choices = [(str(value), str(value)) for value in found.get("enum", [found.get("const")])]
             return forms.ChoiceField(**common, choices=[("", "Not set"), *choices] if found.get("optional") else choices)
+        case _ if found.get("format") == "date":
+            return DatePartsField(**{**common, "help_text": f"{common['help_text']} For example, 27 3 2026.".strip()}, what=label.lower())
         case _:
             return forms.CharField(**common, max_length=found.get("maxLength", 200))
 

@@ -4,18 +4,23 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bestvalue.record.bodies.models import person_of
+from bestvalue.record.delivery.life_cycle import Status
+from bestvalue.record.delivery.models import Action, Recommendation
 from bestvalue.record.inspections.models import Candidate
 from bestvalue.record.jobs.models import ENDED, Job
 from bestvalue.record.ledger.models import AuditEvent
 from bestvalue.record.reviews.models import Review
-from bestvalue.site.presenters.changes import change_line
-from bestvalue.site.presenters.home import JobLine, ReviewLine, Waiting
+from bestvalue.site.pages.changes import lines_seen_by
+from bestvalue.site.presenters.home import DueLine, JobLine, ReviewLine, Waiting
 from bestvalue.site.presenters.tags import JOB, STAGE
 
 CHANGES_SHOWN = 8
+CHANGES_READ = 60
+"""Entries that are read to find those: most are about what the reader sees, some about places and people, which have no page."""
 
 
 @require_safe
@@ -39,15 +44,28 @@ def home(request: HttpRequest) -> HttpResponse:
                 )
                 for review in reviews
             ],
-            "changes": [change_line(event) for event in AuditEvent.objects.newest_first()[:CHANGES_SHOWN]],
+            "due": [_due(action) for action in Action.objects.due_from(person)],
+            "changes": lines_seen_by(request.user, AuditEvent.objects.newest_first()[:CHANGES_READ], at_most=CHANGES_SHOWN),
         },
+    )
+
+
+def _due(action: Action) -> DueLine:
+    return DueLine(
+        what=action.what,
+        number=action.recommendation.number,
+        address=reverse("recommendation", args=[action.recommendation_id]),
+        on=action.original_date,
+        is_late=action.original_date < timezone.localdate(),
     )
 
 
 def _waiting(request: HttpRequest) -> list[Waiting]:
     offered = Candidate.objects.visible_to(request.user).offered().order_by("report__title")
     counted = offered.values("report__slug", "report__title").annotate(count=Count("pk"))
-    return [
+    unanswered = Recommendation.objects.visible_to(request.user).standing_at(Status.MADE).count()
+    answers = [Waiting.answers(count=unanswered, address=f"{reverse('register')}?status={Status.MADE}")] if unanswered else []
+    return answers + [
         Waiting.candidates(
             count=row["count"], report=row["report__title"], address=f"{reverse('report', args=[row['report__slug']])}#candidates"
         )

@@ -55,7 +55,7 @@ def published(request: HttpRequest, pk: int) -> HttpResponse:
     """A published version: its files, and the checkpoint of the ledger that proves when."""
     version = get_object_or_404(PublishedVersion.objects.visible_to(request.user).select_related("review", "by"), pk=pk)
     crumbs = [("Reviews", reverse("reviews")), (version.review.title, reverse("review", args=[version.review.pk]))]
-    context = {"breadcrumbs": crumbs, "marking": version.review.marking, "version": version, "files": version.files.all()}
+    context = {"breadcrumbs": crumbs, "marking": version.marking, "version": version, "files": version.files.all()}
     return render(request, "reviews/published.html", context)
 
 

@@ -20,7 +20,7 @@ from bestvalue.site.forms.register import OPEN, RegisterFilter, StatusForm
 from bestvalue.site.forms.rules import add_broken
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.downloads import text_download
-from bestvalue.site.presenters.register import COLUMNS, RegisterRow, Wordings, stronger_places
+from bestvalue.site.presenters.register import COLUMNS, RegisterRow, Wordings, counts, stronger_places
 from bestvalue.site.presenters.reports import anchor_of
 from bestvalue.site.presenters.spreadsheet import as_csv
 from bestvalue.site.presenters.tags import RECOMMENDATION
@@ -33,18 +33,21 @@ ORDERS = {"newest": ("-published_report__published", "-pk"), "status": ("newest_
 def register(request: HttpRequest) -> HttpResponse:
     """Every recommendation that somebody sees, filtered, sorted, a page at a time."""
     form = _filter_form(request)
-    chosen = _chosen(request, form)
+    listed = _listed(request, form)
+    chosen = _standing(listed, form)
     page = Paginator(chosen, ROWS_A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     asked = f"{query.urlencode()}&" if query else ""
-    return render(request, "register/register.html", {"form": form, "page": page, "rows": register_rows(page), "query": asked})
+    context = {"form": form, "page": page, "rows": register_rows(page), "query": asked}
+    return render(request, "register/register.html", {**context, "counts": counts(listed.by_status(), asked=request.GET.dict())})
 
 
 @require_safe
 def register_csv(request: HttpRequest) -> HttpResponse:
     """The same list as a file: every page of it."""
-    rows = register_rows(_chosen(request, _filter_form(request)))
+    form = _filter_form(request)
+    rows = register_rows(_standing(_listed(request, form), form))
     return text_download(as_csv(COLUMNS, [row.cells for row in rows]), name="recommendations-OFFICIAL.csv")
 
 
@@ -130,7 +133,8 @@ def _filter_form(request: HttpRequest) -> RegisterFilter:
     return form
 
 
-def _chosen(request: HttpRequest, form: RegisterFilter) -> RecommendationQuerySet:
+def _listed(request: HttpRequest, form: RegisterFilter) -> RecommendationQuerySet:
+    """Those that pass every filter but that of the status."""
     chosen = Recommendation.objects.visible_to(request.user).in_register_order()
     chosen = chosen.select_related("published_report__about", "review__force").prefetch_related("statuses")
     asked = form.cleaned_data
@@ -138,10 +142,15 @@ def _chosen(request: HttpRequest, form: RegisterFilter) -> RecommendationQuerySe
         chosen = chosen.filter(issuer=asked["issuer"])
     if asked.get("body"):
         chosen = chosen.concerning(Body(pk=int(asked["body"])))
-    if status := asked.get("status"):
-        chosen = chosen.open() if status == OPEN else chosen.standing_at(Status(status))
     if words := asked.get("words"):
         chosen = chosen.filter(text__icontains=words)
     if order := ORDERS.get(asked.get("sort", "")):
         chosen = chosen.order_by(*order)
     return chosen
+
+
+def _standing(listed: RecommendationQuerySet, form: RegisterFilter) -> RecommendationQuerySet:
+    status = form.cleaned_data.get("status")
+    if not status:
+        return listed
+    return listed.open() if status == OPEN else listed.standing_at(Status(status))

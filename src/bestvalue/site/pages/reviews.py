@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.programme.models import Programme
-from bestvalue.record.reviews.models import Evidence, Marking, Review, Tone
+from bestvalue.record.reviews.models import Evidence, Marking, PublishedVersion, Review, Tone
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.register import register_rows
 from bestvalue.site.presenters.reviews import FOUR_CS, Gathered, coverage, tasks
@@ -43,6 +43,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     rows = coverage(list(found.strands.values_list("number", "name", "question")), gathered)
     recommendations = found.recommendations.in_register_order().select_related("review__force").prefetch_related("statuses")
+    stages = list(found.stages.select_related("by").order_by("-on", "-id"))
+    versions = list(PublishedVersion.objects.visible_to(request.user).filter(review=found).select_related("by"))
     links = _links(found, person)
     return render(
         request,
@@ -51,8 +53,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             "breadcrumbs": [("Reviews", reverse("reviews"))],
             "marking": Marking.SENSITIVE if any(item.marking == Marking.SENSITIVE for item in evidence) else Marking.OFFICIAL,
             "review": found,
-            "stage": STAGE[found.stage],
-            "stages": found.stages.select_related("by").order_by("-on", "-id"),
+            "stage": STAGE[stages[0].stage],
+            "stages": stages,
             "parts": found.parts.select_related("body"),
             "four_cs": [label for _, label in FOUR_CS],
             "rows": rows,
@@ -60,13 +62,14 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
                 rows,
                 strands_with_findings={finding.strand.number for finding in findings},
                 unanswered=[item.reference for item in findings if item.tone == Tone.NEGATIVE and not item.recommendations.all()],
-                versions=found.versions.count(),
+                versions=len(versions),
                 links=links,
             ),
             "evidence": evidence,
+            "seen": {item.pk for item in evidence},
             "findings": [(TONE[finding.tone], finding) for finding in findings],
             "recommendations": register_rows(recommendations),
-            "versions": found.versions.select_related("by").prefetch_related("files"),
+            "versions": versions,
             "links": links,
         },
     )

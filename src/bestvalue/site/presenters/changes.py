@@ -16,10 +16,18 @@ class ChangeLine:
     what: str
     about: str
     hash: str
+    name: str = ""
+    address: str = ""
 
 
-def change_line(event: AuditEvent) -> ChangeLine:
-    """One entry in words; what its payload held is not shown, because it may concern what the reader may not see."""
+def change_line(event: AuditEvent, *, name: str = "", address: str = "") -> ChangeLine:
+    """One entry in words; what its payload held is not shown, because it may concern what the reader may not see.
+
+    Args:
+        event: the entry.
+        name: what it is about, for a reader who may see that.
+        address: the page of what it is about.
+    """
     payload = event.payload
     return ChangeLine(
         seq=event.seq,
@@ -28,6 +36,8 @@ def change_line(event: AuditEvent) -> ChangeLine:
         what=_words(event.action),
         about=f"{event.object_kind.rpartition('.')[2]} {event.object_id}",
         hash=event.hash,
+        name=name,
+        address=address,
     )
 
 

@@ -1,6 +1,7 @@
 """The lines of the start page."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from bestvalue.site.presenters.tags import Tag
 
@@ -25,6 +26,34 @@ class Waiting:
         return cls(
             words=f"{subject} of “{report}” {verb} for something without a recommendation: take {them} up or set it aside", address=address
         )
+
+    @classmethod
+    def answers(cls, *, count: int, address: str) -> "Waiting":
+        """Recommendations that nobody has accepted or declined.
+
+        Example:
+            >>> Waiting.answers(count=4, address="/").words
+            '4 recommendations are not answered yet'
+        """
+        return cls(
+            words="1 recommendation is not answered yet" if count == 1 else f"{count} recommendations are not answered yet", address=address
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueLine:
+    """An action that the reader leads, and the day that it is due."""
+
+    what: str
+    number: str
+    address: str
+    on: date
+    is_late: bool
+
+    @property
+    def tag(self) -> Tag:
+        """Whether its day has passed."""
+        return Tag(words="Overdue", colour="red") if self.is_late else Tag(words="Due", colour="blue")
 
 
 @dataclass(frozen=True, kw_only=True)

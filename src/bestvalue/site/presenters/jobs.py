@@ -1,14 +1,13 @@
 """A job as a page: how far, how it ended."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
 from bestvalue.analysis.registry import find_analyses
 from bestvalue.record.jobs.models import Job
+from bestvalue.site.presenters.spec import settings_in_words
 from bestvalue.site.presenters.tags import JOB, Tag
 
 
@@ -67,19 +66,3 @@ def took(started: datetime | None, ended: datetime | None) -> str:
         return ""
     minutes, seconds = divmod(round((ended - started).total_seconds()), 60)
     return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
-
-
-def settings_in_words(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The parameters of a run: the label of each, and its value with its unit."""
-    properties = schema.get("properties", {})
-    return tuple((properties.get(name, {}).get("title", name), _value(value, properties.get(name, {}))) for name, value in spec.items())
-
-
-def _value(value: Any, about: Mapping[str, Any]) -> str:
-    if value is None or value in ("", []):
-        return "not set"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    unit = about.get("unit", "none")
-    return words if unit in ("none", "") else f"{words} {unit}"

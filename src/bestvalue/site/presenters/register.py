@@ -4,9 +4,42 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
-from bestvalue.site.presenters.tags import Tag
+from bestvalue.site.presenters.tags import RECOMMENDATION, Tag
 from bestvalue.site.presenters.wording import Piece, compare_words, differ
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """How many recommendations stand so, and where exactly these are listed."""
+
+    words: str
+    rows: int
+    address: str
+    current: bool
+
+
+def counts(by_status: Mapping[str, int], *, asked: Mapping[str, str]) -> tuple[Count, ...]:
+    """All recommendations, then those of each status that there is; the parts add up to the whole.
+
+    Args:
+        by_status: how many there are of each, under the other filters.
+        asked: the filters of the page, by name.
+
+    Example:
+        >>> [(count.words, count.rows, count.address) for count in counts({"made": 3, "draft": 1}, asked={"issuer": "7"})]
+        [('All', 4, '?issuer=7'), ('Draft', 1, '?issuer=7&status=draft'), ('Not answered yet', 3, '?issuer=7&status=made')]
+    """
+    others = {name: value for name, value in asked.items() if value and name not in ("status", "page")}
+    chosen = asked.get("status", "")
+    parts = [
+        Count(words=tag.words, rows=by_status[status], address=f"?{urlencode({**others, 'status': status})}", current=chosen == status)
+        for status, tag in RECOMMENDATION.items()
+        if by_status.get(status)
+    ]
+    whole = Count(words="All", rows=sum(by_status.values()), address=f"?{urlencode(others)}", current=not chosen)
+    return (whole, *parts)
 
 
 @dataclass(frozen=True, kw_only=True)

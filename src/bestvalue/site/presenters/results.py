@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from bestvalue.analysis.contract import Chart, Figure, Provenance, ResultTable, Statement
+from bestvalue.analysis.registry import find_analyses
 from bestvalue.analysis.store import StoredResult
 from bestvalue.documents.numbers import UNITS_IN_THE_NUMBER, column_words, figure_words, is_numeric
+from bestvalue.site.presenters.spec import settings_in_words
 
-ROWS_SHOWN = 60
-"""More rows than this are a download: nobody reads them on a page, and the page would take seconds to open."""
+ROWS_SHOWN = 24
+"""The hours of a day. More rows than this are a download: nobody reads them on a page, and they push the rest out of sight."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,9 +153,11 @@ def _heading(label: str, unit: str) -> str:
 def _provenance(digest: str, made: Provenance) -> Iterator[tuple[str, str]]:
     yield "Data", "; ".join(f"{name}: {rows:,} rows from {made.sources[name]}" for name, rows in made.rows.items())
     yield "Synthetic", "Yes: the data are invented" if made.synthetic else "No"
-    yield "Settings", ", ".join(f"{name} = {value}" for name, value in made.spec.items())
+    analysis = find_analyses().get(made.analysis)
+    settings = settings_in_words(made.spec, analysis.Spec.model_json_schema() if analysis else {})
+    yield "Settings", "; ".join(f"{label}: {value}" for label, value in settings)
     yield "Analysis", f"{made.analysis}, version {made.analysis_version}"
-    yield "Worked out", f"{made.started_at:%-d %B %Y, %H:%M} UTC by {made.engine} in {made.duration_seconds:.1f} seconds"
+    yield "Worked out", f"{made.started_at:%-d %B %Y, %H:%M} UTC on the engine “{made.engine}” in {made.duration_seconds:.1f} seconds"
     yield "Versions", ", ".join(f"{name} {version}" for name, version in made.versions.items())
     yield "Fingerprint of the data", made.dataset
     yield "Fingerprint of the result", digest
