@@ -2,34 +2,12 @@ from dataclasses import replace
 
 from bestvalue.analysis.contract import Statement
 from bestvalue.analysis.store import StoredResult
-from bestvalue.documents.model import Box, Bullets, Figure, Section, Table, words_of
-from bestvalue.documents.result_section import ROWS_OF_A_LONGER_ONE, WHOLE_UP_TO_ROWS, result_section, table_of
+from bestvalue.documents.model import Box, Bullets, Figure, Section, Table
+from bestvalue.documents.result_section import result_section
 
 
 def _part(section: Section, heading: str) -> Section:
     return next(part for part in section.sections if part.heading == heading)
-
-
-def test_a_long_table_is_cut_and_says_how_many_rows_are_left_out(stored: StoredResult) -> None:
-    cut = table_of(stored.result.tables["hours"], digest=stored.digest)
-    assert len(cut.rows) == ROWS_OF_A_LONGER_ONE
-    left_out = 168 - ROWS_OF_A_LONGER_ONE
-    assert words_of(cut.notes[-1]).startswith(f"The first {ROWS_OF_A_LONGER_ONE} of 168 rows; {left_out} are left out here")
-    assert stored.digest[:12] in words_of(cut.notes[-1])
-
-
-def test_a_table_that_fits_is_whole_and_says_nothing_of_rows(stored: StoredResult) -> None:
-    hours = stored.result.tables["hours"]
-    whole = table_of(replace(hours, rows=hours.rows.head(WHOLE_UP_TO_ROWS)), digest=stored.digest)
-    assert (len(whole.rows), whole.notes) == (WHOLE_UP_TO_ROWS, ())
-
-
-def test_headings_have_units_and_numbers_stand_to_the_right(stored: StoredResult) -> None:
-    shown = table_of(stored.result.tables["areas"], digest=stored.digest)
-    assert [(column.heading, column.numeric) for column in shown.columns] == [("Area", False), ("Calls", True), ("Share", True)]
-    assert shown.rows[0] == ("Ash", "12", "63.2%")
-    waits = table_of(stored.result.tables["hours"], digest=stored.digest)
-    assert [column.heading for column in waits.columns] == ["Hour of week", "Wait (minutes)"]
 
 
 def test_a_chart_brings_its_table_which_then_is_not_printed_again(stored: StoredResult) -> None:

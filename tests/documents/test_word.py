@@ -6,7 +6,7 @@ import docx
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
-from tests.documents.samples import AWKWARD, DAY
+from tests.documents.samples import AWKWARD, DAY, table
 
 from bestvalue.documents.model import Bullets, Report, Section
 from bestvalue.documents.numbering import numbered
@@ -47,16 +47,23 @@ def test_headings_have_the_styles_of_their_levels(word: Document) -> None:
 
 def test_tables_have_our_style_and_repeat_their_headings(word: Document) -> None:
     assert len(word.tables) == 3
-    for table in word.tables:
-        assert table.style.name == "Report Table"
-        first, *others = (row._tr for row in table.rows)
+    for made in word.tables:
+        assert made.style.name == "Report Table"
+        first, *others = (row._tr for row in made.rows)
         assert len(_headers(first)) == 1
         assert not any(_headers(row) for row in others)
-        assert _values(table._tbl, "w:tblLook", "w:firstRow") == ["1"]
+        assert _values(made._tbl, "w:tblLook", "w:firstRow") == ["1"]
 
 
 def _headers(row: Any) -> list[Any]:
     return list(row.iter(qn("w:tblHeader")))
+
+
+def test_a_row_longer_than_a_page_may_be_broken_and_others_not() -> None:
+    long = table(rows=(("Ash", "long " * 1000), ("Birch", "7")))
+    report = Report(title="T", issuer="A", on=DAY, sections=(Section(heading="H", blocks=(long,)),))
+    (made,) = docx.Document(io.BytesIO(word_of(numbered(report)))).tables
+    assert [bool(list(row._tr.iter(qn("w:cantSplit")))) for row in made.rows] == [True, False, True]
 
 
 def test_captions_stand_above_with_the_number_that_a_field_counts_too(word: Document) -> None:

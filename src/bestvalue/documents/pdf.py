@@ -30,12 +30,10 @@ from bestvalue.documents.model import (
     Strong,
     Table,
     Text,
-    texts,
-    words_of,
 )
-from bestvalue.documents.notices import SYNTHETIC_NOTICE, SYNTHETIC_SHORT, cover_facts
+from bestvalue.documents.notices import SYNTHETIC_NOTICE, SYNTHETIC_SHORT, cover_facts, short_title
 from bestvalue.documents.numbering import opens_page, section_words
-from bestvalue.documents.table_layout import MOST_CHARACTERS_TOGETHER, column_weights, stays_together
+from bestvalue.documents.page_layout import column_weights, stays_together
 from bestvalue.errors import ReportError
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
@@ -72,6 +70,7 @@ def report_json(report: Report) -> str:
     return json.dumps(
         {
             "title": shown(report.title),
+            "short_title": shown(short_title(report)),
             "subtitle": shown(report.subtitle),
             "issuer": shown(report.issuer),
             "lang": language,
@@ -117,7 +116,7 @@ def _block(block: Block) -> dict[str, Any]:
             return {
                 "kind": "box",
                 "look": block.kind,
-                "together": sum(len(words_of(text)) for text in texts(block)) <= MOST_CHARACTERS_TOGETHER,
+                "together": stays_together(block),
                 "title": shown(block.title),
                 "id": block.id,
                 "paragraphs": [_text(text) for text in block.paragraphs],

@@ -5,12 +5,8 @@ from collections.abc import Iterator
 from bestvalue.analysis.contract import Chart, Result, ResultTable
 from bestvalue.analysis.store import StoredResult
 from bestvalue.documents.model import Block, Box, Bullets, Column, Figure, Paragraph, Section, Table, Text
-from bestvalue.documents.numbers import MISSING, UNITS_IN_THE_NUMBER, column_words, figure_words, is_numeric
-
-WHOLE_UP_TO_ROWS = 36
-"""A table of so many rows is printed whole: every borough of a large force stands in it, and it fits on a page."""
-ROWS_OF_A_LONGER_ONE = 12
-"""Of a longer table: enough to see what it holds. Nobody reads the rest in print, and it is in the result."""
+from bestvalue.documents.numbers import figure_words
+from bestvalue.documents.result_table import table_of
 
 
 def result_section(stored: StoredResult, *, id: str) -> Section:
@@ -35,31 +31,6 @@ def result_section(stored: StoredResult, *, id: str) -> Section:
         id=id,
         blocks=(Paragraph(text=result.question, numbered=False),),
         sections=tuple(Section(heading=heading, blocks=blocks) for heading, blocks in parts if blocks),
-    )
-
-
-def table_of(table: ResultTable, *, digest: str) -> Table:
-    """A table of a result as a table of a report, cut where it is long, with the count of rows that are left out.
-
-    Args:
-        table: as the analysis made it.
-        digest: of the result that holds all of its rows.
-    """
-    whole = table.rows.height <= WHOLE_UP_TO_ROWS
-    shown = table.rows if whole else table.rows.head(ROWS_OF_A_LONGER_ONE)
-    units = [table.units.get(column, "") for column in shown.columns]
-    values = [shown[column].to_list() for column in shown.columns]
-    cells = [column_words(column, unit=unit) for column, unit in zip(values, units, strict=True)]
-    headings = [
-        _heading(table.labels.get(column, column.replace("_", " ")), unit) for column, unit in zip(shown.columns, units, strict=True)
-    ]
-    left_out = table.rows.height - shown.height
-    cut = f"The first {shown.height} of {table.rows.height:,} rows; {left_out:,} are left out here and kept in result {digest[:12]}."
-    return Table(
-        caption=table.title,
-        columns=tuple(Column(heading=heading, numeric=is_numeric(column)) for heading, column in zip(headings, values, strict=True)),
-        rows=tuple(zip(*cells, strict=True)),
-        notes=tuple(note for note in (table.note, "" if whole else cut) if note),
     )
 
 
@@ -91,8 +62,3 @@ def _limits(result: Result) -> Iterator[Block]:
     limits: tuple[Text, ...] = tuple(statement.text for statement in result.statements if statement.kind == "limit")
     if limits or result.caveats:
         yield Bullets(items=(*limits, *result.caveats))
-
-
-def _heading(label: str, unit: str) -> str:
-    plain = f"{label[:1].upper()}{label[1:]}" or MISSING
-    return plain if unit in UNITS_IN_THE_NUMBER or unit == label else f"{plain} ({unit})"

@@ -20,8 +20,9 @@ from docx.shared import Mm
 
 from bestvalue.documents.charts import chart_png
 from bestvalue.documents.model import Block, Box, Bullets, Figure, Link, Paragraph, Quotation, Ref, Report, Section, Table, Text
-from bestvalue.documents.notices import SYNTHETIC_NOTICE, SYNTHETIC_SHORT, cover_facts
+from bestvalue.documents.notices import SYNTHETIC_NOTICE, SYNTHETIC_SHORT, cover_facts, short_title
 from bestvalue.documents.numbering import opens_page, section_words
+from bestvalue.documents.page_layout import stays_together
 from bestvalue.documents.word_elements import (
     Element,
     bookmark,
@@ -109,7 +110,7 @@ def _set_edges(document: Document, report: Report) -> None:
     foot.style = "Footer"
     foot.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, alignment=WD_TAB_ALIGNMENT.RIGHT)
     numbers = (*word_field("PAGE", "1"), run(" of "), *word_field("NUMPAGES", "1"))
-    foot._p.extend((run(report.title), tab(), run("Page "), *numbers))
+    foot._p.extend((run(short_title(report)), tab(), run("Page "), *numbers))
     page.footer.add_paragraph(report.marking, style="Marking")
 
 
@@ -206,7 +207,7 @@ def _box(body: _Body, box: Box) -> None:
     title = paragraph(style, *body.place(box.id, run(box.title, style="Strong")))
     lines = [paragraph(style, *body.words(text)) for text in box.paragraphs]
     lines += [paragraph(style, run(f"{name}: ", style="Strong"), *body.words(value)) for name, value in box.facts]
-    for made in (title, *lines[:-1]):
+    for made in (title, *lines[:-1]) if stays_together(box) else (title,):
         made.pPr.get_or_add_keepNext()
     for made in (title, *lines, paragraph("Spacer")):  # without a space two boxes would become one
         body.add(made)

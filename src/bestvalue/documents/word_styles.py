@@ -152,7 +152,7 @@ def _set_paragraphs(style: Any, look: Look) -> None:
         properties.insert_element_before(element("pBdr", edge), "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
         ground = element("shd", val="clear", color="auto", fill=look.wash)
         properties.insert_element_before(ground, "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
-        how.left_indent, how.right_indent, how.keep_together = Mm(4), Mm(2), True
+        how.left_indent, how.right_indent = Mm(4), Mm(2)
 
 
 def _set_layout(document: Document) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from docx.oxml.ns import qn
 
 from bestvalue.documents.model import Table, Text
-from bestvalue.documents.table_layout import column_weights, stays_together
+from bestvalue.documents.page_layout import column_weights, holds_little, stays_together
 from bestvalue.documents.word_elements import Element, element, paragraph, run
 from bestvalue.documents.word_styles import TEXT_WIDTH
 
@@ -24,7 +24,10 @@ def table_element(table: Table, *, words: Callable[[Text], tuple[Element, ...]])
     weights = column_weights(table)
     widths = [str(int(TWIPS * weight / sum(weights))) for weight in weights]
     headings = tuple((run(column.heading),) for column in table.columns)
-    rows = [_row(table, widths, headings, heading=True), *(_row(table, widths, [words(cell) for cell in row]) for row in table.rows)]
+    rows = [_row(table, widths, headings, kept=("cantSplit", "tblHeader"))]
+    for row in table.rows:
+        kept = ("cantSplit",) if holds_little(row) else ()  # a row longer than a page has to break
+        rows.append(_row(table, widths, [words(cell) for cell in row], kept=kept))
     for row in rows[:-1] if stays_together(table) else rows[:1]:
         for line in row.iter(qn("w:p")):
             line.pPr.get_or_add_keepNext()
@@ -43,12 +46,11 @@ def _properties(table: Table) -> Element:
     )
 
 
-def _row(table: Table, widths: Sequence[str], inner: Sequence[tuple[Element, ...]], *, heading: bool = False) -> Element:
-    kept = (element("cantSplit"), element("tblHeader")) if heading else (element("cantSplit"),)
+def _row(table: Table, widths: Sequence[str], inner: Sequence[tuple[Element, ...]], *, kept: Sequence[str]) -> Element:
     wide = "Wide" if len(table.columns) >= WIDE_FROM_COLUMNS else ""
     styles = (wide + ("TableNumber" if column.numeric else "TableText") for column in table.columns)
     cells = (
         element("tc", element("tcPr", element("tcW", w=width, type="dxa")), paragraph(style, *words))
         for style, width, words in zip(styles, widths, inner, strict=True)
     )
-    return element("tr", element("trPr", *kept), *cells)
+    return element("tr", element("trPr", *map(element, kept)), *cells)
