@@ -9,7 +9,7 @@ from bestvalue.analysis.challenge import overtime_charts as charts
 from bestvalue.analysis.challenge import overtime_statements as say
 from bestvalue.analysis.challenge import overtime_tables as tables
 from bestvalue.analysis.challenge.overtime_cost import against_budget, as_posts, financial_year
-from bestvalue.analysis.challenge.overtime_counts import by_cause, by_pool, by_pool_and_reason, by_unit, event_days, with_cause
+from bestvalue.analysis.challenge.overtime_counts import by_cause, by_pool, by_pool_and_reason, by_unit, event_days, total, with_cause
 from bestvalue.analysis.challenge.overtime_due import with_due, wrongly_paid
 from bestvalue.analysis.challenge.overtime_duties import Duties, read_duties
 from bestvalue.analysis.challenge.overtime_rest import rest
@@ -145,7 +145,7 @@ def _inevitable(dataset: Dataset, rows: pl.DataFrame, found: Structural | None, 
         return _Part(statements=(say.no_structural(deployments="deployments" in dataset.tables), *contrast), tables={}, charts={})
     named = dict(names.iter_rows())
     return _Part(
-        statements=(*say.structural(found, rows["overtime_minutes"].sum() / 60, spec.confidence), *contrast),
+        statements=(*say.structural(found, total(rows, "overtime_minutes") / 60, spec.confidence), *contrast),
         tables=tables.structural(found, named, spec.confidence),
         charts={"structural": charts.structural(found)},
     )

@@ -129,5 +129,5 @@ def _data(table: pl.DataFrame) -> alt.InlineData:
     return alt.InlineData(values=table.with_columns(pl.col(dates).dt.strftime("%Y-%m-%dT00:00:00")).to_dicts())
 
 
-def _spec(chart: alt.Chart | alt.LayerChart) -> dict[str, object]:
+def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> dict[str, object]:
     return chart.to_dict(context={"pre_transform": False}, validate=False)

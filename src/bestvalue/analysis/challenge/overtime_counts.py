@@ -13,6 +13,11 @@ CAUSES = {
 UNITS_SHOWN = 40
 
 
+def total(rows: pl.DataFrame, column: str) -> float:
+    """Sum of a column of numbers."""
+    return float(rows[column].sum())
+
+
 def with_cause(rows: pl.DataFrame) -> pl.DataFrame:
     """Add `cause`, one of `CAUSES`; null where a duty has no overtime."""
     rostered = pl.when(pl.col("told")).then(pl.lit("told")).otherwise(pl.lit("casual"))

@@ -1,13 +1,14 @@
 """What the counts of overtime say, in sentences that a board can read."""
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
 from scipy import stats
 
 from bestvalue.analysis.challenge.overtime_cost import Posts
-from bestvalue.analysis.challenge.overtime_counts import CAUSES
+from bestvalue.analysis.challenge.overtime_counts import CAUSES, total
 from bestvalue.analysis.challenge.overtime_duties import Duties
 from bestvalue.analysis.challenge.overtime_rest import Rest
 from bestvalue.analysis.challenge.overtime_structural import FEWEST_WEEKS, Estimate, Structural
@@ -48,8 +49,8 @@ def left_out(duties: Duties) -> tuple[Statement, ...]:
 
 def whole(duties: Duties, rows: pl.DataFrame) -> Statement:
     """How much overtime there was."""
-    people, hours = rows["staff_id"].n_unique(), rows["overtime_minutes"].sum() / 60
-    share, pounds = rows["overtime_minutes"].sum() / rows["worked_minutes"].sum(), rows["paid_pence"].sum() / 100
+    people, hours = rows["staff_id"].n_unique(), total(rows, "overtime_minutes") / 60
+    share, pounds = total(rows, "overtime_minutes") / total(rows, "worked_minutes"), total(rows, "paid_pence") / 100
     said = base(duties)
     figures = (
         Figure(name="overtime hours", value=hours, unit="hours", base=said, base_count=rows.height),
@@ -153,7 +154,7 @@ def unpaid(rows: pl.DataFrame) -> tuple[Statement, ...]:
     casual = rows.filter(pl.col("cause") == "casual")
     if casual.height == 0:
         return ()
-    worked, paid = casual["overtime_minutes"].sum() / 60, casual["overtime_paid_minutes"].sum() / 60
+    worked, paid = total(casual, "overtime_minutes") / 60, total(casual, "overtime_paid_minutes") / 60
     said = f"{casual.height:,} duties kept on without being told beforehand"
     figure = Figure(
         name="share of such overtime that is not paid", value=1 - paid / worked, unit="share", base=said, base_count=casual.height
@@ -173,8 +174,8 @@ def budget(table: pl.DataFrame, year: str) -> tuple[Statement, ...]:
                 kind="limit", text=f"Overtime cannot be held against its budget: the ledger has no such lines of the pools in {year}."
             ),
         )
-    planned, spent = table["budget_pounds"].sum(), table["outturn_pounds"].sum()
-    recorded = table["recorded_pounds"].sum()
+    planned, spent = total(table, "budget_pounds"), total(table, "outturn_pounds")
+    recorded = total(table, "recorded_pounds")
     said = f"ledger of {year}, {table.height} pools"
     over = table.filter(pl.col("over_budget_pounds") > 0)
     figures = (
@@ -203,8 +204,8 @@ def posts(found: Posts, structural_part: Structural | None, weeks: float, confid
     )
 
 
-def _as_posts(row: dict[str, float], found: Posts, structural_part: Structural | None, weeks: float, confidence: float) -> Statement:
-    name = CAUSES[str(row["cause"])]
+def _as_posts(row: dict[str, Any], found: Posts, structural_part: Structural | None, weeks: float, confidence: float) -> Statement:
+    name = CAUSES[row["cause"]]
     said = f"{plain(row['hours'])} hours a year, from {plain(weeks)} weeks of duties in {found.pools.height} pools"
     low = high = None
     if row["cause"] == "casual" and structural_part is not None and structural_part.total.hours > 0:
@@ -229,7 +230,7 @@ def errors(wrong: pl.DataFrame, rows: pl.DataFrame) -> Statement:
     """Overtime paid otherwise than the regulations give."""
     checked = rows.filter((pl.col("overtime_minutes") > 0) | (pl.col("overtime_paid_minutes") > 0)).height
     said = f"{checked:,} duties with overtime worked or paid"
-    over, under = (wrong.filter(pl.col("over_minutes") * sign > 0)["over_pounds"].sum() * sign for sign in (1, -1))
+    over, under = (total(wrong.filter(pl.col("over_minutes") * sign > 0), "over_pounds") * sign for sign in (1, -1))
     figures = (
         Figure(name="duties paid otherwise than due", value=wrong.height, unit="duties", base=said, base_count=checked),
         Figure(name="paid too much", value=over, unit="pounds", base=said, base_count=checked),
@@ -268,9 +269,9 @@ def events(days: pl.DataFrame, confidence: float) -> tuple[Statement, ...]:
 
 def rest(found: Rest, limits: WorkingTimeLimits, long_run_days: int) -> tuple[Statement, ...]:
     """The checks of working time and of the life beside it."""
-    people, turns = found.people, int(found.people["turns"].sum())
+    people, turns = found.people, int(total(found.people, "turns"))
     said, of_people = f"{turns:,} turns of {people.height:,} people", f"{people.height:,} people"
-    daily, weekly = int(people["daily_rest_breaches"].sum()), int(people["weekly_rest_breaches"].sum())
+    daily, weekly = int(total(people, "daily_rest_breaches")), int(total(people, "weekly_rest_breaches"))
     over = people.filter(pl.col("weekly_average_hours") > limits.weekly_hours).height
     nights = people.filter(pl.col("night_worker"))
     night_over = nights.filter(pl.col("night_average_hours") > limits.night_hours).height
@@ -300,7 +301,7 @@ def rest(found: Rest, limits: WorkingTimeLimits, long_run_days: int) -> tuple[St
         ),
     )
     long = people.filter(pl.col("long_runs") > 0).height
-    late, days_off = int(people["late_ends"].sum()), int(people["rest_days_worked"].sum())
+    late, days_off = int(total(people, "late_ends")), int(total(people, "rest_days_worked"))
     longest = int(people["longest_run_days"].max() or 0)  # type: ignore[arg-type]  # a column of whole numbers
     life = Statement(
         text=f"Life beside work: {_none(long, start=False)} of {of_people} worked {long_run_days} or more days one after the other, the longest run being {longest} days; {days_off:,} days off were worked, and {percent(late / turns)} of turns ended an hour or more after their plan ({said}).",
