@@ -206,7 +206,12 @@ class Workspace:
     def run(
         self, analysis: Analysis[Any], spec: AnalysisSpec, *, dataset: Dataset, progress: Progress = no_progress, anew: bool = False
     ) -> StoredResult:
-        """Answer one question and keep the result; an answer that is kept already is not worked out again, unless `anew`."""
+        """Answer one question and keep the result; an answer that is kept already is not worked out again, unless `anew`.
+
+        Raises:
+            TableError: a table that the analysis needs is not in the dataset.
+        """
+        dataset.require(analysis.needs, by=analysis.name)
         if not anew and (kept := self.store.find(analysis, dataset, spec)) is not None:
             progress(1.0, "Kept from an earlier run: nothing has changed")
             return kept

@@ -4,6 +4,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -59,7 +60,7 @@ def analyses(*, as_json: JsonOption = False) -> None:
 
 def run(
     name: Annotated[
-        str, typer.Argument(metavar="[ANALYSIS]", help="The analysis; every one that bestvalue.toml names when left out.")
+        str, typer.Argument(metavar="ANALYSIS", help="The analysis; every one that bestvalue.toml names when left out.")
     ] = "",
     *,
     workspace: WorkspaceOption = HERE,
@@ -97,7 +98,8 @@ def run(
                     stored.append(opened.run(analysis, spec, dataset=dataset, progress=progress, anew=anew))
         finally:
             dataset.engine.close()
-    _show(stored, as_json=as_json, one=bool(name))
+    kept = workspace != HERE or (HERE / SETTINGS_FILE).exists()
+    _show(stored, as_json=as_json, one=bool(name), kept=kept)
 
 
 @contextmanager
@@ -115,7 +117,12 @@ def _files(tables: Sequence[str]) -> dict[str, list[Path]]:
     for named in tables:
         name, file = _split(named, NAME_AND_FILE)
         if name not in TABLES:
-            raise TableError(f"There is no table {name!r}", where="--table", next_step=f"Use one of: {', '.join(TABLES)}.")
+            near = get_close_matches(name, TABLES, n=1)
+            raise TableError(
+                f"There is no table {name!r}",
+                where="--table",
+                next_step=f"Did you mean {near[0]}?" if near else f"Use one of: {', '.join(TABLES)}.",
+            )
         path = Path(file)
         if not path.exists():
             raise TableError("There is no such file or folder", where=file, next_step="Check the name after the equals sign.")
@@ -136,17 +143,21 @@ def _refuse_what_is_wrong(report: CheckReport, needed: set[str]) -> None:
         report.tables[name].checked()
 
 
-def _show(stored: Sequence[StoredResult], *, as_json: bool, one: bool) -> None:
+def _show(stored: Sequence[StoredResult], *, as_json: bool, one: bool, kept: bool) -> None:
     if as_json:
-        values = [result_as_json(kept.result, kept.digest) for kept in stored]
+        values = [result_as_json(each.result, each.digest) for each in stored]
         if one:
             say_json(values[0])
         else:
             say_json(values)
         return
-    for kept in stored:
-        say_result(kept.result, kept.digest)
-    say_next("bestvalue publish, or bestvalue serve to see the charts and tables")
+    for each in stored:
+        say_result(each.result, each.digest)
+    say_next(
+        "bestvalue publish, or bestvalue serve to see the charts and tables"
+        if kept
+        else "bestvalue new DIR, and put the files into its data folder: there, results are kept and have charts"
+    )
 
 
 def say_result(result: Result, digest: str) -> None:

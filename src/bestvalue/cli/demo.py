@@ -20,7 +20,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Folder of the demo; made when it is missing.")] = Path("demo"),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the demo; made when it is missing.")] = Path("demo"),
     *,
     scale: Annotated[float, typer.Option(help="Size of the force; 1 is 2.5 million incidents a year.", min=0.005, max=2.0)] = 0.1,
     seed: Annotated[int, typer.Option(help="Starts the random numbers: the same seed makes the same force.", min=0)] = 1,

@@ -4,7 +4,6 @@ import sys
 from importlib.metadata import version
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
 
@@ -42,17 +41,15 @@ def _about(
 
 
 def run() -> None:
-    """Run the command; end with 0, or with the exit code of what went wrong."""
+    """Run the command; end with 0, or with the exit code of what went wrong. A command line that cannot be read ends with 2."""
     try:
-        status = app(standalone_mode=False)
-    except click.exceptions.ClickException as cause:
-        cause.show()
-        status = cause.exit_code
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        status = _explain(Cancelled("Stopped; what was finished is kept", next_step="The same command goes on from there."))
+        app()
     except BestValueError as cause:
-        status = _explain(cause)
-    sys.exit(status or 0)
+        sys.exit(_explain(cause))
+    except SystemExit as ended:
+        if ended.code == Cancelled.exit_code:  # Ctrl+C
+            _explain(Cancelled("Stopped; what was finished is kept", next_step="The same command goes on from there."))
+        raise
 
 
 def _explain(error: BestValueError) -> int:

@@ -68,7 +68,7 @@ def _say_what_came_in(report: "PublishedReport") -> None:
 
 
 def publish(
-    review: Annotated[int | None, typer.Argument(metavar="[REVIEW]", help="Number of the review; the only one when left out.")] = None,
+    review: Annotated[int | None, typer.Argument(metavar="REVIEW", help="Number of the review; the only one when left out.")] = None,
     *,
     workspace: WorkspaceOption = HERE,
     formats: Annotated[

@@ -91,8 +91,8 @@ def test_is_refused_by_name_with_what_to_do(case: str, tmp_path: Path) -> None:
 
 
 def test_a_folder_and_an_absent_file_are_refused_with_their_path(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "absent.txt"):
-        with pytest.raises(ReportError, match="no such file") as refused:
+    for path, said in ((tmp_path, "is a folder"), (tmp_path / "absent.txt", "no such file")):
+        with pytest.raises(ReportError, match=said) as refused:
             read_report(path)
         assert refused.value.where == str(path)
 

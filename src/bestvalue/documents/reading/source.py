@@ -61,6 +61,8 @@ def read_source(path: Path) -> Source:
 
 
 def _bytes_of(path: Path) -> bytes:
+    if path.is_dir():
+        raise ReportError("This is a folder, not a file", where=str(path), next_step="Name the report's file in it.")
     if not path.is_file():
         raise ReportError("There is no such file", where=str(path), next_step="Check the name and the folder.")
     try:
