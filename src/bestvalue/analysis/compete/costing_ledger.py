@@ -63,7 +63,7 @@ class Books:
         return self.lines.filter(pl.col("pence") >= 0) if self.income == "apart" else self.lines
 
     def centres(self) -> pl.DataFrame:
-        """cost_centre_id, cost_centre_name, layer, area_id, objective, pence of every cost centre, in order of id; 0 where it spent nothing."""
+        """Every cost centre in order of id, with its pence: 0 where it spent nothing. Columns as in `every_centre`, and pence."""
         spent = self.costs().group_by("cost_centre_id").agg(pl.col("pence").sum())
         return (
             self.every_centre.join(spent, on="cost_centre_id", how="left").with_columns(pl.col("pence").fill_null(0)).sort("cost_centre_id")

@@ -162,14 +162,14 @@ def draw_shares(
     _, whose = np.unique(person, return_inverse=True)
     _, when = np.unique(day, return_inverse=True)
     weight = _drawn_again(int(whose.max()) + 1, draws, chance)[:, whose]
-    beyond = day_part(minutes, whose, when)
+    beyond = day_part(minutes, when)
     if beyond > 0:
         weight *= 1 + np.sqrt(beyond) * (_drawn_again(int(when.max()) + 1, draws, chance)[:, when] - 1)
     total = weight @ minutes
     return np.asarray(total / total.sum(axis=1, keepdims=True))
 
 
-def day_part(minutes: NDArray[np.float64], whose: NDArray[np.int64], when: NDArray[np.int64]) -> float:
+def day_part(minutes: NDArray[np.float64], when: NDArray[np.int64]) -> float:
     """How much of the variance between days is more than the chance of each person's day, 0 to 1.
 
     Between days the totals vary because days differ and because of each person's own variation, which drawing people again

@@ -15,7 +15,8 @@ SUPPORT_SERVICE = "support"
 """Service, in the table of activities, of the time that is on nobody's behalf: training, briefing, breaks."""
 
 _DRIVERS = """
-    SELECT cost_driver_id, activity_id, cost_centre_id, driver, COALESCE(area_id, '') AS area_id, COALESCE(incident_kind, '') AS kind, volume
+    SELECT cost_driver_id, activity_id, cost_centre_id, driver, COALESCE(area_id, '') AS area_id, COALESCE(incident_kind, '') AS kind,
+           volume
     FROM cost_drivers WHERE financial_year = :year
 """
 
@@ -74,8 +75,8 @@ def unit_costs(
 ) -> pl.DataFrame:
     """Full cost of one unit of each driver, in all, by area and by kind of incident.
 
-    For an activity the cost of its whole service is divided by the same driver too: a service may take more than one activity
-    (to attend an incident somebody must travel to it). The volume is a count; the interval is that of the sample.
+    Where the activity is more than half of its service, the cost of the whole service is divided by the same driver too: to
+    attend an incident somebody must travel to it. The volume is a count; the interval is that of the sample.
 
     Returns:
         `SCHEMA`, the whole first, then areas, then kinds; rows without volume have no unit cost.
@@ -83,8 +84,8 @@ def unit_costs(
     tables = []
     for key, rows in drivers.group_by("activity_id", "cost_centre_id", "driver", maintain_order=True):
         activity, centre, driver = key
-        for costed in _costed(costs, names, centres, activity, centre):
-            tables.append(_each(costs, costed, str(driver), rows, confidence))
+        costed = _costed(costs, names, centres, activity, centre)
+        tables += [_each(costs, one, str(driver), rows, confidence) for one in costed]
     return pl.concat([pl.DataFrame(schema=SCHEMA), *tables])
 
 
@@ -106,9 +107,10 @@ def _costed(costs: ActivityCosts, names: pl.DataFrame, centres: pl.DataFrame, ac
             pairs=costs.pairs_of(activity_id=str(activity)),
         )
     ]
-    if len(members) > 1:
+    whole = costs.cells.filter(pl.col("activity_id").is_in(members))
+    if len(members) > 1 and 2 * int(found[0].cells["pence"].sum()) > int(whole["pence"].sum()):
         pairs = costs.shares.pairs["activity_id"].is_in(members).to_numpy()
-        found.append(_Costed(what=service, of="service", cells=costs.cells.filter(pl.col("activity_id").is_in(members)), pairs=pairs))
+        found.append(_Costed(what=service, of="service", cells=whole, pairs=pairs))
     return found
 
 

@@ -64,7 +64,7 @@ def by_area(costs: ActivityCosts, names: Mapping[str, str]) -> pl.DataFrame:
 
 
 def by_kind(costs: ActivityCosts, confidence: float) -> pl.DataFrame:
-    """kind (of incident), the layers, total_pence, low_pence, high_pence, share: of the time that was sampled for a kind."""
+    """Cost by kind of incident: kind, the layers, total_pence, low_pence, high_pence, share; of time sampled for a kind."""
     table = layered(costs.cells.filter(pl.col("kind") != ""), ["kind"])
     found = [_sampled_interval(costs, costs.pairs_of(kind=kind), confidence) for kind in table["kind"]]
     return _with_interval(table, found).with_columns(share=_share())
