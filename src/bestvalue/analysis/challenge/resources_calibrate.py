@@ -1,0 +1,303 @@
+"""From a force's tables to a force that can be simulated: rows, units and times read, what the user knows better put in its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from bestvalue.analysis.challenge.resources_calibrate_force import Away, Force, Spells, draw, spells_of_weeks, with_pace, world_of
+from bestvalue.analysis.challenge.resources_calibrate_overrides import Overrides
+from bestvalue.analysis.challenge.resources_calibrate_rows import FURTHER, Rows, Window, read_rows
+from bestvalue.analysis.challenge.resources_calibrate_times import Spread, Times, fit_times, read_grades
+from bestvalue.analysis.challenge.resources_calibrate_units import Establishment, read_establishment, read_places
+from bestvalue.analysis.challenge.resources_calibrate_weeks import History, Lengths
+from bestvalue.analysis.challenge.resources_engine import simulate
+from bestvalue.analysis.challenge.resources_model import HOUR_US, SECOND_US
+from bestvalue.dataset.dataset import Dataset
+from bestvalue.errors import SpecError
+
+LENT_SHARE = 0.001
+"""Fewer than one first deployment in a thousand across a border is a stray, not a rule of lending."""
+
+FURTHER_SHARE = 0.01
+"""Further units are simulated when at least one incident in a hundred had one."""
+
+FEWEST_PLACES = 10
+"""Fewer recorded places than this do not show where a pool's units wait; they then wait at their bases."""
+
+TUNING_WEEKS = 4
+LEAST_TUNING, MOST_TUNING = 0.2, 5.0
+UNREAL_REPLICATION = 2**32 - 1
+"""The replication whose chance the tuning uses: none that an answer uses."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """What was read and fitted, and the force that follows.
+
+    Args:
+        force: ready to be simulated.
+        times, establishment, rows: what it is made of, with the user's own figures in place.
+        window: the weeks that were read.
+        lent_share: share of first deployments that crossed into an area of another pool.
+        patrol: how far a drive is against what the simulated places of units would give, first wave and support.
+        overrides: what the user set.
+    """
+
+    force: Force
+    times: Times
+    establishment: Establishment
+    rows: Rows
+    window: Window
+    lent_share: float
+    patrol: tuple[float, float]
+    overrides: Overrides
+
+
+def calibrate(
+    dataset: Dataset,
+    window: Window,
+    *,
+    overrides: Overrides,
+    targets: Mapping[str, float],
+    support_target_minutes: float,
+    borrowing: str,
+    seed: int,
+) -> Calibration:
+    """Read and fit everything from one stretch of weeks.
+
+    Args:
+        dataset: with pools, units, shifts, incidents and deployments.
+        window: whole weeks.
+        overrides: quantities that the user knows better.
+        targets: minutes from report to arrival by grade, in place of the grades table's.
+        support_target_minutes: minutes from the first arrival to that of support.
+        borrowing: "as seen", "by grade" or "never".
+        seed: of chance.
+
+    Raises:
+        SpecError: a grade or a target that does not exist, or too few usable rows.
+    """
+    grade_table = read_grades(dataset)
+    grades = tuple(grade_table["grade"])
+    unknown = sorted(set(targets) - set(grades))
+    if unknown:
+        raise SpecError(f"There is no grade {unknown[0]!r}", where="targets", next_step=f"There are: {', '.join(grades)}.")
+    places = read_places(dataset)
+    rows = read_rows(dataset, window, areas=places, grades=grades)
+    establishment = read_establishment(dataset, window, places)
+    if rows.incidents.filter(pl.col("grade") == FURTHER).height >= FURTHER_SHARE * rows.incidents.height:
+        grades = (*grades, FURTHER)
+    else:
+        rows = replace(
+            rows,
+            incidents=rows.incidents.filter(pl.col("grade") != FURTHER),
+            first=rows.first.join(rows.incidents.filter(pl.col("grade") == FURTHER), on="incident_id", how="anti"),
+        )
+    times = overrides.of_times(fit_times(rows, grades=grades, skills=establishment.skills))
+    lent = _lent_share(rows, establishment)
+    force = _force(rows, establishment, times, window, overrides)
+    wanted = {row["grade"]: row for row in grade_table.iter_rows(named=True)}
+    force = replace(
+        force,
+        target_minutes=np.array([targets.get(grade, _number(wanted.get(grade, {}).get("target_minutes"))) for grade in grades]),
+        support_target_minutes=support_target_minutes,
+        borrow_after_minutes=_borrowing(borrowing, lent, [wanted.get(grade, {}).get("borrow_after_minutes") for grade in grades]),
+    )
+    patrol = _patrol(force, times, seed=seed)
+    return Calibration(
+        force=with_pace(force, *patrol),
+        times=times,
+        establishment=establishment,
+        rows=rows,
+        window=window,
+        lent_share=lent,
+        patrol=patrol,
+        overrides=overrides,
+    )
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else float(value)
+
+
+def _lent_share(rows: Rows, establishment: Establishment) -> float:
+    """Share of first deployments by a unit whose pool is another area's."""
+    area_of_pool = {pool.pool_id: establishment.areas[pool.area] for pool in establishment.pools if pool.area is not None}
+    both = rows.first.join(rows.incidents.select("incident_id", "area_id"), on="incident_id").with_columns(
+        theirs=pl.col("pool_id").replace_strict(area_of_pool, default=None, return_dtype=pl.String)
+    )
+    known = both.filter(pl.col("theirs").is_not_null())
+    return known.filter(pl.col("theirs") != pl.col("area_id")).height / max(1, known.height)
+
+
+def _borrowing(rule: str, lent_share: float, by_grade: list[float | None]) -> NDArray[np.float64]:
+    """Minutes after which a neighbour's unit is sent, NaN for never: as the data show, as the grades say, or never."""
+    lends = rule == "by grade" or (rule == "as seen" and lent_share >= LENT_SHARE)
+    return np.array([_number(minutes) if lends else float("nan") for minutes in by_grade])
+
+
+def _force(rows: Rows, establishment: Establishment, times: Times, window: Window, overrides: Overrides) -> Force:
+    history = _history(rows, establishment, times, window)
+    grades = len(times.grades)
+    hours = np.arange(168) % 24
+    pace = np.stack([times.pace[:, hours], np.tile(times.support_pace[hours], (grades, 1))])
+    return Force(
+        area_codes=establishment.areas,
+        area_names=establishment.area_names,
+        pools=establishment.pools,
+        unit_pool=establishment.unit_pool,
+        unit_east=establishment.unit_east,
+        unit_north=establishment.unit_north,
+        unit_skills=establishment.unit_skills,
+        turns=establishment.turns,
+        takes_breaks=False,
+        returns=False,
+        borrows=establishment.neighbours,
+        borrow_after_minutes=np.full(grades, np.nan),
+        grades=times.grades,
+        skills=establishment.skills,
+        kinds=times.kinds,
+        measured=np.array([grade != FURTHER for grade in times.grades]),
+        target_minutes=np.full(grades, np.nan),
+        support_target_minutes=30.0,
+        places=_seen_places(rows, establishment),
+        pace=pace,
+        root_pace=np.zeros((2, grades)),
+        history=history,
+        growth=overrides.growth(history, areas=establishment, kinds=times.kinds, skills=establishment.skills),
+        draw_lengths=_lengths_of(history, times),
+        away=_away_of(establishment),
+    )
+
+
+def _seen_places(rows: Rows, establishment: Establishment) -> tuple[NDArray[np.float64], ...]:
+    """Where the units of each pool were when they were sent; where that is not recorded, where the incidents of its area are."""
+    seen = pl.concat([rows.first, rows.second]).filter(pl.col("from_easting_m").is_not_null() & pl.col("from_northing_m").is_not_null())
+    places = []
+    for pool in establishment.pools:
+        here = seen.filter(pl.col("pool_id") == pool.pool_id).select("from_easting_m", "from_northing_m").to_numpy()
+        if len(here) < FEWEST_PLACES and pool.area is not None:
+            mine = rows.incidents.filter(pl.col("area_id") == establishment.areas[pool.area])
+            here = mine.select("easting_m", "northing_m").to_numpy()
+        places.append(here if len(here) >= FEWEST_PLACES else np.zeros((0, 2)))
+    return tuple(places)
+
+
+def unheld_requests(rows: Rows, establishment: Establishment) -> int:
+    """Requests for a skill that no unit with a shift has: they are played without support, and the account says how many."""
+    held = [skill for bit, skill in enumerate(establishment.skills) if _is_held(establishment, bit)]
+    return rows.incidents.filter(pl.col("support_skill").is_not_null() & ~pl.col("support_skill").is_in(held)).height
+
+
+def _is_held(establishment: Establishment, bit: int) -> bool:
+    support = np.array([pool.area is None for pool in establishment.pools])[establishment.unit_pool]
+    return bool(((establishment.unit_skills[support] >> np.uint64(bit)) & np.uint64(1)).any())
+
+
+def _history(rows: Rows, establishment: Establishment, times: Times, window: Window) -> History:
+    incidents = rows.incidents
+    seconds = (incidents["opened_at"] - window.starts).dt.total_seconds().to_numpy()
+    held = {skill for bit, skill in enumerate(establishment.skills) if _is_held(establishment, bit)}
+    skill_number = {skill: number for number, skill in enumerate(establishment.skills) if skill in held}
+
+    def numbered(column: str, names: tuple[str, ...]) -> NDArray[np.int64]:
+        return incidents[column].replace_strict({name: n for n, name in enumerate(names)}, return_dtype=pl.Int64).to_numpy()
+
+    return History(
+        weeks=window.weeks,
+        week=seconds // (7 * 86_400),
+        second=seconds % (7 * 86_400),
+        east=incidents["easting_m"].to_numpy(),
+        north=incidents["northing_m"].to_numpy(),
+        area=numbered("area_id", establishment.areas),
+        grade=numbered("grade", times.grades),
+        kind=numbered("kind", times.kinds),
+        skill=incidents["support_skill"].replace_strict(skill_number, default=-1, return_dtype=pl.Int64).fill_null(-1).to_numpy(),
+    )
+
+
+def _lengths_of(history: History, times: Times) -> "_Draw":
+    return _Draw(history=history, times=times)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Draw:
+    """Draws lengths of time for incidents of this history from these times."""
+
+    history: History
+    times: Times
+
+    def __call__(self, luck: Generator, chosen: NDArray[np.int64], _seconds: NDArray[np.int64]) -> Lengths:
+        times, size = self.times, len(chosen)
+        grade, kind, skill = self.history.grade[chosen], self.history.kind[chosen], self.history.skill[chosen]
+        handling, turnout, scene, asked, support_turnout, support = luck.random((6, size))
+        support_minutes = np.concatenate([times.support_minutes, [0.0]])[skill]  # -1, nobody asked for, takes the last
+        return Lengths(
+            handling=_by_grade(times.handling, grade, handling),
+            turnout=_by_grade(times.turnout, grade, turnout),
+            drive_factor=np.ones(size),
+            scene=60 * times.scene_minutes[kind, grade] * times.scene_spread.draw(scene),
+            asked=times.support_asked.draw(asked),
+            support_turnout=times.support_turnout.draw(support_turnout),
+            support=60 * support_minutes * times.support_spread.draw(support),
+        )
+
+
+def _by_grade(spreads: tuple[Spread, ...], grade: NDArray[np.int64], uniforms: NDArray[np.float64]) -> NDArray[np.float64]:
+    drawn = np.empty(len(grade))
+    for number, spread in enumerate(spreads):
+        of_grade = grade == number
+        drawn[of_grade] = spread.draw(uniforms[of_grade])
+    return drawn
+
+
+def _away_of(establishment: Establishment) -> Away:
+    def away(number: NDArray[np.int64], _copy: NDArray[np.int64], order: NDArray[np.int64], _seed: int, _replication: int) -> Spells:
+        return spells_of_weeks(establishment.away, number, order)
+
+    return away
+
+
+def _patrol(force: Force, times: Times, *, seed: int) -> tuple[float, float]:
+    """How far units really drive against how far they would from where their last job ended, first wave and support.
+
+    Units patrol, and are sent by people who know more than a straight line. One factor for each wave brings the simulated mean
+    distance of units that were free to the recorded one; it is read from the weeks of the calibration, never from those that are
+    predicted. 1 where the records do not say where units came from.
+    """
+    drawn = draw(force, weeks=TUNING_WEEKS, demand_factor=1.0, seed=seed, replication=UNREAL_REPLICATION)
+    copies = np.ones(len(force.unit_pool), dtype=np.int64)
+    world, rules = world_of(force, copies=copies, drawn=drawn, seed=seed, replication=UNREAL_REPLICATION)
+    outcome = simulate(world, drawn.demand, rules, keep_rows=True)
+    rows, demand = outcome.rows, drawn.demand
+    if rows is None:
+        raise RuntimeError("the engine was asked for rows and gave none")
+    free = (rows.unit >= 0) & (rows.sent_us == demand.time_us)
+    factors = []
+    for wave, (sent, scene, chosen) in enumerate(
+        (
+            (rows.sent_us, rows.scene_us, free),
+            (
+                rows.support_sent_us,
+                rows.support_scene_us,
+                (rows.support_unit >= 0) & (rows.support_sent_us - rows.requested_us < SECOND_US),
+            ),
+        )
+    ):
+        hour = sent[chosen] // HOUR_US % 168
+        pace = force.pace[wave][demand.grade[chosen], hour] * SECOND_US
+        metres = np.maximum(scene[chosen] - sent[chosen] - demand.turnout_us[chosen], 0) / pace
+        if wave == 0:
+            share = np.bincount(demand.grade[chosen], minlength=len(force.grades))
+            recorded = np.array(times.metres[:-1])
+            known = np.isfinite(recorded) & (share > 0)
+            seen = float(np.average(recorded[known], weights=share[known])) if known.any() else float("nan")
+        else:
+            seen = times.metres[-1]
+        usual = float(metres.mean()) if len(metres) else 0.0
+        factors.append(float(np.clip(seen / usual, LEAST_TUNING, MOST_TUNING)) if usual > 0 and np.isfinite(seen) else 1.0)
+    return factors[0], factors[1]

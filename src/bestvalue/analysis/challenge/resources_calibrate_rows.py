@@ -1,0 +1,239 @@
+"""Which incidents and deployments can a simulation be calibrated on? Every row read is used, or listed with the reason why not."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from bestvalue.dataset.dataset import Dataset
+from bestvalue.errors import SpecError
+
+FEWEST_DEPLOYMENTS = 200
+"""Fewer first deployments than this give no picture of how long things take."""
+
+_INCIDENTS = """
+    SELECT incident_id, opened_at, time_precision, area_id, easting_m, northing_m, grade, COALESCE(kind, 'not said') AS kind, support_skill
+    FROM incidents WHERE opened_at >= :starts AND opened_at < :ends ORDER BY opened_at, incident_id
+"""
+
+_DEPLOYMENTS = """
+    SELECT d.deployment_id, d.incident_id, d.unit_id, d.wave, d.assigned_at, d.arrived_at, d.cleared_at,
+           d.from_easting_m, d.from_northing_m, i.opened_at, u.pool_id
+    FROM deployments d LEFT JOIN incidents i ON i.incident_id = d.incident_id LEFT JOIN units u ON u.unit_id = d.unit_id
+    WHERE i.opened_at IS NULL OR (i.opened_at >= :starts AND i.opened_at < :ends)
+    ORDER BY d.unit_id, d.assigned_at, d.deployment_id
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """From the first moment to the moment after the last, local clock; whole weeks from Monday to Sunday."""
+
+    starts: datetime
+    ends: datetime
+
+    @property
+    def weeks(self) -> int:
+        """Whole weeks."""
+        return (self.ends - self.starts) // timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """What was read.
+
+    Args:
+        incidents: attended incidents: incident_id, opened_at, area_id, easting_m, northing_m, grade, kind, support_skill. Where several
+            units came in the first wave, each but the first is an incident of its own, of grade `FURTHER`, at the same place.
+        first: one deployment each: deployment_id, incident_id, unit_id, pool_id, assigned_at, arrived_at, cleared_at,
+            from_easting_m, from_northing_m, opened_at, free_before_seconds (how long its unit had been free), clean (times comparable).
+        second: support units, same columns.
+        account: table, what, rows, rule: of each table the parts add up to the rows read.
+    """
+
+    incidents: pl.DataFrame
+    first: pl.DataFrame
+    second: pl.DataFrame
+    account: pl.DataFrame
+
+
+def span_of_deployments(dataset: Dataset) -> tuple[datetime, datetime]:
+    """First and last report of an incident to which a unit was sent.
+
+    Raises:
+        SpecError: no deployment belongs to an incident.
+    """
+    span = dataset.query(
+        "SELECT MIN(i.opened_at) AS first, MAX(i.opened_at) AS last FROM deployments d JOIN incidents i ON i.incident_id = d.incident_id"
+    ).row(0, named=True)
+    if span["first"] is None:
+        raise SpecError(
+            "No deployment belongs to an incident",
+            where="deployments: incident_id",
+            next_step="Give deployments and incidents of the same time, with the same numbers.",
+        )
+    return span["first"], span["last"]
+
+
+def read_rows(dataset: Dataset, window: Window, *, areas: dict[str, tuple[float, float] | None], grades: tuple[str, ...]) -> Rows:
+    """Read the incidents and deployments of a time and judge each row.
+
+    Args:
+        dataset: with incidents, deployments and units.
+        window: whole weeks.
+        areas: areas with a local pool and their centres, where known.
+        grades: grades to which units are sent, most urgent first.
+
+    Raises:
+        SpecError: too few deployments are left.
+    """
+    sent = dataset.query(_DEPLOYMENTS, starts=window.starts, ends=window.ends)
+    deployments, judged_sent = _judge_deployments(sent, _clock_changes(dataset.time_zone, window))
+    incidents = dataset.query(_INCIDENTS, starts=window.starts, ends=window.ends)
+    attended = deployments.filter(pl.col("wave") == 1)["incident_id"].unique()
+    judged = incidents.with_columns(what=_reason_of_incident(areas, grades, attended))
+    used = judged.filter(pl.col("what") == USED).drop("what")
+    used, placed = _place(used, areas)
+    ordered = deployments.join(used.select("incident_id"), on="incident_id", how="semi").sort("incident_id", "arrived_at", "deployment_id")
+    first_wave = ordered.filter(pl.col("wave") == 1)
+    first = first_wave.unique("incident_id", keep="first", maintain_order=True)
+    if first.height < FEWEST_DEPLOYMENTS:
+        span = f"{window.starts:%-d %b %Y} to {window.ends:%-d %b %Y}"
+        raise SpecError(
+            f"{first.height} incidents from {span} have a usable first deployment; it takes {FEWEST_DEPLOYMENTS}",
+            where="deployments",
+            next_step="Give more weeks, or see the list of rows left out: bestvalue check.",
+        )
+    account = pl.concat(
+        [
+            _count(
+                "incidents",
+                judged,
+                {USED: f"replayed; {placed:,} without a place on the grid stand at the centre of their area"} | INCIDENT_RULES,
+            ),
+            _count("deployments", judged_sent, {USED: "times are read from it"} | DEPLOYMENT_RULES),
+        ]
+    )
+    used, first = _with_further_units(used, first, first_wave)
+    return Rows(
+        incidents=used,
+        first=first,
+        second=ordered.filter(pl.col("wave") == 2),
+        account=account,
+    )
+
+
+USED = "used"
+FURTHER = "further units"
+"""Grade of the units that come to a scene after the first; they have no target and wait longest."""
+
+INCIDENT_RULES = {
+    "no time of day": "left out: a simulation needs the minute",
+    "outside every area that has a pool": "left out: no pool serves it",
+    "grade that nobody is sent to": "left out: takes no unit's time",
+    "no unit was sent, or its deployment was left out": "left out: takes no unit's time",
+}
+DEPLOYMENT_RULES = {
+    "incident is not in the table": "left out",
+    "unit is not in the table": "left out",
+    "same unit, incident and time twice": "first one kept",
+    "sent before the incident was reported": "left out: one of the clocks is wrong",
+    "arrived before it was sent, or cleared before it arrived": "left out",
+    "turned back before it arrived, or arrival missing": "left out of times",
+    "around a change of the clock": "kept as a deployment, its lengths of time not used",
+}
+
+
+def _with_further_units(used: pl.DataFrame, first: pl.DataFrame, first_wave: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Make an incident of its own of every first-wave unit but the first."""
+    further = first_wave.join(first.select("deployment_id"), on="deployment_id", how="anti")
+    own_id = pl.concat_str("incident_id", "deployment_id", separator=" ")
+    theirs = further.select("incident_id", "deployment_id").join(used, on="incident_id")
+    as_incidents = theirs.with_columns(incident_id=own_id, grade=pl.lit(FURTHER), support_skill=pl.lit(None, pl.String))
+    return (
+        pl.concat([used, as_incidents.select(used.columns)]).sort("opened_at", "incident_id"),
+        pl.concat([first, further.with_columns(incident_id=own_id).select(first.columns)]),
+    )
+
+
+def _judge_deployments(sent: pl.DataFrame, changes: tuple[datetime, ...]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Usable deployments with how long their unit had been free, and all of them with the reason."""
+    hour = timedelta(hours=1)
+    near_change = pl.any_horizontal(
+        pl.lit(value=False), *((pl.col("assigned_at") < at + hour) & (pl.col("cleared_at") > at - hour) for at in changes)
+    )
+    twice = pl.struct("unit_id", "incident_id", "assigned_at").is_first_distinct().not_()
+    reasons = dict(
+        zip(
+            DEPLOYMENT_RULES,
+            (
+                pl.col("opened_at").is_null(),
+                pl.col("pool_id").is_null(),
+                twice,
+                pl.col("assigned_at") < pl.col("opened_at"),
+                (pl.col("arrived_at") < pl.col("assigned_at")) | (pl.col("cleared_at") < pl.coalesce("arrived_at", "assigned_at")),
+                pl.col("arrived_at").is_null(),
+                near_change,
+            ),
+            strict=True,
+        )
+    )
+    judged = sent.with_columns(
+        what=pl.coalesce(*(pl.when(broken).then(pl.lit(why)) for why, broken in reasons.items()), pl.lit(USED)),
+        # Turned back or not, a unit was busy: what counts for the next job is when it was free of the last.
+        free_before_seconds=(pl.col("assigned_at") - pl.col("cleared_at").shift(1).over("unit_id")).dt.total_seconds(),
+    )
+    clock = "around a change of the clock"
+    usable = judged.filter(pl.col("what").is_in([USED, clock])).with_columns(clean=pl.col("what") == USED)
+    return usable.drop("what"), judged
+
+
+def _reason_of_incident(areas: dict[str, tuple[float, float] | None], grades: tuple[str, ...], attended: pl.Series) -> pl.Expr:
+    broken = (
+        pl.col("time_precision").is_in(["hour", "day", "month"]),
+        pl.col("area_id").is_null() | ~pl.col("area_id").is_in(list(areas)),
+        pl.col("grade").is_null() | ~pl.col("grade").is_in(list(grades)),
+        ~pl.col("incident_id").is_in(attended.implode()),
+    )
+    return pl.coalesce(*(pl.when(rule).then(pl.lit(why)) for why, rule in zip(INCIDENT_RULES, broken, strict=True)), pl.lit(USED))
+
+
+def _place(used: pl.DataFrame, areas: dict[str, tuple[float, float] | None]) -> tuple[pl.DataFrame, int]:
+    """Put incidents without a place at the centre of their area, and say how many."""
+    centre = {area: at for area, at in areas.items() if at is not None}
+    missing = pl.col("easting_m").is_null() | pl.col("northing_m").is_null()
+    count = used.filter(missing).height
+    columns = []
+    for name, axis in (("easting_m", 0), ("northing_m", 1)):
+        middle = pl.col("area_id").replace_strict({area: at[axis] for area, at in centre.items()}, default=None, return_dtype=pl.Float64)
+        columns.append(pl.when(missing).then(middle).otherwise(pl.col(name)).alias(name))
+    placed = used.with_columns(columns)
+    if placed.filter(missing).height:
+        raise SpecError(
+            f"{placed.filter(missing).height:,} incidents have no place on the grid, and their area has no centre",
+            where="incidents: easting_m, northing_m; areas: centroid_easting_m, centroid_northing_m",
+            next_step="Give the places of the incidents, or the centres of the areas.",
+        )
+    return placed, count
+
+
+def _count(table: str, judged: pl.DataFrame, rules: dict[str, str]) -> pl.DataFrame:
+    counts = dict(judged.group_by("what").len().iter_rows())
+    return pl.DataFrame(
+        {
+            "table": [table] * len(rules),
+            "what": list(rules),
+            "rows": [counts.get(what, 0) for what in rules],
+            "rule": list(rules.values()),
+        },
+        schema={"table": pl.String, "what": pl.String, "rows": pl.Int64, "rule": pl.String},
+    )
+
+
+def _clock_changes(time_zone: str, window: Window) -> tuple[datetime, ...]:
+    """Local times at which the clock is put forward or back within the window, found by looking at every hour."""
+    zone = ZoneInfo(time_zone)
+    hours = int((window.ends - window.starts).total_seconds() // 3_600)
+    offsets = [(window.starts + timedelta(hours=hour)).replace(tzinfo=zone).utcoffset() for hour in range(hours + 1)]
+    return tuple(window.starts + timedelta(hours=hour) for hour in range(1, hours + 1) if offsets[hour] != offsets[hour - 1])
