@@ -26,7 +26,7 @@ def test_a_table_without_rows_has_widths() -> None:
     assert all(weight > 0 for weight in column_weights(table(rows=())))
 
 
-@pytest.mark.parametrize(("rows", "together"), [(15, True), (16, False)])
+@pytest.mark.parametrize(("rows", "together"), [(18, True), (19, False)])
 def test_a_table_of_few_rows_stays_together(rows: int, together: bool) -> None:
     assert stays_together(table(rows=(("Ash", "1"),) * rows)) is together
 

@@ -19,6 +19,8 @@ UNITS_IN_THE_NUMBER = frozenset({"share", "percent", "pounds", "none", ""})
 """Units that are written with every number ("82%", "£1,200") or not at all; the others belong in a column's heading."""
 
 MILLION = 1_000_000
+SMALLEST = 1e-6
+"""Smaller numbers are not written out in cells: the chance 1e-33 has no more to say than that it is below this."""
 MINUS = "\N{MINUS SIGN}"
 """The sign, not the hyphen: screen readers say it, and lines do not break at it."""
 
@@ -83,6 +85,8 @@ def column_words(values: Sequence[object], *, unit: str = "") -> list[str]:
         (['50.0%', '12.3%', 'not given'], ['2025', '2026'])
         >>> column_words([1234567, 980], unit="pounds"), column_words([12.345, 3.1])
         (['£1,234,567', '£980'], ['12.3', '3.1'])
+        >>> column_words([0.25, 1e-33, -1e-33])
+        ['0.250', 'below 0.000001', 'above −0.000001']
     """
     wording = _wording(unit)
     numbers = [value for value in values if _is_number(value)]
@@ -150,6 +154,12 @@ def _cell_of_number(value: float, unit: str, decimals: int) -> str:
         return str(value).replace("-", MINUS)  # 2026 is a year, not 2,026
     wording = _wording(unit)
     scaled = value * wording.factor
+    if 0 < abs(scaled) < SMALLEST:
+        return (
+            f"below {wording.marked(SMALLEST / wording.factor, decimals=6)}"
+            if scaled > 0
+            else f"above {wording.marked(-SMALLEST / wording.factor, decimals=6)}"
+        )
     if scaled and math.isfinite(scaled) and round(scaled, decimals) == 0:
         decimals = _three_digits(scaled)  # a small number must not look like none
     return wording.marked(value, decimals=decimals)

@@ -33,7 +33,7 @@ from bestvalue.documents.model import (
 )
 from bestvalue.documents.notices import SYNTHETIC_NOTICE, SYNTHETIC_SHORT, cover_facts, short_title
 from bestvalue.documents.numbering import opens_page, section_words
-from bestvalue.documents.page_layout import column_weights, stays_together
+from bestvalue.documents.page_layout import WIDE_FROM_COLUMNS, column_weights, stays_together
 from bestvalue.errors import ReportError
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
@@ -80,6 +80,7 @@ def report_json(report: Report) -> str:
             "synthetic": SYNTHETIC_NOTICE if report.synthetic else "",
             "synthetic_short": SYNTHETIC_SHORT,
             "facts": [[shown(name), shown(value)] for name, value in cover_facts(report)],
+            "wide_from_columns": WIDE_FROM_COLUMNS,
             "sections": [_section(section) for section in sections],
         },
         ensure_ascii=False,

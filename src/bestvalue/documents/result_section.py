@@ -1,9 +1,11 @@
 """How is the result of an analysis printed? Sentences, the figures behind them, charts with their data, tables, and limits."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from bestvalue.analysis.contract import Chart, Result, ResultTable
+from bestvalue.analysis.contract import Chart, Result
 from bestvalue.analysis.store import StoredResult
+from bestvalue.documents.drawn_numbers import drawn_numbers
 from bestvalue.documents.model import Block, Box, Bullets, Column, Figure, Paragraph, Section, Table, Text
 from bestvalue.documents.numbers import figure_words
 from bestvalue.documents.result_table import table_of
@@ -17,9 +19,10 @@ def result_section(stored: StoredResult, *, id: str) -> Section:
         id: by which references reach the section.
     """
     result = stored.result
-    drawn = {chart.table for chart in result.charts.values()}
-    charts = tuple(_figure(chart, result.tables[chart.table], stored.digest) for chart in result.charts.values())
-    tables = tuple(table_of(table, digest=stored.digest) for name, table in result.tables.items() if name not in drawn)
+    drawn = Counter(chart.table for chart in result.charts.values())
+    alone = {name for name, charts in drawn.items() if charts == 1}
+    charts = tuple(_figure(chart, result, digest=stored.digest, alone=chart.table in alone) for chart in result.charts.values())
+    tables = tuple(table_of(table, digest=stored.digest) for name, table in result.tables.items() if name not in alone and table.rows.width)
     parts = (
         ("Figures", (*_failures(result), *_statements(result))),
         ("Charts", charts),
@@ -45,7 +48,7 @@ def _statements(result: Result) -> Iterator[Block]:
     if not found:
         return
     figures = [figure for statement in found for figure in statement.figures]
-    levels = [f"{figure.confidence:.0%}" if figure.confidence is not None else "none" for figure in figures]
+    levels = [f"{100 * figure.confidence:.3g}%" if figure.confidence is not None else "none" for figure in figures]
     yield Bullets(items=tuple(statement.text for statement in found))
     yield Table(
         caption="The figures of these sentences, with their intervals in brackets, the level of these, and what was counted",
@@ -54,8 +57,11 @@ def _statements(result: Result) -> Iterator[Block]:
     )
 
 
-def _figure(chart: Chart, table: ResultTable, digest: str) -> Figure:
-    return Figure(caption=chart.title, chart=chart.spec, alt=chart.alt, table=table_of(table, digest=digest))
+def _figure(chart: Chart, result: Result, *, digest: str, alone: bool) -> Figure:
+    """A chart with its table, or with the rows that it draws where other charts share the table."""
+    table = result.tables[chart.table]
+    shown = table if alone else drawn_numbers(chart, table)
+    return Figure(caption=chart.title, chart=chart.spec, alt=chart.alt, table=table_of(shown, digest=digest))
 
 
 def _limits(result: Result) -> Iterator[Block]:

@@ -6,8 +6,8 @@ from bestvalue.analysis.contract import ResultTable
 from bestvalue.documents.model import Column, Table
 from bestvalue.documents.numbers import UNITS_IN_THE_NUMBER, column_words, is_numeric
 
-WHOLE_UP_TO_ROWS = 36
-"""A table of so many rows is printed whole: every borough of a large force stands in it, and it fits on a page."""
+WHOLE_UP_TO_ROWS = 45
+"""A table of so many rows is printed whole: the 43 forces of England and Wales stand in it, and it fits on a page."""
 ROWS_OF_A_LONGER_ONE = 12
 """Of a longer table: enough to see what it holds. Nobody reads the rest in print, and it is in the result."""
 MOST_COLUMNS = 12

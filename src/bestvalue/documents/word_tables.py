@@ -5,12 +5,10 @@ from collections.abc import Callable, Sequence
 from docx.oxml.ns import qn
 
 from bestvalue.documents.model import Table, Text
-from bestvalue.documents.page_layout import column_weights, holds_little, stays_together
+from bestvalue.documents.page_layout import WIDE_FROM_COLUMNS, column_weights, row_stays_together, stays_together
 from bestvalue.documents.word_elements import Element, element, paragraph, run
 from bestvalue.documents.word_styles import TEXT_WIDTH
 
-WIDE_FROM_COLUMNS = 8
-"""A table of so many columns is set in smaller letters, as in the PDF."""
 TWIPS = TEXT_WIDTH.twips
 
 
@@ -26,7 +24,7 @@ def table_element(table: Table, *, words: Callable[[Text], tuple[Element, ...]])
     headings = tuple((run(column.heading),) for column in table.columns)
     rows = [_row(table, widths, headings, kept=("cantSplit", "tblHeader"))]
     for row in table.rows:
-        kept = ("cantSplit",) if holds_little(row) else ()  # a row longer than a page has to break
+        kept = ("cantSplit",) if row_stays_together(row, weights) else ()
         rows.append(_row(table, widths, [words(cell) for cell in row], kept=kept))
     for row in rows[:-1] if stays_together(table) else rows[:1]:
         for line in row.iter(qn("w:p")):
