@@ -55,13 +55,11 @@ def analyses(*, as_json: JsonOption = False) -> None:
         say(f"{analysis.name}\n  {analysis.question}\n  needs: {', '.join(analysis.needs)}")
         if analysis.uses:
             say(f"  better with: {', '.join(analysis.uses)}")
-    say_next("bestvalue run NAME --help, or bestvalue check to see which of them your data allow")
+    say_next("bestvalue check, to see which of them your data allow; bestvalue analyses --json has the parameters of each")
 
 
 def run(
-    name: Annotated[
-        str, typer.Argument(metavar="ANALYSIS", help="The analysis; every one that bestvalue.toml names when left out.")
-    ] = "",
+    name: Annotated[str, typer.Argument(metavar="ANALYSIS", help="The analysis; every one that bestvalue.toml names when left out.")] = "",
     *,
     workspace: WorkspaceOption = HERE,
     table: Annotated[

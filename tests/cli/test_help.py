@@ -1,0 +1,53 @@
+"""Every command helps: what it does, with an example to copy."""
+
+import pytest
+import typer.main
+from tests.cli.conftest import Command
+
+from bestvalue.cli.main import app
+
+COMMANDS = ("new", "check", "run", "publish", "serve", "import-report", "analyses", "templates", "audit verify", "demo")
+
+
+def test_these_are_all_the_commands() -> None:
+    root = typer.main.get_command(app)
+    assert set(getattr(root, "commands", {})) == {command.split()[0] for command in COMMANDS}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_an_example_of_the_command(command: str, bestvalue: Command) -> None:
+    shown = bestvalue(*command.split(), "--help")
+    example = " ".join(shown.out.split()).partition("Example")[2]
+    assert shown.code == 0
+    assert f"bestvalue {command}" in example
+
+
+@pytest.mark.parametrize("command", ["check", "run", "publish", "serve", "import-report", "audit verify"])
+def test_a_command_on_a_workspace_takes_it_by_name(command: str, bestvalue: Command) -> None:
+    assert "--workspace" in bestvalue(*command.split(), "--help").out
+
+
+@pytest.mark.parametrize("command", ["check", "run", "import-report", "analyses"])
+def test_an_answer_can_be_had_as_json(command: str, bestvalue: Command) -> None:
+    assert "--json" in bestvalue(command, "--help").out
+
+
+def test_version_is_printed(bestvalue: Command) -> None:
+    assert bestvalue("--version").out.startswith("bestvalue ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nosuch"], "No such command"),
+        (["check", "--bogus"], "No such option"),
+        (["new"], "Missing argument"),
+        (["serve", "--port", "0"], "--port"),
+    ],
+)
+def test_a_command_line_that_cannot_be_read_ends_with_2_and_no_traceback(arguments: list[str], said: str, bestvalue: Command) -> None:
+    ended = bestvalue(*arguments)
+    assert ended.code == 2
+    assert said in ended.err
+    assert "Traceback" not in ended.err
+    assert ended.out == ""
