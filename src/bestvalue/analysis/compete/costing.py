@@ -294,7 +294,7 @@ def _units(dataset: Dataset, done: _Done, spec: Spec) -> _Part:
         **_capacity_table(capacity, spec),
     }
     areas = table.filter((pl.col("area_id") != "") & pl.col("each_pence").is_not_null() & (pl.col("of") != "service"))
-    drawn = {}
+    drawn: dict[str, Chart] = {}
     for what, driver in areas.select("what", "driver").unique(maintain_order=True).iter_rows():
         drawn[f"unit_costs_{len(drawn) + 1}"] = charts.unit_costs(tables["unit_costs"].rows, what=what, driver=driver)
     return _Part(

@@ -105,5 +105,5 @@ def _short(line: str) -> str:
     return "Income" if line.startswith("Income") else rest or start
 
 
-def _spec(chart: alt.Chart | alt.LayerChart) -> dict[str, object]:
+def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> dict[str, object]:
     return chart.to_dict(context={"pre_transform": False}, validate=False)

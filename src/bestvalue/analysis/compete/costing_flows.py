@@ -116,13 +116,18 @@ def chart(table: pl.DataFrame) -> Chart:
 
 def _labels(nodes: Mapping[tuple[int, str], _Node], column: int, x: alt.X, *, halo: bool) -> alt.Chart:
     """Names and amounts beside the bars of a column; on white, so that a ribbon below does not swallow them."""
-    edge = {"stroke": "white", "strokeWidth": 4, "strokeJoin": "round"} if halo else {}
     data = alt.InlineData(values=[_label(node) for node in nodes.values() if node.column == column])
-    return (
-        alt.Chart(data)
-        .mark_text(align="right" if column == 0 else "left", baseline="middle", dx=-5 if column == 0 else 5, fontSize=11, **edge)
-        .encode(x=x, y="middle:Q", text="label:N")
+    mark = alt.MarkDef(
+        type="text",
+        align="right" if column == 0 else "left",
+        baseline="middle",
+        dx=-5 if column == 0 else 5,
+        fontSize=11,
+        stroke="white" if halo else alt.Undefined,
+        strokeWidth=4 if halo else alt.Undefined,
+        strokeJoin="round",
     )
+    return alt.Chart(data, mark=mark).encode(x=x, y="middle:Q", text="label:N")
 
 
 def _nodes(table: pl.DataFrame) -> Mapping[tuple[int, str], _Node]:

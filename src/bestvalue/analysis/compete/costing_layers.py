@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from bestvalue.analysis.compete.costing_ledger import DIRECT, OVERHEAD, SUPPORT, Books
 from bestvalue.analysis.compete.costing_support import Method, SupportNetwork, closed_loops, network_of, pass_on
@@ -82,32 +83,42 @@ def layers_of(books: Books, links: pl.DataFrame, *, method: Method = "reciprocal
     centres = books.centres()
     support = centres.filter(pl.col("layer") == SUPPORT)
     others = centres.filter(pl.col("layer") != SUPPORT)
-    network = _network(links, support, others)
-    own = support["pence"].to_numpy()
-    traced = len(own) <= TRACED_AT_MOST
-    passed = pass_on(network, np.diag(own.astype(np.float64)) if traced else own.astype(np.float64), method=method)
-    if traced:
-        shares = np.vstack([passed.received, passed.stuck])
-        landed = np.column_stack(
-            [_rounded(shares[:, place], int(pence)) for place, pence in enumerate(own)] or [np.zeros((len(others), 0))]
-        )
-    else:
-        landed = round_to_total(np.vstack([passed.received, passed.stuck])[:, 0], int(own.sum()))[:, None]
-    landed = landed.astype(np.int64).reshape(len(others) + len(support), -1)
+    landed, loaded = _landed(links, support, others, method)
     received = landed[: len(others)].sum(axis=1)
     stuck = landed[len(others) :].sum(axis=1)
     full, spread = _with_overhead(others.with_columns(received_pence=pl.Series(received, dtype=pl.Int64)))
     return Layers(
         direct=full,
-        support=_flows(landed, support, others) if traced else _flows(landed[:, :0], support[:0], others),
-        loaded=support.select("cost_centre_id", own_pence="pence").with_columns(
-            loaded_pence=pl.Series(passed.loaded.sum(axis=1), dtype=pl.Float64)
-        ),
+        support=_flows(landed, support, others),
+        loaded=support.select("cost_centre_id", own_pence="pence").with_columns(loaded_pence=pl.Series(loaded, dtype=pl.Float64)),
         unallocated=_unallocated(books, support, stuck, spread),
     )
 
 
-def _rounded(amounts: np.ndarray[tuple[int], np.dtype[np.float64]], total: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _landed(
+    links: pl.DataFrame, support: pl.DataFrame, others: pl.DataFrame, method: Method
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Whole pence that came to rest, and what each support centre came to before it passed it on.
+
+    Returns:
+        array (others, then support centres; support centres whose money it was, or 1 where there are too many to trace), and
+        array (support centres,), unrounded.
+    """
+    own = support["pence"].to_numpy()
+    if len(own) == 0:
+        return np.zeros((len(others), 0), dtype=np.int64), np.zeros(0)
+    network = _network(links, support, others)
+    if len(own) > TRACED_AT_MOST:
+        passed = pass_on(network, own.astype(np.float64), method=method)
+        amounts = np.vstack([passed.received, passed.stuck])[:, 0]
+        return round_to_total(amounts, int(own.sum()))[:, None], passed.loaded[:, 0]
+    passed = pass_on(network, np.diag(own.astype(np.float64)), method=method)
+    shares = np.vstack([passed.received, passed.stuck])
+    columns = [_rounded(shares[:, place], int(pence)) for place, pence in enumerate(own)]
+    return np.column_stack(columns), passed.loaded.sum(axis=1)
+
+
+def _rounded(amounts: NDArray[np.float64], total: int) -> NDArray[np.int64]:
     """Whole pence of one centre's money; a centre that spends nothing, or earns more than it spends, divides the same way."""
     weights = np.abs(amounts)
     return share_out(total, weights) if weights.sum() > 0 else np.zeros(len(amounts), dtype=np.int64)
@@ -161,7 +172,9 @@ def _with_overhead(others: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     return full, 0 if spreads else int(overhead)
 
 
-def _flows(landed: np.ndarray[tuple[int, int], np.dtype[np.int64]], support: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+def _flows(landed: NDArray[np.int64], support: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    if landed.shape[1] != len(support):  # too many to trace
+        landed = landed[:, :0]
     to, source = np.nonzero(landed[: len(others)])
     from_ids, to_ids = support["cost_centre_id"].to_list(), others["cost_centre_id"].to_list()
     return pl.DataFrame(
@@ -174,7 +187,7 @@ def _flows(landed: np.ndarray[tuple[int, int], np.dtype[np.int64]], support: pl.
     ).sort("from_cost_centre_id", "to_cost_centre_id")
 
 
-def _unallocated(books: Books, support: pl.DataFrame, stuck: np.ndarray[tuple[int], np.dtype[np.int64]], overhead: int) -> pl.DataFrame:
+def _unallocated(books: Books, support: pl.DataFrame, stuck: NDArray[np.int64], overhead: int) -> pl.DataFrame:
     rows = [
         (f"{name} ({centre})", "nobody counts for whom it works: it has no support link that can be followed", int(pence))
         for centre, name, pence in zip(support["cost_centre_id"], support["cost_centre_name"], stuck, strict=True)

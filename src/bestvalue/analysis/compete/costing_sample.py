@@ -187,7 +187,8 @@ def day_part(minutes: NDArray[np.float64], when: NDArray[np.int64]) -> float:
 
 def _drawn_again(size: int, draws: int, chance: np.random.Generator) -> NDArray[np.float64]:
     """How often each of `size` is drawn when one fewer are drawn than there are, scaled to a mean of 1: array (draws, size)."""
-    return chance.multinomial(size - 1, np.full(size, 1 / size), size=draws) * (size / (size - 1))
+    drawn = chance.multinomial(size - 1, np.full(size, 1 / size), size=draws)
+    return np.asarray(drawn * (size / (size - 1)), dtype=np.float64)
 
 
 def _pools(days: pl.DataFrame, like_staff: LikeStaff, fewest: int) -> tuple[NDArray[np.int64], dict[tuple[str, str, str], int]]:
