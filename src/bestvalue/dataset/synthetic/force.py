@@ -31,6 +31,7 @@ from bestvalue.dataset.synthetic.operations import plan_operations, write_operat
 from bestvalue.dataset.synthetic.parquet import TableWriter
 from bestvalue.dataset.synthetic.persons import write_persons
 from bestvalue.dataset.synthetic.place_tables import write_places
+from bestvalue.dataset.synthetic.plans import write_plans
 from bestvalue.dataset.synthetic.resource_tables import write_deployments, write_resources
 from bestvalue.dataset.synthetic.survey import draw_sample, write_survey
 from bestvalue.dataset.synthetic.truth import FOLDER, Truth
@@ -144,7 +145,7 @@ def _write_all(folder: Path, *, scale: float, seed: int, progress: Progress) -> 
     progress(0.95, "Writing the survey and the comparison")
     sample = draw_sample(scale=scale, seed=seed)
     writers += [*write_survey(folder, truth, sample, seed=seed), *write_words(folder, truth, sample, seed=seed)]
-    writers += write_comparison(folder, truth, seed=seed)
+    writers += [*write_comparison(folder, truth, seed=seed), *write_plans(folder, truth, seed=seed)]
     truth.close()
     rows = {writer.contract.name: writer.rows for writer in writers}
     return {name: rows[name] for name in TABLES}

@@ -7,6 +7,7 @@ from bestvalue.dataset.tables import (
     appraisal,
     comparison,
     crime,
+    delivery,
     demand,
     finance,
     operations,
@@ -31,6 +32,7 @@ TABLES: Mapping[str, Table] = {
         *tasking.TABLES,
         *survey.TABLES,
         *comparison.TABLES,
+        *delivery.TABLES,
     )
 }
 """Every contract by name, in the order of the documentation."""

@@ -1,0 +1,1 @@
+"""Delivery: will what was agreed be done in time?"""
