@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Command, Ended
 
+from bestvalue.errors import RuleError
+
 pytestmark = pytest.mark.slow
 
 
@@ -67,9 +69,11 @@ def test_a_published_checkpoint_is_part_of_the_ledger(demo: tuple[Path, Ended], 
 
 
 def test_an_unknown_format_is_refused_by_name(demo: tuple[Path, Ended], process: Command) -> None:
+    before = set((demo[0] / "reports").iterdir())
     ended = process("publish", "--format", "rtf", cwd=demo[0])
-    assert ended.code == 2
+    assert ended.code == RuleError.exit_code
     assert "rtf" in ended.err
+    assert set((demo[0] / "reports").iterdir()) == before
 
 
 def test_every_listed_analysis_of_the_settings_answers_on_the_demo(demo: tuple[Path, Ended], process: Command) -> None:

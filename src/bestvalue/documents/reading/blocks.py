@@ -25,6 +25,9 @@ _REFERRED = re.compile(r"(?i)[(\[](?:paragraphs?|paras?\.?)\s[\d.,\s–-]+(?:and
 """The end of a listed recommendation: what follows is the next item or a heading."""
 _CHAPTER = re.compile(r"(?i)^(?:chapter|part|appendix|annexe?|section)\s+(?:\d+|[A-Z]|[ivx]+)\s*(?:[:.–—-]|$)")
 
+LEAST_FULL_SHARE = 0.75
+"""Of the text's width: a line at the foot of a page that is as full as this is no heading."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
@@ -52,6 +55,12 @@ class _Draft:
     label: Label | None = None
     last: int = 0
     lines: int = 1
+    last_line: Line | None = None
+
+    @property
+    def end(self) -> Line:
+        """The last line of it."""
+        return self.last_line or self.line
 
     @property
     def indent(self) -> int:
@@ -86,6 +95,7 @@ def blocks_of(lines: Sequence[Line]) -> tuple[Block, ...]:
         elif state.draft is not None:
             state.draft.text = join_lines(state.draft.text, line.text.strip(), vocabulary.__getitem__)
             state.draft.last = line.number
+            state.draft.last_line = line
             state.draft.lines += 1
         state.gap = False
     _close(state)
@@ -121,7 +131,7 @@ def _opened(line: Line, following: Line | None, state: _State, width: int) -> _D
         return _Draft(kind="item", line=line, text=bare["rest"], marker=bare["marker"])
     if _is_heading_line(line, following, state, width):
         return _Draft(kind="heading", line=line, text=text.strip("*_ "))
-    if state.draft is None or (state.gap and not _goes_on(line, state.draft)):
+    if state.draft is None or (state.gap and not _goes_on(line, state.draft, width)):
         return _Draft(kind="text", line=line, text=text)
     return _Draft(kind="text", line=line, text=text) if not state.gap and _heading_ended(text, state.draft, width) else None
 
@@ -213,7 +223,7 @@ def _is_heading_line(line: Line, following: Line | None, state: _State, width: i
         return True
     if state.draft is not None and not line.joined and _REFERRED.search(state.draft.text):
         return True
-    if state.gap and state.draft is not None and not line.joined and _broken_off(state.draft):
+    if state.gap and state.draft is not None and not line.joined and _broken_off(state.draft, line, width):
         return False
     next_text = following.text.strip() if following is not None else ""
     if state.gap:
@@ -241,19 +251,22 @@ def _heading_goes_on(heading: str, text: str) -> bool:
     return heading.isupper() and text.isupper() and not _CHAPTER.match(text)
 
 
-def _goes_on(line: Line, draft: _Draft) -> bool:
+def _goes_on(line: Line, draft: _Draft, width: int) -> bool:
     """Whether words after a gap go on with the block before it: a page ended in the middle of its sentence."""
     text = line.text.strip()
     if line.joined or draft.line.joined:
         return draft.kind == "numbered" and not draft.text
     if not draft.text:
         return draft.kind == "numbered"
-    return _broken_off(draft) and (text[0].islower() or not looks_like_heading(text))
+    return _broken_off(draft, line, width) and (text[0].islower() or not looks_like_heading(text))
 
 
-def _broken_off(draft: _Draft) -> bool:
-    unfinished = not _ENDED.search(draft.text) and draft.kind in {"numbered", "text", "item"}
-    return unfinished and len(draft.text.split()) > LONGEST_HEADING_WORDS
+def _broken_off(draft: _Draft, line: Line, width: int) -> bool:
+    """Whether a block stops in the middle of its sentence: it is too long for a heading, or a page ends after a full line of it."""
+    if _ENDED.search(draft.text) or draft.kind not in {"numbered", "text", "item"}:
+        return False
+    turned = line.page != draft.end.page and len(draft.end.text.strip()) >= LEAST_FULL_SHARE * width
+    return turned or len(draft.text.split()) > LONGEST_HEADING_WORDS
 
 
 def _heading_ended(text: str, draft: _Draft, width: int) -> bool:

@@ -32,7 +32,7 @@ def notes_by_number(lines: Sequence[Line]) -> set[int]:
         match = _NOTE.match(line.text)
         number = int(match["number"]) if match is not None else 0
         after_note = at - 1 in found
-        if match is not None and number in {last + 1, 1} and at - carried.get(number, -LINES_BACK - 1) <= LINES_BACK:
+        if match is not None and number in {*range(last + 1, last + 4), 1} and at - carried.get(number, -LINES_BACK - 1) <= LINES_BACK:
             if after_note or _SOURCE.search(match["words"]):
                 found.add(at)
                 last = number

@@ -78,8 +78,8 @@ def label_of(text: str) -> Label | None:
     if short := _SHORT_LABEL.match(plain):
         return Label(kind="recommendation", number=short["number"], rest=(short["rest"] or "").strip(), plural=False)
     match = _LABEL.match(plain)
-    if match is None:
-        return None
+    if match is None or plain[0].islower():
+        return None  # "recommendation 11) are followed up" is the middle of a sentence
     rest = match["rest"].strip(" |")
     parted = match["separator"].strip() != ""
     number = (match["number"] or "").rstrip(".")
