@@ -250,7 +250,7 @@ void Play::send(Heap& heap, int64_t u, int64_t i, bool from_root, bool is_suppor
   if (is_support) {
     if (counted) {
       const Time wait = now - requested[i], response = on_scene - requested[i];
-      Time* t = support_tally + (need[i] * grades + g) * 7;
+      Time* t = support_tally + (need[i] * grades + g) * 8;
       t[1]++; t[2] += response <= support_target[g]; t[3] += response; t[4] += wait; t[5] += wait > 0;
       support_bins[(need[i] * grades + g) * kBins + bin_of(response)]++;
       support_sent[k * pools + p]++;
@@ -432,7 +432,7 @@ int64_t Play::run() {
         const int64_t i = job[number], skill = need[i], g = grade[i];
         requested[i] = now;
         if (rows) row_time[2 * n + i] = now;
-        if (time[i] >= count_from) support_tally[(skill * grades + g) * 7]++;
+        if (time[i] >= count_from) support_tally[(skill * grades + g) * 8]++;
         Time best = kFar;
         for (int64_t p = areas; p < pools; p++) {
           if (!(some_skill[p] >> skill & 1)) continue;
@@ -526,7 +526,7 @@ int64_t Play::run() {
           tally[q * 8 + 7] += stop - time[i];
           unserved_bins[q * kBins + bin_of(stop - time[i])]++;
         } else {
-          support_tally[(q - areas * grades) * 7 + 6]++;
+          support_tally[(q - areas * grades) * 8 + 6]++;
         }
         (void)g;
       }

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bestvalue.analysis.challenge.resources_engine import Prepared, _incidents, _outcome, _zeros
+from bestvalue.analysis.challenge import resources_kernel as kernel
+from bestvalue.analysis.challenge.resources_engine import Prepared, counters, incidents, outcome_of
+from bestvalue.analysis.challenge.resources_kernel_parts import UNIT_FIELDS
 from bestvalue.analysis.challenge.resources_model import Demand, Outcome
 
 SOURCE = Path(__file__).with_name("twin.cpp")
@@ -28,22 +30,31 @@ class Twin:
 
     def run(self, ready: Prepared, demand: Demand, *, keep_rows: bool = False) -> Outcome:
         """See `resources_engine.run`."""
-        *world, diverts_for, diverts_from = ready.arguments
-        arrays = [*world, *_incidents(demand)]
-        sizes = [len(array.ravel()) for array in arrays]
-        given = (_Array * len(arrays))(*(_Array(array.ctypes.data, size) for array, size in zip(arrays, sizes, strict=True)))
-        root, zones, words = ready.arguments[20], len(ready.arguments[21]), ready.arguments[8].shape[1]
+        unit, pool = ready.unit.reshape(-1, int(UNIT_FIELDS)).T, ready.pool.reshape(-1, int(kernel.POOL_FIELDS)).T
+        known = ready.arrays
+        arrays = [
+            *(unit[field].astype(np.int32) for field in (kernel.POOL, kernel.BASE_X, kernel.BASE_Y, kernel.BASE_ZONE)),
+            unit[kernel.RETURNS].astype(np.int8),
+            np.ascontiguousarray(unit[kernel.SKILLS]),
+            *(np.ascontiguousarray(pool[field]) for field in (kernel.FIRST_UNIT, kernel.KEEPS)),
+            *(known[name] for name in ("borrow_words", "lend_words", "first_on_duty")),
+            np.ascontiguousarray(unit[kernel.SHIFT_UNTIL][known["first_on_duty"]]),
+            *(known[name] for name in list(known)[list(known).index("week_time") :]),
+            *incidents(demand),
+        ]
+        given = (_Array * len(arrays))(*(_Array(array.ctypes.data, len(array)) for array in arrays))
+        words, has_root = (ready.areas + 63) // 64, len(known["root_pace"]) > 0
         scalars = np.array(
             [
-                *(ready.areas, ready.grades, ready.skills, words, zones, diverts_for, diverts_from),
-                *(demand.count_from_us, demand.end_us, demand.stop_us, int(2 * ready.units).bit_length(), root.max() > 0, keep_rows),
+                *(ready.areas, ready.grades, ready.skills, words, ready.zones, ready.diverts_for, ready.diverts_from),
+                *(demand.count_from_us, demand.end_us, demand.stop_us, int(2 * ready.units).bit_length(), has_root, keep_rows),
             ],
             np.int64,
         )
-        counts = _zeros(ready, demand, keep_rows=keep_rows)
+        counts = counters(ready, demand, keep_rows=keep_rows)
         results = (ctypes.c_void_p * len(counts))(*(array.ctypes.data for array in counts.values()))
         self._play(given, ctypes.c_void_p(scalars.ctypes.data), results)
-        return _outcome(counts, keep_rows=keep_rows)
+        return outcome_of(counts, keep_rows=keep_rows)
 
 
 def built(folder: Path | None = None) -> Twin | None:

@@ -15,20 +15,24 @@ import numpy as np
 from bestvalue.analysis.challenge.resources_kernel_parts import (
     FAR,
     UNIT_BITS,
+    UNIT_FIELDS,
     UNIT_MASK,
     heap_pop,
     heap_push,
     heap_replace,
+    index,
     nearest,
     nearest_by_zone,
     time_bin,
     trailing_zeros,
 )
 from bestvalue.analysis.challenge.resources_model import (
+    BINS,
     DAY_US,
     HOUR_US,
     HOURS_OF_WEEK,
     WEEK_US,
+    Bools,
     Bytes,
     Floats,
     Ints,
@@ -44,31 +48,38 @@ OFF, IDLE, BUSY, BREAK = 0, 1, 2, 3
 SHIFT_ENDS, SHIFT_STARTS, BREAK_DUE = 0, 1, 2
 """Kinds of event of the week's calendar, in the order in which they happen at one time."""
 AWAY_STARTS, AWAY_ENDS = 0, 1
-ATTENDED, WITHIN, RESPONSE_SUM, WAIT_SUM, WAITED, DIVERTED, REPORTED, UNSERVED_SUM = range(8)
-"""Columns of `tally`, one cache line an area and grade."""
-REQUESTED, SUPPORTED, SUPPORT_WITHIN, SUPPORT_RESPONSE_SUM, SUPPORT_WAIT_SUM, SUPPORT_WAITED, UNSUPPORTED = range(7)
-"""Columns of `support_tally`."""
-DUTY, ON_BREAK = 0, 1
-"""Columns of `unit_hours` beside the idle, which change too often to share a place."""
-OVERTIME, OVERTIME_JOBS, BREAKS, BREAKS_MISSED = range(4)
-"""Columns of `pool_tally`."""
+
+(X, Y, POOL, SHIFT_UNTIL, BREAK_OWED, DOING, PRESENT, RETURNS,
+ PLACE, JOB, BASE_X, BASE_Y, ZONE, BASE_ZONE, ON_SHIFT, AWAY,
+ SKILLS, JOB_UNTIL, JOB_REQUEST, SENT_AT, ON_SCENE, FROM_X, FROM_Y, JOB_OVERTIME) = (index(field) for field in range(24))  # fmt: skip
+"""Fields of a unit, `UNIT_FIELDS` in all, those of each event first."""
+FIRST_UNIT, IDLE_COUNT, KEEPS, IDLE_PART, DUTY_COUNT, DUTY_PART, BREAK_COUNT, BREAK_PART = (index(field) for field in range(8))
+"""Fields of a pool; one record more follows the last. A part is unit time of the hour under way: changes add or take its rest."""
+ATTENDED, WITHIN, RESPONSE_SUM, WAIT_SUM, WAITED, DIVERTED, REPORTED, UNSERVED_SUM = (index(field) for field in range(8))
+"""Counts of an area and grade: one cache line."""
+REQUESTED, SUPPORTED, SUPPORT_WITHIN, SUPPORT_RESPONSE_SUM, SUPPORT_WAIT_SUM, SUPPORT_WAITED, UNSUPPORTED = (
+    index(field) for field in range(7)
+)
+"""Counts of a skill and grade."""
+OVERTIME, OVERTIME_JOBS, BREAKS, BREAKS_MISSED = (index(field) for field in range(4))
+"""Counts of a pool."""
+POOL_FIELDS = CELL_FIELDS = SKILL_FIELDS = index(8)
+POOL_COUNTS = index(4)
+ZERO, ONE, TWO, THREE, FOUR, SIX, SIX_BITS = index(0), index(1), index(2), index(3), index(4), index(6), index(63)
+A_HOUR, A_WEEK_OF_HOURS, ALL_BINS = index(HOUR_US), index(HOURS_OF_WEEK), index(BINS)
+NOBODY = np.int64(-1)
 
 
 @compiled
 def play(
-    # the world
-    unit_pool: Ints,
-    base_x: Ints,
-    base_y: Ints,
-    base_zone: Ints,
-    returns: Bytes,
-    skills: Masks,
-    pool_start: Longs,
-    keeps: Longs,
+    # the world and its units as they are at the start
+    unit: Longs,
+    pool: Longs,
+    every_skill: Masks,
+    some_skill: Masks,
     borrow_words: Masks,
     lend_words: Masks,
-    first_unit: Ints,
-    first_until: Longs,
+    first_on_duty: Ints,
     week_time: Longs,
     week_kind: Bytes,
     week_unit: Ints,
@@ -83,8 +94,6 @@ def play(
     patience: Longs,
     target: Longs,
     support_target: Longs,
-    diverts_for: int,
-    diverts_from: int,
     # the incidents
     time: Longs,
     x: Ints,
@@ -97,12 +106,22 @@ def play(
     turnout: Ints,
     factor: Singles,
     zone: Ints,
-    count_from: int,
-    end: int,
-    stop: int,
-    id_bits: int,
+    # room to work in
+    idle_x: Ints,
+    idle_y: Ints,
+    idle_unit: Ints,
+    can_lend: Masks,
+    has_queue: Masks,
+    heap: Longs,
+    ring: Longs,
+    ring_ends: Longs,
+    queue: Ints,
+    behind: Ints,
+    queued: Bools,
+    requested: Longs,
+    waiting: Longs,
     # the counts
-    tally: Longs,
+    cells: Longs,
     response_bins: Ints,
     wait_bins: Ints,
     unserved_bins: Ints,
@@ -111,568 +130,546 @@ def play(
     sent_time: Longs,
     unit_hours: Longs,
     waiting_by_day: Longs,
-    support_tally: Longs,
+    kinds: Longs,
     support_bins: Ints,
     support_sent: Longs,
     support_sent_time: Longs,
-    pool_tally: Longs,
+    pool_counts: Longs,
     row_unit: Ints,
     row_time: Longs,
+    # sizes and switches
+    areas: int,
+    grades: int,
+    diverts_for: int,
+    diverts_from: int,
+    count_from: int,
+    end: int,
+    stop: int,
+    id_bits: int,
+    zones: int,
 ) -> int:
-    """Play all events up to `stop` and add to the counts; how many events there were.
+    """Play all events up to `stop` and add to the counts; the number of events, or -1 where heap or rings are too small to go on.
 
-    Arguments are those of `World`, `Rules` and `Demand`, made ready by `resources_engine.prepared`. An empty optional array of the demand
-    switches that option off. `row_unit` (2, n) and `row_time` (5, n) are empty where nobody asked for rows.
+    All arrays are flat, so that places in them are found with shifts and sums. `resources_engine` makes them, and says what is what.
+    An empty optional array of the demand switches that option off; `row_unit` is empty where nobody asked for rows.
     """
-    # --- sizes and switches
-    areas, grades, n = tally.shape[0], tally.shape[1], len(time)
-    pools, units, words = len(pool_start) - 1, len(unit_pool), borrow_words.shape[1]
+    areas, grades, zones = index(areas), index(grades), index(zones)
+    n, pools, units, words = len(time), index(len(pool)) // POOL_FIELDS - ONE, len(unit) // 24, index(len(can_lend))
+    queues = index(len(queue)) >> ONE
     wants_support, has_turnout, has_factor = len(need) > 0, len(turnout) > 0, len(factor) > 0
-    by_zone, diverts, keep_rows = zone_travel.shape[0] > 0, diverts_for >= 0, row_unit.shape[1] > 0
-    has_root = root_pace.max() > 0.0
+    by_zone, diverts, keep_rows, has_root = zones > 0, diverts_for >= 0, len(row_unit) > 0, len(root_pace) > 0
     id_mask = (1 << id_bits) - 1
-    one, six_bits = np.uint64(1), np.uint64(63)
-
-    # --- state of the units
-    unit_x, unit_y, unit_zone = base_x.copy(), base_y.copy(), base_zone.copy()
-    idle_x, idle_y, idle_unit = np.zeros(units, np.int32), np.zeros(units, np.int32), np.zeros(units, np.int32)
-    idle_place, idle_count = np.zeros(units, np.int32), np.zeros(pools, np.int64)
-    idle_words, queue_words = np.zeros(words, np.uint64), np.zeros(words, np.uint64)
-    doing, on_shift, away = np.zeros(units, np.int8), np.zeros(units, np.bool_), np.zeros(units, np.int16)
-    shift_until, break_owed = np.zeros(units, np.int64), np.zeros(units, np.int64)
-    job, job_begun, job_on_scene, job_until = (
-        np.full(units, -1, np.int32),
-        np.zeros(units, np.int64),
-        np.zeros(units, np.int64),
-        np.full(units, -1, np.int64),
-    )
-    job_request, job_overtime = np.full(units, -1, np.int64), np.zeros(units, np.int64)
-    from_x, from_y = np.zeros(units, np.int32), np.zeros(units, np.int32)
-    all_skills = np.full(pools, np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64)  # skills that every unit of a pool has
-    any_skills = np.zeros(pools, np.uint64)
-    for u in range(units):
-        all_skills[unit_pool[u]] &= skills[u]
-        any_skills[unit_pool[u]] |= skills[u]
-
-    # --- events to come
-    heap = np.full(2 * units + 64, FAR, np.int64)
+    ring_room = index(len(ring)) // (grades << ONE)
+    ring_mask = ring_room - ONE
+    heap_room = len(heap) - 4
     heap_size = 0
-    ring_capacity = 4096
-    ring, ring_time = np.zeros((grades, ring_capacity), np.int32), np.zeros((grades, ring_capacity), np.int64)
-    ring_first, ring_last = np.zeros(grades, np.int64), np.zeros(grades, np.int64)
-    patience_ends, patience_grade = FAR, 0
-    week_at, week_base, weekly, absences = 0, 0, len(week_time), len(away_time)
-    away_at = 0
-    next_week = week_time[0] if weekly > 0 else FAR
-    next_away = away_time[0] if absences > 0 else FAR
 
-    # --- queues: first-wave ones by area and grade, then support ones by skill and grade; an incident is in at most one
-    queues = (areas + support_tally.shape[0]) * grades
-    queue_first, queue_last = np.full(queues, -1, np.int32), np.full(queues, -1, np.int32)
-    behind, queued = np.empty(n, np.int32), np.zeros(n, np.bool_)
-    waiting = np.zeros(grades, np.int64)
-    requested = np.empty(n if wants_support else 0, np.int64)
+    for start in range(index(len(first_on_duty))):  # turns of duty that began in the week before
+        number = np.int64(first_on_duty[start])
+        own = index(number) * UNIT_FIELDS
+        home = index(unit[own + POOL])
+        ours = home * POOL_FIELDS
+        pool[ours + DUTY_COUNT] += 1
+        pool[ours + DUTY_PART] += HOUR_US
+        place = index(pool[ours + FIRST_UNIT] + pool[ours + IDLE_COUNT])
+        idle_x[place], idle_y[place], idle_unit[place], unit[own + PLACE] = unit[own + X], unit[own + Y], number, np.int64(place)
+        pool[ours + IDLE_COUNT] += 1
+        pool[ours + IDLE_PART] += HOUR_US
+        if home < areas and pool[ours + IDLE_COUNT] > pool[ours + KEEPS]:
+            can_lend[home >> SIX] |= ONE << (home & SIX_BITS)
 
-    # --- unit time of the hour under way, as (end of hour - now) at each change
-    hour, hour_ends, day = 0, HOUR_US, 0
-    idle_part, duty_part = np.zeros(pools, np.int64), np.zeros((pools, 2), np.int64)
-    duty_count = np.zeros((pools, 2), np.int64)
-
-    for place in range(len(first_unit)):  # turns of duty that began in the week before
-        u = first_unit[place]
-        p = unit_pool[u]
-        on_shift[u], doing[u], shift_until[u] = True, IDLE, first_until[place]
-        duty_count[p, DUTY] += 1
-        duty_part[p, DUTY] += HOUR_US
-        at = pool_start[p] + idle_count[p]
-        idle_x[at], idle_y[at], idle_unit[at], idle_place[u] = base_x[u], base_y[u], u, at
-        idle_count[p] += 1
-        idle_part[p] += HOUR_US
-        if p < areas and idle_count[p] > keeps[p]:
-            idle_words[p >> 6] |= one << (np.uint64(p) & six_bits)
-
-    arrival = 0
-    next_arrival = time[0] if n > 0 else FAR
+    arrival, week_at, away_at, week_base = ZERO, ZERO, ZERO, 0
+    last_arrival, weekly, absences = index(n), index(len(week_time)), index(len(away_time))
+    next_arrival = time[arrival] if arrival < last_arrival else FAR
+    next_week = week_time[week_at] if weekly > 0 else FAR
+    next_away = away_time[away_at] if absences > 0 else FAR
+    patience_ends, patience_grade = FAR, ZERO
+    hour, hour_ends, day, day_ends = ZERO, HOUR_US, ZERO, DAY_US
     events = 0
     while True:
-        root = heap[0]
+        root = heap[ZERO]
         next_job = root >> id_bits
-        next_calendar = min(next_week, next_away)
-        now = min(min(next_arrival, next_job), min(patience_ends, next_calendar))
+        now = min(min(next_arrival, next_job), min(patience_ends, min(next_week, next_away)))
         while hour_ends <= now and hour_ends <= end:  # close the hour
-            if hour_ends > count_from:
-                for p in range(pools):
-                    unit_hours[hour, p, 0] += duty_part[p, DUTY]
-                    unit_hours[hour, p, 1] += idle_part[p]
-                    unit_hours[hour, p, 2] += duty_part[p, ON_BREAK]
             for p in range(pools):
-                duty_part[p, DUTY] = duty_count[p, DUTY] * HOUR_US
-                duty_part[p, ON_BREAK] = duty_count[p, ON_BREAK] * HOUR_US
-                idle_part[p] = idle_count[p] * HOUR_US
-            if hour_ends == (day + 1) * DAY_US:
+                ours = p * POOL_FIELDS
+                if hour_ends > count_from:
+                    at = (hour * pools + p) * THREE
+                    unit_hours[at] += pool[ours + DUTY_PART]
+                    unit_hours[at + ONE] += pool[ours + IDLE_PART]
+                    unit_hours[at + TWO] += pool[ours + BREAK_PART]
+                pool[ours + DUTY_PART] = pool[ours + DUTY_COUNT] * HOUR_US
+                pool[ours + IDLE_PART] = pool[ours + IDLE_COUNT] * HOUR_US
+                pool[ours + BREAK_PART] = pool[ours + BREAK_COUNT] * HOUR_US
+            if hour_ends == day_ends:
                 for g in range(grades):
-                    waiting_by_day[day, g] = waiting[g]
-                day += 1
+                    waiting_by_day[day * grades + g] = waiting[g]
+                day += ONE
+                day_ends += DAY_US
             hour_ends += HOUR_US
-            hour += 1
-            if hour == HOURS_OF_WEEK:
-                hour = 0
+            hour += ONE
+            if hour == A_WEEK_OF_HOURS:
+                hour = ZERO
         if now > stop:
             break
         if now >= hour_ends:  # after `end` the hours are no longer counted, but the pace still changes with them
-            hour = (now // HOUR_US) % HOURS_OF_WEEK
-        if heap_size + 4 > len(heap):  # entries of jobs that were called off are still in it
-            larger = np.full(2 * len(heap), FAR, np.int64)
-            larger[:heap_size] = heap[:heap_size]
-            heap = larger
+            hour = index(now) // A_HOUR % A_WEEK_OF_HOURS
+        if heap_size > heap_room:  # entries of jobs that were called off are still in it
+            return -1
         events += 1
         to_hour_end = hour_ends - now
 
-        taken, free, unit, incident, from_queue, rests = -1, -1, -1, -1, -1, -1
+        taken, free, goes, incident, from_queue, rests, back = NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY
         is_support, from_root = False, False
+        asker, lent_to = NOBODY, NOBODY  # an incident that asks the areas that its own borrows from, and that area
+        best = FAR
 
         if now == next_arrival:
             i = arrival
-            arrival += 1
-            next_arrival = time[arrival] if arrival < n else FAR
-            k, g = np.int64(area[i]), np.int64(grade[i])
-            first = pool_start[k]
-            best = FAR
+            arrival += ONE
+            next_arrival = time[arrival] if arrival < last_arrival else FAR
+            k, g = index(area[i]), index(grade[i])
+            ours = k * POOL_FIELDS
+            first = pool[ours + FIRST_UNIT]
             if by_zone:
-                best = nearest_by_zone(unit_zone, idle_unit, zone_travel[zone[i]], first, first + idle_count[k], best)
+                row = index(zone[i]) * zones
+                best = nearest_by_zone(unit, ZONE, idle_unit, zone_travel, row, first, first + pool[ours + IDLE_COUNT], best)
             else:
-                best = nearest(idle_x, idle_y, idle_unit, first, first + idle_count[k], x[i], y[i], best)
-            if patience[g] == 0:
-                for word in range(words):
-                    lenders = idle_words[word] & borrow_words[k, word]
-                    while lenders != 0:
-                        j = (word << 6) + trailing_zeros(lenders)
-                        lenders &= lenders - one
-                        first = pool_start[j]
-                        if by_zone:
-                            best = nearest_by_zone(unit_zone, idle_unit, zone_travel[zone[i]], first, first + idle_count[j], best)
-                        else:
-                            best = nearest(idle_x, idle_y, idle_unit, first, first + idle_count[j], x[i], y[i], best)
+                best = nearest(idle_x, idle_y, idle_unit, first, first + pool[ours + IDLE_COUNT], x[i], y[i], best)
             if time[i] >= count_from:
-                tally[k, g, REPORTED] += 1
-            if best != FAR:
-                unit = best & UNIT_MASK
-                taken, incident = unit, i
-            else:
-                put_back, put_area, put_grade = -1, k, g
-                if diverts and g <= diverts_for:
-                    for u in range(pool_start[k], pool_start[k + 1]):  # nearest unit on its way to something that can wait
-                        if doing[u] == BUSY and now < job_on_scene[u] and on_shift[u] and away[u] == 0 and grade[job[u]] >= diverts_from:
-                            gone = np.float64(now - job_begun[u]) / np.float64(job_on_scene[u] - job_begun[u])
-                            at_x = from_x[u] + np.int64(np.float64(x[job[u]] - from_x[u]) * gone)
-                            at_y = from_y[u] + np.int64(np.float64(y[job[u]] - from_y[u]) * gone)
-                            dx, dy = at_x - x[i], at_y - y[i]
-                            best = min(best, ((dx * dx + dy * dy) << UNIT_BITS) | u)
-                if best != FAR:
-                    unit, incident = best & UNIT_MASK, i
-                    u = unit
-                    gone = np.float64(now - job_begun[u]) / np.float64(job_on_scene[u] - job_begun[u])
-                    put_back = np.int64(job[u])
-                    j = put_back
-                    unit_x[u] = from_x[u] + np.int64(np.float64(x[j] - from_x[u]) * gone)
-                    unit_y[u] = from_y[u] + np.int64(np.float64(y[j] - from_y[u]) * gone)
-                    put_area, put_grade = np.int64(area[j]), np.int64(grade[j])
-                    job_request[u] = -1
-                    if time[j] >= count_from:  # the incident was not attended after all
-                        wait, response = job_begun[u] - time[j], job_on_scene[u] - time[j]
-                        tally[put_area, put_grade, ATTENDED] -= 1
-                        tally[put_area, put_grade, RESPONSE_SUM] -= response
-                        tally[put_area, put_grade, WAIT_SUM] -= wait
-                        tally[put_area, put_grade, DIVERTED] += 1
-                        response_bins[put_area, put_grade, time_bin(response)] -= 1
-                        reported_hour = (time[j] // HOUR_US) % HOURS_OF_WEEK
-                        hourly[reported_hour, put_area, put_grade, 0] -= 1
-                        hourly[reported_hour, put_area, put_grade, 2] -= response
-                        if response <= target[put_grade]:
-                            tally[put_area, put_grade, WITHIN] -= 1
-                            hourly[reported_hour, put_area, put_grade, 1] -= 1
-                        if wait > 0:
-                            tally[put_area, put_grade, WAITED] -= 1
-                            wait_bins[put_area, put_grade, time_bin(wait)] -= 1
-                        sent[put_area, k] -= 1
-                        sent_time[put_area, k] -= job_until[u] - now  # what was driven in vain stays counted
-                        if job_overtime[u] > 0:
-                            pool_tally[k, OVERTIME] -= job_overtime[u]
-                            pool_tally[k, OVERTIME_JOBS] -= 1
-                    if keep_rows:
-                        row_unit[0, j], row_time[0, j], row_time[1, j] = -1, -1, -1
-                else:
-                    put_back = i
-                # into the queue, by time of report: at its end, unless the incident was put back
-                q = put_area * grades + put_grade
-                last = queue_last[q]
-                if last < 0:
-                    queue_first[q], queue_last[q], behind[put_back] = put_back, put_back, -1
-                elif last < put_back:
-                    behind[last], queue_last[q], behind[put_back] = put_back, put_back, -1
-                else:
-                    ahead, after = np.int64(-1), np.int64(queue_first[q])
-                    while after < put_back:
-                        ahead, after = after, np.int64(behind[after])
-                    behind[put_back] = after
-                    if ahead < 0:
-                        queue_first[q] = put_back
-                    else:
-                        behind[ahead] = put_back
-                queued[put_back] = True
-                waiting[put_grade] += 1
-                queue_words[put_area >> 6] |= one << (np.uint64(put_area) & six_bits)
-                if 0 < patience[put_grade] < FAR >> 2:
-                    size = ring_last[put_grade] - ring_first[put_grade]
-                    if size == ring_capacity:
-                        old, old_time = ring, ring_time
-                        ring = np.zeros((grades, 2 * ring_capacity), np.int32)
-                        ring_time = np.zeros((grades, 2 * ring_capacity), np.int64)
-                        for z in range(grades):
-                            for place in range(ring_first[z], ring_last[z]):
-                                ring[z, place & (2 * ring_capacity - 1)] = old[z, place & (ring_capacity - 1)]
-                                ring_time[z, place & (2 * ring_capacity - 1)] = old_time[z, place & (ring_capacity - 1)]
-                        ring_capacity *= 2
-                    place = ring_last[put_grade] & (ring_capacity - 1)
-                    ring[put_grade, place], ring_time[put_grade, place] = put_back, now + patience[put_grade]
-                    ring_last[put_grade] += 1
-                    if size == 0 and (
-                        now + patience[put_grade] < patience_ends
-                        or (now + patience[put_grade] == patience_ends and put_grade < patience_grade)
-                    ):
-                        patience_ends, patience_grade = now + patience[put_grade], put_grade
+                cells[(k * grades + g) * CELL_FIELDS + REPORTED] += 1
+            incident = np.int64(i)
+            if patience[g] == 0:
+                asker, lent_to = incident, np.int64(k)
 
         elif now == next_job:
             number = root & id_mask
             from_root = True
             if number < units:  # on scene: ask for support
-                u = number
-                if diverts and job_request[u] != now:  # called off on its way
+                own = index(number) * UNIT_FIELDS
+                if diverts and unit[own + JOB_REQUEST] != now:  # called off on its way
                     heap_pop(heap, heap_size)
                     heap_size -= 1
                     continue
-                job_request[u] = -1
-                i = np.int64(job[u])
-                skill = np.int64(need[i])
-                g = np.int64(grade[i])
+                unit[own + JOB_REQUEST] = -1
+                i = index(unit[own + JOB])
+                skill, g = index(need[i]), index(grade[i])
                 requested[i] = now
                 if keep_rows:
-                    row_time[2, i] = now
+                    row_time[index(2 * n) + i] = now
                 if time[i] >= count_from:
-                    support_tally[skill, g, REQUESTED] += 1
-                wanted = one << np.uint64(skill)
-                best = FAR
+                    kinds[(skill * grades + g) * SKILL_FIELDS + REQUESTED] += 1
+                wanted = ONE << skill
                 for p in range(areas, pools):
-                    first, last = pool_start[p], pool_start[p] + idle_count[p]
-                    if any_skills[p] & wanted == 0:
+                    if some_skill[p] & wanted == 0:
                         continue
-                    if all_skills[p] & wanted != 0 and not by_zone:
+                    ours = p * POOL_FIELDS
+                    first, last = pool[ours + FIRST_UNIT], pool[ours + FIRST_UNIT] + pool[ours + IDLE_COUNT]
+                    if every_skill[p] & wanted != 0 and not by_zone:
                         best = nearest(idle_x, idle_y, idle_unit, first, last, x[i], y[i], best)
                         continue
-                    for place in range(first, last):
-                        v = np.int64(idle_unit[place])
-                        if skills[v] & wanted != 0:
+                    for place in range(index(first), index(last)):
+                        able = index(idle_unit[place]) * UNIT_FIELDS
+                        if index(unit[able + SKILLS]) & wanted != 0:
                             if by_zone:
-                                key = (zone_travel[zone[i], unit_zone[v]] << UNIT_BITS) | v
+                                far = zone_travel[index(zone[i]) * zones + index(unit[able + ZONE])]
                             else:
-                                dx, dy = np.int64(idle_x[place] - x[i]), np.int64(idle_y[place] - y[i])
-                                key = ((dx * dx + dy * dy) << UNIT_BITS) | v
-                            best = min(best, key)
+                                dx, dy = np.int64(idle_x[place]) - np.int64(x[i]), np.int64(idle_y[place]) - np.int64(y[i])
+                                far = dx * dx + dy * dy
+                            best = min(best, (far << UNIT_BITS) | np.int64(idle_unit[place]))
                 if best != FAR:
-                    unit, incident, is_support = best & UNIT_MASK, i, True
-                    taken = unit
+                    is_support, incident = True, np.int64(i)
                 else:
                     heap_pop(heap, heap_size)
                     heap_size -= 1
-                    q = (areas + skill) * grades + g
-                    if queue_first[q] < 0:
-                        queue_first[q] = i
+                    q = ((areas + skill) * grades + g) << ONE
+                    if queue[q] < 0:
+                        queue[q] = np.int64(i)
                     else:
-                        behind[queue_last[q]] = i
-                    queue_last[q], behind[i] = i, -1
+                        behind[index(queue[q + ONE])] = np.int64(i)
+                    queue[q + ONE], behind[i] = np.int64(i), -1
             else:  # a job or a meal break is over
-                u = number - units
-                if diverts and job_until[u] != now:
-                    heap_pop(heap, heap_size)
-                    heap_size -= 1
-                    continue
-                job_until[u] = -1
-                if doing[u] == BREAK:
-                    duty_count[unit_pool[u], ON_BREAK] -= 1
-                    duty_part[unit_pool[u], ON_BREAK] -= to_hour_end
-                if on_shift[u] and away[u] == 0:
-                    free = u
+                number -= units
+                own = index(number) * UNIT_FIELDS
+                if diverts:
+                    if unit[own + JOB_UNTIL] != now:
+                        heap_pop(heap, heap_size)
+                        heap_size -= 1
+                        continue
+                    unit[own + JOB_UNTIL] = -1
+                if unit[own + DOING] == BREAK:
+                    ours = index(unit[own + POOL]) * POOL_FIELDS
+                    pool[ours + BREAK_COUNT] -= 1
+                    pool[ours + BREAK_PART] -= to_hour_end
+                if unit[own + PRESENT]:
+                    free = number
                 else:
-                    doing[u] = OFF
+                    unit[own + DOING] = OFF
                     heap_pop(heap, heap_size)
                     heap_size -= 1
 
         elif now == patience_ends:
             z = patience_grade
-            i = np.int64(ring[z, ring_first[z] & (ring_capacity - 1)])
-            ring_first[z] += 1
+            i = index(ring[(z * ring_room + (index(ring_ends[z << ONE]) & ring_mask)) << ONE])
+            ring_ends[z << ONE] += 1
             patience_ends = FAR
             for g in range(grades):
-                if ring_first[g] < ring_last[g] and ring_time[g, ring_first[g] & (ring_capacity - 1)] < patience_ends:
-                    patience_ends, patience_grade = ring_time[g, ring_first[g] & (ring_capacity - 1)], g
+                if ring_ends[g << ONE] < ring_ends[(g << ONE) + ONE]:
+                    ends = ring[((g * ring_room + (index(ring_ends[g << ONE]) & ring_mask)) << ONE) + ONE]
+                    if ends < patience_ends:
+                        patience_ends, patience_grade = ends, g
             if queued[i]:
-                k = np.int64(area[i])
-                i = np.int64(queue_first[k * grades + z])  # the oldest of its area and grade: another one only after a diversion
-                best = FAR
-                for word in range(words):
-                    lenders = idle_words[word] & borrow_words[k, word]
-                    while lenders != 0:
-                        j = (word << 6) + trailing_zeros(lenders)
-                        lenders &= lenders - one
-                        first = pool_start[j]
-                        if by_zone:
-                            best = nearest_by_zone(unit_zone, idle_unit, zone_travel[zone[i]], first, first + idle_count[j], best)
-                        else:
-                            best = nearest(idle_x, idle_y, idle_unit, first, first + idle_count[j], x[i], y[i], best)
-                if best != FAR:
-                    unit, from_queue = best & UNIT_MASK, k * grades + z
-                    taken = unit
-
-        elif next_week <= next_away:
-            u = np.int64(week_unit[week_at])
-            kind, length = week_kind[week_at], week_length[week_at]
-            week_at += 1
-            if week_at == weekly:
-                week_at, week_base = 0, week_base + WEEK_US
-            next_week = week_base + week_time[week_at]
-            p = np.int64(unit_pool[u])
-            if kind == SHIFT_STARTS:
-                on_shift[u], shift_until[u] = True, now + length
-                if away[u] == 0:
-                    duty_count[p, DUTY] += 1
-                    duty_part[p, DUTY] += to_hour_end
-                    if doing[u] == OFF:
-                        unit_x[u], unit_y[u], unit_zone[u] = base_x[u], base_y[u], base_zone[u]
-                        free = u
-            elif kind == SHIFT_ENDS:
-                if on_shift[u]:
-                    on_shift[u] = False
-                    if away[u] == 0:
-                        duty_count[p, DUTY] -= 1
-                        duty_part[p, DUTY] -= to_hour_end
-                    if doing[u] == IDLE:
-                        taken, doing[u] = u, OFF
-                    elif doing[u] == BREAK:
-                        doing[u] = BUSY
-                        duty_count[p, ON_BREAK] -= 1
-                        duty_part[p, ON_BREAK] -= to_hour_end
-                    if break_owed[u] > 0:
-                        break_owed[u] = 0
-                        pool_tally[p, BREAKS_MISSED] += 1
-            elif on_shift[u] and away[u] == 0:
-                break_owed[u] = length
-                if doing[u] == IDLE:
-                    taken, rests = u, u
+                k = index(area[i])
+                from_queue = np.int64(k * grades + z)
+                asker = np.int64(queue[index(from_queue) << ONE])  # the oldest of its area and grade: another only after a diversion
+                lent_to = np.int64(k)
 
         else:
-            u = np.int64(away_unit[away_at])
-            kind = away_kind[away_at]
-            away_at += 1
-            next_away = away_time[away_at] if away_at < absences else FAR
-            p = np.int64(unit_pool[u])
-            if kind == AWAY_STARTS:
-                away[u] += 1
-                if away[u] == 1 and on_shift[u]:
-                    duty_count[p, DUTY] -= 1
-                    duty_part[p, DUTY] -= to_hour_end
-                    break_owed[u] = 0  # it eats where it is
-                    if doing[u] == IDLE:
-                        taken, doing[u] = u, OFF
-                    elif doing[u] == BREAK:
-                        doing[u] = BUSY
-                        duty_count[p, ON_BREAK] -= 1
-                        duty_part[p, ON_BREAK] -= to_hour_end
+            of_week = next_week <= next_away
+            if of_week:
+                number, kind, length = np.int64(week_unit[week_at]), np.int64(week_kind[week_at]), week_length[week_at]
+                week_at += ONE
+                if week_at == weekly:
+                    week_at = ZERO
+                    week_base += WEEK_US
+                next_week = week_base + week_time[week_at]
             else:
-                away[u] -= 1
-                if away[u] == 0 and on_shift[u]:
-                    duty_count[p, DUTY] += 1
-                    duty_part[p, DUTY] += to_hour_end
-                    if doing[u] == OFF:
-                        unit_x[u], unit_y[u], unit_zone[u] = base_x[u], base_y[u], base_zone[u]
-                        free = u
+                number, kind, length = np.int64(away_unit[away_at]), np.int64(away_kind[away_at]), 0
+                away_at += ONE
+                next_away = away_time[away_at] if away_at < absences else FAR
+            own = index(number) * UNIT_FIELDS
+            ours = index(unit[own + POOL]) * POOL_FIELDS
+            was_present = unit[own + PRESENT]
+            if of_week and kind == BREAK_DUE:
+                if was_present:
+                    unit[own + BREAK_OWED] = length
+                    if unit[own + DOING] == IDLE:
+                        taken, rests = number, number
+            else:
+                if of_week:
+                    unit[own + ON_SHIFT] = kind == SHIFT_STARTS
+                    if kind == SHIFT_STARTS:
+                        unit[own + SHIFT_UNTIL] = now + length
+                    elif unit[own + BREAK_OWED] > 0:
+                        unit[own + BREAK_OWED] = 0
+                        pool_counts[index(unit[own + POOL]) * POOL_COUNTS + BREAKS_MISSED] += 1
+                else:
+                    unit[own + AWAY] += 1 if kind == AWAY_STARTS else -1
+                is_present = unit[own + ON_SHIFT] != 0 and unit[own + AWAY] == 0
+                unit[own + PRESENT] = is_present
+                if was_present and not is_present:
+                    pool[ours + DUTY_COUNT] -= 1
+                    pool[ours + DUTY_PART] -= to_hour_end
+                    unit[own + BREAK_OWED] = 0  # taken away, it eats where it is
+                    if unit[own + DOING] == IDLE:
+                        taken = number
+                        unit[own + DOING] = OFF
+                    elif unit[own + DOING] == BREAK:
+                        unit[own + DOING] = BUSY
+                        pool[ours + BREAK_COUNT] -= 1
+                        pool[ours + BREAK_PART] -= to_hour_end
+                elif is_present and not was_present:
+                    pool[ours + DUTY_COUNT] += 1
+                    pool[ours + DUTY_PART] += to_hour_end
+                    if unit[own + DOING] == OFF:
+                        unit[own + X], unit[own + Y], unit[own + ZONE] = unit[own + BASE_X], unit[own + BASE_Y], unit[own + BASE_ZONE]
+                        free = number
+
+        if asker >= 0:  # the nearest idle unit of the areas that this one borrows from
+            i, k = index(asker), index(lent_to)
+            row = index(zone[i]) * zones if by_zone else ZERO
+            for word in range(words):
+                lenders = can_lend[word] & borrow_words[k * words + word]
+                while lenders != 0:
+                    ours = ((word << SIX) + trailing_zeros(lenders)) * POOL_FIELDS
+                    lenders &= lenders - ONE
+                    first = pool[ours + FIRST_UNIT]
+                    if by_zone:
+                        best = nearest_by_zone(unit, ZONE, idle_unit, zone_travel, row, first, first + pool[ours + IDLE_COUNT], best)
+                    else:
+                        best = nearest(idle_x, idle_y, idle_unit, first, first + pool[ours + IDLE_COUNT], x[i], y[i], best)
+        if best != FAR:
+            goes = best & UNIT_MASK
+            taken = goes
+        elif from_queue >= 0:
+            from_queue = NOBODY
+        elif incident >= 0:  # nobody is idle for a new incident: it waits, or somebody is called off what can wait
+            back = incident
+            i = index(incident)
+            if diverts and grade[i] <= diverts_for:
+                ours = index(area[i]) * POOL_FIELDS
+                for number in range(pool[ours + FIRST_UNIT], pool[ours + POOL_FIELDS + FIRST_UNIT]):
+                    own = index(number) * UNIT_FIELDS
+                    if unit[own + DOING] == BUSY and now < unit[own + ON_SCENE] and unit[own + PRESENT]:
+                        j = index(unit[own + JOB])
+                        if grade[j] >= diverts_from:
+                            gone = np.float64(now - unit[own + SENT_AT]) / np.float64(unit[own + ON_SCENE] - unit[own + SENT_AT])
+                            at_x = unit[own + FROM_X] + np.int64(np.float64(x[j] - unit[own + FROM_X]) * gone)
+                            at_y = unit[own + FROM_Y] + np.int64(np.float64(y[j] - unit[own + FROM_Y]) * gone)
+                            dx, dy = at_x - np.int64(x[i]), at_y - np.int64(y[i])
+                            best = min(best, ((dx * dx + dy * dy) << UNIT_BITS) | number)
+            if best != FAR:
+                goes = best & UNIT_MASK
+                own = index(goes) * UNIT_FIELDS
+                back = unit[own + JOB]
+                j = index(back)
+                gone = np.float64(now - unit[own + SENT_AT]) / np.float64(unit[own + ON_SCENE] - unit[own + SENT_AT])
+                unit[own + X] = unit[own + FROM_X] + np.int64(np.float64(x[j] - unit[own + FROM_X]) * gone)
+                unit[own + Y] = unit[own + FROM_Y] + np.int64(np.float64(y[j] - unit[own + FROM_Y]) * gone)
+                unit[own + JOB_REQUEST] = -1
+                if time[j] >= count_from:  # the incident was not attended after all
+                    p = index(unit[own + POOL])
+                    cell = index(area[j]) * grades + index(grade[j])
+                    wait, response = unit[own + SENT_AT] - time[j], unit[own + ON_SCENE] - time[j]
+                    at = cell * CELL_FIELDS
+                    by_hour = ((index(time[j]) // A_HOUR % A_WEEK_OF_HOURS) * areas * grades + cell) * THREE
+                    cells[at + ATTENDED] -= 1
+                    cells[at + RESPONSE_SUM] -= response
+                    cells[at + WAIT_SUM] -= wait
+                    cells[at + DIVERTED] += 1
+                    response_bins[cell * ALL_BINS + time_bin(response)] -= 1
+                    hourly[by_hour] -= 1
+                    hourly[by_hour + TWO] -= response
+                    if response <= target[index(grade[j])]:
+                        cells[at + WITHIN] -= 1
+                        hourly[by_hour + ONE] -= 1
+                    if wait > 0:
+                        cells[at + WAITED] -= 1
+                        wait_bins[cell * ALL_BINS + time_bin(wait)] -= 1
+                    sent[index(area[j]) * pools + p] -= 1
+                    sent_time[index(area[j]) * pools + p] -= unit[own + JOB_UNTIL] - now  # what was driven in vain stays counted
+                    if unit[own + JOB_OVERTIME] > 0:
+                        pool_counts[p * POOL_COUNTS + OVERTIME] -= unit[own + JOB_OVERTIME]
+                        pool_counts[p * POOL_COUNTS + OVERTIME_JOBS] -= 1
+                if keep_rows:
+                    row_unit[j], row_time[j], row_time[index(n) + j] = -1, -1, -1
+            else:
+                incident = NOBODY
+
+        if back >= 0:  # into the queue, by time of report: at its end, unless it was put back
+            i = index(back)
+            k, g = index(area[i]), index(grade[i])
+            q = (k * grades + g) << ONE
+            last = np.int64(queue[q + ONE])
+            if last < 0:
+                queue[q], queue[q + ONE], behind[i] = back, back, -1
+            elif last < back:
+                behind[index(last)], queue[q + ONE], behind[i] = back, back, -1
+            else:
+                ahead, after = NOBODY, np.int64(queue[q])
+                while after < back:
+                    ahead, after = after, np.int64(behind[index(after)])
+                behind[i] = after
+                if ahead < 0:
+                    queue[q] = back
+                else:
+                    behind[index(ahead)] = back
+            queued[i] = True
+            waiting[g] += 1
+            has_queue[k >> SIX] |= ONE << (k & SIX_BITS)
+            if 0 < patience[g] < FAR >> 2:
+                ends = now + patience[g]
+                begin, finish = ring_ends[g << ONE], ring_ends[(g << ONE) + ONE]
+                if index(finish - begin) == ring_room:
+                    return -1
+                at = (g * ring_room + (index(finish) & ring_mask)) << ONE
+                ring[at], ring[at + ONE] = back, ends
+                ring_ends[(g << ONE) + ONE] += 1
+                if begin == finish and (ends < patience_ends or (ends == patience_ends and g < patience_grade)):
+                    patience_ends, patience_grade = ends, g
 
         if taken >= 0:  # no longer idle
-            p = np.int64(unit_pool[taken])
-            place = np.int64(idle_place[taken])
-            idle_count[p] -= 1
-            last = pool_start[p] + idle_count[p]
-            moved = np.int64(idle_unit[last])
-            idle_x[place], idle_y[place], idle_unit[place], idle_place[moved] = idle_x[last], idle_y[last], moved, place
-            idle_part[p] -= to_hour_end
-            if p < areas and idle_count[p] == keeps[p]:
-                idle_words[p >> 6] &= ~(one << (np.uint64(p) & six_bits))
+            own = index(taken) * UNIT_FIELDS
+            p = index(unit[own + POOL])
+            ours = p * POOL_FIELDS
+            place = index(unit[own + PLACE])
+            count = pool[ours + IDLE_COUNT] - 1
+            pool[ours + IDLE_COUNT] = count
+            at = index(pool[ours + FIRST_UNIT] + count)
+            moved = idle_unit[at]
+            idle_x[place], idle_y[place], idle_unit[place] = idle_x[at], idle_y[at], moved
+            unit[index(moved) * UNIT_FIELDS + PLACE] = np.int64(place)
+            pool[ours + IDLE_PART] -= to_hour_end
+            if count == pool[ours + KEEPS] and p < areas:
+                can_lend[p >> SIX] &= ~(ONE << (p & SIX_BITS))
 
         if free >= 0:  # looks for work
-            p = np.int64(unit_pool[free])
+            own = index(free) * UNIT_FIELDS
+            p = index(unit[own + POOL])
+            ours = p * POOL_FIELDS
             if p >= areas:  # support: most urgent grade, then the oldest incident, of its skills
-                best_incident = FAR
+                oldest = FAR
                 for g in range(grades):
-                    able = skills[free]
+                    able = index(unit[own + SKILLS])
                     while able != 0:
                         q = (areas + trailing_zeros(able)) * grades + g
-                        able &= able - one
-                        if q < queues and 0 <= queue_first[q] < best_incident:
-                            best_incident, from_queue = np.int64(queue_first[q]), q
+                        able &= able - ONE
+                        if q < queues and 0 <= queue[q << ONE] < oldest:
+                            oldest, from_queue = np.int64(queue[q << ONE]), np.int64(q)
                     if from_queue >= 0:
                         is_support = True
                         break
-            elif queue_words[p >> 6] & (one << (np.uint64(p) & six_bits)) != 0:
+            elif (has_queue[p >> SIX] >> (p & SIX_BITS)) & ONE != 0:
                 q = p * grades
-                while queue_first[q] < 0:
-                    q += 1
-                from_queue = q
-            elif idle_count[p] >= keeps[p]:  # its area is quiet: the most urgent, then oldest, overdue incident of an area that it may help
-                best_grade, best_incident = grades - 1, FAR
+                while queue[q << ONE] < 0:
+                    q += ONE
+                from_queue = np.int64(q)
+            elif pool[ours + IDLE_COUNT] >= pool[ours + KEEPS]:
+                # its area is quiet: the most urgent, then oldest, overdue incident of an area that it may help
+                last_grade, oldest = grades - ONE, FAR
                 for word in range(words):
-                    askers = queue_words[word] & lend_words[p, word]
+                    askers = has_queue[word] & lend_words[p * words + word]
                     while askers != 0:
-                        q = ((word << 6) + trailing_zeros(askers)) * grades
-                        askers &= askers - one
-                        for g in range(best_grade + 1):
-                            i = np.int64(queue_first[q + g])
-                            if i >= 0 and time[i] + patience[g] < now:
-                                if g < best_grade or i < best_incident:
-                                    best_grade, best_incident, from_queue = g, i, q + g
+                        q = ((word << SIX) + trailing_zeros(askers)) * grades
+                        askers &= askers - ONE
+                        for g in range(last_grade + ONE):
+                            head = np.int64(queue[(q + g) << ONE])
+                            if head >= 0 and time[index(head)] + patience[g] < now:
+                                if g < last_grade or head < oldest:
+                                    last_grade, oldest, from_queue = g, head, np.int64(q + g)
                                 break
             if from_queue >= 0:
-                unit = free
+                goes = free
             else:
                 if from_root:
                     heap_pop(heap, heap_size)
                     heap_size -= 1
-                    from_root = False
-                if break_owed[free] > 0 and now + break_owed[free] <= shift_until[free]:
+                if unit[own + BREAK_OWED] > 0 and now + unit[own + BREAK_OWED] <= unit[own + SHIFT_UNTIL]:
                     rests = free
                 else:
-                    if returns[free]:
-                        unit_x[free], unit_y[free], unit_zone[free] = base_x[free], base_y[free], base_zone[free]
-                    doing[free] = IDLE
-                    place = pool_start[p] + idle_count[p]
-                    idle_x[place], idle_y[place], idle_unit[place], idle_place[free] = unit_x[free], unit_y[free], free, place
-                    idle_part[p] += to_hour_end
-                    if p < areas and idle_count[p] == keeps[p]:
-                        idle_words[p >> 6] |= one << (np.uint64(p) & six_bits)
-                    idle_count[p] += 1
+                    if unit[own + RETURNS]:
+                        unit[own + X], unit[own + Y], unit[own + ZONE] = unit[own + BASE_X], unit[own + BASE_Y], unit[own + BASE_ZONE]
+                    unit[own + DOING] = IDLE
+                    count = pool[ours + IDLE_COUNT]
+                    place = index(pool[ours + FIRST_UNIT] + count)
+                    idle_x[place], idle_y[place], idle_unit[place] = unit[own + X], unit[own + Y], free
+                    unit[own + PLACE] = np.int64(place)
+                    pool[ours + IDLE_PART] += to_hour_end
+                    pool[ours + IDLE_COUNT] = count + 1
+                    if count == pool[ours + KEEPS] and p < areas:
+                        can_lend[p >> SIX] |= ONE << (p & SIX_BITS)
 
         if rests >= 0:  # takes its meal break
-            p = np.int64(unit_pool[rests])
-            until = ((now + break_owed[rests] + 3) & ~3) | 2
-            break_owed[rests], doing[rests], job_until[rests] = 0, BREAK, until
-            duty_count[p, ON_BREAK] += 1
-            duty_part[p, ON_BREAK] += to_hour_end
-            pool_tally[p, BREAKS] += 1
+            own = index(rests) * UNIT_FIELDS
+            ours = index(unit[own + POOL]) * POOL_FIELDS
+            until = ((now + unit[own + BREAK_OWED] + 3) & ~3) | 2
+            unit[own + BREAK_OWED], unit[own + DOING], unit[own + JOB_UNTIL] = 0, BREAK, until
+            pool[ours + BREAK_COUNT] += 1
+            pool[ours + BREAK_PART] += to_hour_end
+            pool_counts[index(unit[own + POOL]) * POOL_COUNTS + BREAKS] += 1
             heap_push(heap, heap_size, (until << id_bits) | (units + rests))
             heap_size += 1
 
         if from_queue >= 0:  # the head of the queue is next
-            incident = np.int64(queue_first[from_queue])
-            queue_first[from_queue] = behind[incident]
-            if behind[incident] < 0:
-                queue_last[from_queue] = -1
+            q = index(from_queue)
+            incident = np.int64(queue[q << ONE])
+            i = index(incident)
+            next_in_queue = behind[i]
+            queue[q << ONE] = next_in_queue
+            if next_in_queue < 0:
+                queue[(q << ONE) + ONE] = -1
             if not is_support:
-                queued[incident] = False
-                g = np.int64(grade[incident])
-                waiting[g] -= 1
-                if behind[incident] < 0:
-                    k = from_queue // grades
-                    empty = True
-                    for q in range(k * grades, k * grades + grades):
-                        empty = empty and queue_first[q] < 0
-                    if empty:
-                        queue_words[k >> 6] &= ~(one << (np.uint64(k) & six_bits))
+                queued[i] = False
+                waiting[index(grade[i])] -= 1
+                if next_in_queue < 0:
+                    k = index(area[i])
+                    q = k * grades
+                    while q < (k + ONE) * grades and queue[q << ONE] < 0:
+                        q += ONE
+                    if q == (k + ONE) * grades:
+                        has_queue[k >> SIX] &= ~(ONE << (k & SIX_BITS))
 
-        if incident >= 0:  # the unit goes
-            i, u = incident, unit
-            k, g, p = np.int64(area[i]), np.int64(grade[i]), np.int64(unit_pool[u])
-            wave = 1 if is_support else 0
+        if goes >= 0:  # the unit goes
+            i, own = index(incident), index(goes) * UNIT_FIELDS
+            k, g, p = index(area[i]), index(grade[i]), index(unit[own + POOL])
+            way = (grades + g if is_support else g) * A_WEEK_OF_HOURS + hour
+            here_x, here_y = np.int64(x[i]), np.int64(y[i])
             if by_zone:
-                drive = np.float64(zone_travel[zone[i], unit_zone[u]]) * pace[wave, g, hour]
-                unit_zone[u] = zone[i]
+                drive = np.float64(zone_travel[index(zone[i]) * zones + index(unit[own + ZONE])]) * pace[way]
+                unit[own + ZONE] = np.int64(zone[i])
             else:
-                dx, dy = np.int64(unit_x[u] - x[i]), np.int64(unit_y[u] - y[i])
+                dx, dy = unit[own + X] - here_x, unit[own + Y] - here_y
                 metres = np.sqrt(np.float64(dx * dx + dy * dy))
-                drive = metres * pace[wave, g, hour]
+                drive = metres * pace[way]
                 if has_root:
-                    drive += root_pace[wave, g] * np.sqrt(metres)
+                    drive += root_pace[grades + g if is_support else g] * np.sqrt(metres)
             if has_factor:
                 drive *= np.float64(factor[i])
             on_scene = now + np.int64(drive)
             if has_turnout:
-                on_scene += turnout[i]
+                on_scene += np.int64(turnout[i])
             until = on_scene + (support[i] if is_support else scene[i])
             until = ((until + 3) & ~3) | 2
+            overtime = max(until - unit[own + SHIFT_UNTIL], 0)
             if diverts:
-                from_x[u], from_y[u], job_begun[u], job_on_scene[u] = unit_x[u], unit_y[u], now, on_scene
-            unit_x[u], unit_y[u], doing[u], job[u], job_until[u] = x[i], y[i], BUSY, i, until
-            key = (until << id_bits) | (units + u)
+                unit[own + FROM_X], unit[own + FROM_Y], unit[own + SENT_AT] = unit[own + X], unit[own + Y], now
+                unit[own + ON_SCENE], unit[own + JOB_UNTIL], unit[own + JOB_OVERTIME] = on_scene, until, overtime
+            unit[own + X], unit[own + Y], unit[own + DOING], unit[own + JOB] = here_x, here_y, BUSY, incident
+            key = (until << id_bits) | (units + goes)
             if from_root:
                 heap_replace(heap, heap_size, key)
             else:
                 heap_push(heap, heap_size, key)
                 heap_size += 1
-            overtime = max(until - shift_until[u], 0)
-            if diverts:
-                job_overtime[u] = overtime
             counted = time[i] >= count_from
             if counted and overtime > 0:
-                pool_tally[p, OVERTIME] += overtime
-                pool_tally[p, OVERTIME_JOBS] += 1
+                pool_counts[p * POOL_COUNTS + OVERTIME] += overtime
+                pool_counts[p * POOL_COUNTS + OVERTIME_JOBS] += 1
             if is_support:
                 if counted:
-                    skill = np.int64(need[i])
+                    cell = index(need[i]) * grades + g
+                    at = cell * SKILL_FIELDS
                     wait, response = now - requested[i], on_scene - requested[i]
-                    support_tally[skill, g, SUPPORTED] += 1
-                    support_tally[skill, g, SUPPORT_RESPONSE_SUM] += response
-                    support_tally[skill, g, SUPPORT_WAIT_SUM] += wait
-                    support_tally[skill, g, SUPPORT_WAITED] += wait > 0
-                    support_tally[skill, g, SUPPORT_WITHIN] += response <= support_target[g]
-                    support_bins[skill, g, time_bin(response)] += 1
-                    support_sent[k, p] += 1
-                    support_sent_time[k, p] += until - now
+                    kinds[at + SUPPORTED] += 1
+                    kinds[at + SUPPORT_RESPONSE_SUM] += response
+                    kinds[at + SUPPORT_WAIT_SUM] += wait
+                    kinds[at + SUPPORT_WAITED] += wait > 0
+                    kinds[at + SUPPORT_WITHIN] += response <= support_target[g]
+                    support_bins[cell * ALL_BINS + time_bin(response)] += 1
+                    support_sent[k * pools + p] += 1
+                    support_sent_time[k * pools + p] += until - now
                 if keep_rows:
-                    row_unit[1, i], row_time[3, i], row_time[4, i] = u, now, on_scene
+                    row_unit[index(n) + i], row_time[index(3 * n) + i], row_time[index(4 * n) + i] = goes, now, on_scene
                 continue
             if wants_support and need[i] >= 0:
                 request = ((on_scene + 3) & ~3) | 2
-                job_request[u] = request
-                heap_push(heap, heap_size, (request << id_bits) | u)
+                unit[own + JOB_REQUEST] = request
+                heap_push(heap, heap_size, (request << id_bits) | goes)
                 heap_size += 1
             if counted:
                 wait, response = now - time[i], on_scene - time[i]
-                tally[k, g, ATTENDED] += 1
-                tally[k, g, RESPONSE_SUM] += response
-                response_bins[k, g, time_bin(response)] += 1
-                sent[k, p] += 1
-                sent_time[k, p] += until - now
-                reported_hour = hour
+                cell = k * grades + g
+                at = cell * CELL_FIELDS
+                cells[at + ATTENDED] += 1
+                cells[at + RESPONSE_SUM] += response
+                response_bins[cell * ALL_BINS + time_bin(response)] += 1
+                sent[k * pools + p] += 1
+                sent_time[k * pools + p] += until - now
+                by_hour = hour
                 if wait > 0:
-                    tally[k, g, WAIT_SUM] += wait
-                    tally[k, g, WAITED] += 1
-                    wait_bins[k, g, time_bin(wait)] += 1
-                    reported_hour = (time[i] // HOUR_US) % HOURS_OF_WEEK
-                hourly[reported_hour, k, g, 0] += 1
-                hourly[reported_hour, k, g, 2] += response
+                    cells[at + WAIT_SUM] += wait
+                    cells[at + WAITED] += 1
+                    wait_bins[cell * ALL_BINS + time_bin(wait)] += 1
+                    by_hour = index(time[i]) // A_HOUR % A_WEEK_OF_HOURS
+                by_hour = (by_hour * areas * grades + cell) * THREE
+                hourly[by_hour] += 1
+                hourly[by_hour + TWO] += response
                 if response <= target[g]:
-                    tally[k, g, WITHIN] += 1
-                    hourly[reported_hour, k, g, 1] += 1
+                    cells[at + WITHIN] += 1
+                    hourly[by_hour + ONE] += 1
             if keep_rows:
-                row_unit[0, i], row_time[0, i], row_time[1, i] = u, now, on_scene
+                row_unit[i], row_time[i], row_time[index(n) + i] = goes, now, on_scene
 
     for q in range(queues):  # who is still waiting
-        i = np.int64(queue_first[q])
-        while i >= 0:
+        head = np.int64(queue[q << ONE])
+        while head >= 0:
+            i = index(head)
             if time[i] >= count_from:
-                g = q % grades
                 if q < areas * grades:
                     unserved = stop - time[i]
-                    tally[q // grades, g, UNSERVED_SUM] += unserved
-                    unserved_bins[q // grades, g, time_bin(unserved)] += 1
+                    cells[q * CELL_FIELDS + UNSERVED_SUM] += unserved
+                    unserved_bins[q * ALL_BINS + time_bin(unserved)] += 1
                 else:
-                    support_tally[q // grades - areas, g, UNSUPPORTED] += 1
-            i = np.int64(behind[i])
+                    kinds[(q - areas * grades) * SKILL_FIELDS + UNSUPPORTED] += 1
+            head = np.int64(behind[i])
     return events
