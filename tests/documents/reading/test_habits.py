@@ -247,6 +247,44 @@ HABITS = (
         published="2015-06",
         recommendations={"1": "2.3", "2": "2.4", "3": "3.2"},
     ),
+    Habit(
+        file="audit-commission.txt",
+        title="Value for money in police forces",
+        issuer="Audit Commission",
+        published="2010-07",
+        recommendations={"u1": "¶2", "u2": "¶3", "u3": "¶4"},
+        numbered="1 2",
+    ),
+    Habit(
+        file="bullets.txt",
+        title="Taking time for crime",
+        issuer="Her Majesty's Inspectorate of Constabulary",
+        published="2012-09",
+        recommendations={"u1": "¶2", "u2": "¶2", "u3": "¶3"},
+    ),
+    Habit(
+        file="learning.txt",
+        title="Domestic Homicide Review",
+        issuer="Unknown issuer",
+        published="2018-07-14",
+        recommendations={"4.1": "4.1", "4.2": "4.2", "4.3": "4.3"},
+        numbered="1.1 2.1 2.2 3.1 4.1 4.2 4.3",
+    ),
+    Habit(
+        file="police-foundation.txt",
+        title="The power of information",
+        issuer="Unknown issuer",
+        published="2019-10",
+        recommendations={"1": "¶2", "2": "¶3", "3": "¶3"},
+    ),
+    Habit(
+        file="royal-commission.txt",
+        title="Royal Commission into Police Custody",
+        issuer="Royal Commission into Police Custody",
+        published="2023-05",
+        recommendations={"1.1": "1.2", "1.2": "1.2", "2.1": "2.1"},
+        numbered="1.1 1.2 2.1",
+    ),
 )
 each_habit = pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.file)
 

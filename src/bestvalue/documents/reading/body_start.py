@@ -7,7 +7,8 @@ from bestvalue.documents.reading.blocks import Block
 
 LONG_TEXT_WORDS = 20
 OPENING = re.compile(
-    r"(?i)^(?:(?:executive |overall |audit |report )?(?:summary|introduction|foreword|preface|background|overview|context|our judg\w+)"
+    r"(?i)^(?:(?:executive |overall |audit |report )?(?:summary|introduction|foreword|preface|background"
+    r"|overview(?! report)|context|our judg\w+)"
     r"|conclusions?|(?:key |main )?(?:findings|messages|recommendations)|letter)\b"
 )
 TOP = re.compile(r"(?i)^(?:chapter|part|appendix|annex|annexe|section)\b(?! \d+\.\d)")

@@ -72,7 +72,7 @@ class _Builder:
         self._item = ""
         if lists_recommendations(block.text):
             self._last_listed, self._list_title = 0, block.text
-        elif block.number or _ENDS_LIST.match(block.text) or OPENING.match(block.text):
+        elif block.number or _ENDS_LIST.match(block.text) or OPENING.match(block.text) or TOP.match(block.text):
             self._last_listed = None
         section = Section(number=block.number, title=block.text, level=level, order=len(self.sections) + 1, span=block.span)
         self.sections.append(section)

@@ -32,6 +32,14 @@ _ADDRESSEE = re.compile(
     r"|needs? to)\b(?! (?:not )?have\b| be noted)"
 )
 """A sentence whose subject is an office and whose verb is a duty."""
+_TO_DO = re.compile(
+    r"(?:The |All |Each |Every )?(?:[\w’'&-]+ ){0,6}?(?:Government|Department|Ministry|Office|Commissioners?|Commission"
+    r"|[Ff]orces?|Constables?|Police|College"
+    r"|Council|Services?|Authority|Board|Agency|Inspectorate|Group|Partnership|Trust|Team|Panel|Committee|[Oo]fficers?|Lead"
+    r"|Head of [\w ]{3,40}?)"
+    r" to (?!the\b|an?\b|its?\b|their\b|th[ie]se?\b|that\b|our\b|which\b)[a-z]+\b"
+)
+"""An item of an action plan: "Westshire Police to audit 50 calls"."""
 _APPENDIX = re.compile(r"(?i)^(?:appendix|annexe?)\b")
 _LEAD_IN = re.compile(
     r"^[^.]{0,60}\brecommend(?:s|ed|ations?)?(?:(?: that| as follows| the following| are)?\s*:?|(?: that)? [^.:\n]{1,90}:)$", re.IGNORECASE
@@ -39,6 +47,7 @@ _LEAD_IN = re.compile(
 LONGEST_ITEM_WORDS = 260
 LEAST_SHARE_REFERRED = 0.5
 LEAST_SHARE_DIRECTING = 0.5
+LEAST_SHARE_ALL_DIRECT = 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,11 +135,11 @@ def _listing_sections(outline: Outline) -> frozenset[int]:
         if not items:
             continue
         referred = sum(bool(REFERENCE.search(item.text)) for item in items) / len(items)
-        directing = sum(directs(item.text) for item in items) / len(items)
+        directing = sum(directs(item.text) or bool(_TO_DO.match(item.text)) for item in items) / len(items)
         brief = sum(len(item.text.split()) <= LONGEST_ITEM_WORDS for item in items) == len(items)
         numbered_body = any(item.numbered for item in outline.paragraphs) and not any(item.numbered for item in items)
         bulleted = any(item.text[:2].strip() in {"-", "•", "*", "–"} for item in items)
-        argued = len(items) > 1 and not numbered_body and not bulleted and family != {head.order}
+        argued = len(items) > 1 and not numbered_body and not bulleted and family != {head.order} and directing < LEAST_SHARE_ALL_DIRECT
         if referred >= LEAST_SHARE_REFERRED or (brief and directing >= LEAST_SHARE_DIRECTING and not argued):
             listing |= family
     return frozenset(listing)
@@ -243,7 +252,7 @@ def _directs_somebody(sentence: str) -> bool:
     """Whether a sentence's own main verb is a duty of an addressee, rather than something concluded, agreed or described."""
     if re.match(r"(?i)(?:we|i|there|it|this|in general|if|while|whilst|although|given)\b", sentence):
         return bool(re.match(r"(?i)(?:if|given|to|in order)\b", sentence) and DUTY.search(sentence))
-    duty = re.search(r"\b(?:should|must|ought to)\b", sentence)
+    duty = re.search(r"\b(?:should|must|ought to)\b", sentence) or _TO_DO.match(sentence)
     return duty is not None or directs(sentence)
 
 
