@@ -1,6 +1,8 @@
 """Pages are opened in a small world, in a workspace of their own. Models are imported inside: this file is read before Django is set up."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -8,6 +10,9 @@ from django.test import Client
 from tests.world import World, make_world
 
 from bestvalue.workspace import Workspace
+
+if TYPE_CHECKING:
+    from bestvalue.record.bodies.models import Person
 
 
 @pytest.fixture
@@ -28,6 +33,18 @@ def manager(client: Client, world: World) -> Client:
     """The browser of the review's project manager."""
     client.force_login(world.manager.user)
     return client
+
+
+@pytest.fixture
+def browser_of() -> Callable[["Person"], Client]:
+    """The browser of somebody who is signed in."""
+
+    def open_one(person: "Person") -> Client:
+        client = Client()
+        client.force_login(person.user)
+        return client
+
+    return open_one
 
 
 @pytest.fixture

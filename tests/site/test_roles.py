@@ -1,0 +1,199 @@
+"""What every address answers to people of each role. A new address must be entered here, with whom it is open to."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.site.test_access import OPEN, RESET, every_address
+from tests.world import World
+
+WRITES, READS, ELSEWHERE, NO_PLACE = "manager", "observer", "outsider", "nobody"
+ROLES = (WRITES, "board_member", READS, ELSEWHERE, "inspector", NO_PLACE)
+
+
+def answers(manager: int, board_member: int, observer: int, outsider: int, inspector: int, nobody: int) -> dict[str, int]:
+    return dict(zip(ROLES, (manager, board_member, observer, outsider, inspector, nobody), strict=True))
+
+
+WITH_A_PLACE = answers(200, 200, 200, 200, 200, 403)
+"""Open to whoever holds a place in any body today."""
+PUBLISHED = answers(200, 200, 200, 200, 200, 404)
+"""Published things: somebody without a place does not learn that they are there."""
+OF_THE_REVIEW = answers(200, 200, 200, 404, 404, 404)
+"""For members of bodies that take part in the review, and of its force and authority."""
+TO_WRITE = answers(200, 409, 409, 404, 404, 403)
+"""Forms of the review: who only reads is told why not (409); who may not see the review does not learn that it is there."""
+EVERYBODY = answers(200, 200, 200, 200, 200, 200)
+POST_ONLY = answers(405, 405, 405, 405, 405, 405)
+
+EXPECTED = {
+    "home": EVERYBODY,
+    "account": EVERYBODY,
+    "reviews": EVERYBODY,
+    "register": EVERYBODY,
+    "register_csv": EVERYBODY,
+    "library": EVERYBODY,
+    "programme": PUBLISHED,
+    "report": PUBLISHED,
+    "recommendation": PUBLISHED | {NO_PLACE: 403},
+    "candidate_decide": WITH_A_PLACE,
+    "report_import": WITH_A_PLACE,
+    "data": WITH_A_PLACE,
+    "data_upload": WITH_A_PLACE,
+    "data_table": WITH_A_PLACE,
+    "analyses": WITH_A_PLACE,
+    "analysis_run": WITH_A_PLACE,
+    "result": WITH_A_PLACE,
+    "result_chart": WITH_A_PLACE,
+    "result_table": WITH_A_PLACE,
+    "ledger": WITH_A_PLACE,
+    "job": PUBLISHED,
+    "job_progress": answers(302, 302, 302, 302, 302, 404),
+    "job_cancel": POST_ONLY,
+    "review": OF_THE_REVIEW | {NO_PLACE: 403},
+    "evidence": OF_THE_REVIEW,
+    "evidence_file": OF_THE_REVIEW,
+    "finding": OF_THE_REVIEW,
+    "published": OF_THE_REVIEW,
+    "published_file": OF_THE_REVIEW,
+    "finding_add": TO_WRITE,
+    "evidence_add": TO_WRITE,
+    "document_add": TO_WRITE,
+    "publish": TO_WRITE,
+}
+
+
+@pytest.fixture
+def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
+    """For each address that names a thing, one that is there."""
+    from bestvalue.record.jobs.changes import ask
+    from bestvalue.record.reviews.changes import add_evidence
+    from bestvalue.record.reviews.models import EvidenceKind, FourC
+    from bestvalue.record.reviews.report import publish
+
+    # Published before anything sensitive is in the review: what a sensitive version is, test_visible.py holds.
+    world.secret.marking = "OFFICIAL"
+    world.secret.save()
+    version = publish(world.review, by=world.manager, formats=("html",))
+    path = workspace.root / "minutes.txt"
+    path.write_text("The board met.")
+    filed = add_evidence(
+        world.review,
+        title="Minutes",
+        kind=EvidenceKind.DOCUMENT,
+        four_cs=[FourC.CONSULT],
+        strands=[world.finding.strand],
+        effective_date=world.note.effective_date,
+        by=world.manager,
+        file=path,
+        file_name="minutes.txt",
+    )
+    (workspace.data_folder / "areas.csv").write_text("area_id,area_name,resident_population\nA,Ash,900\n")
+    job = ask(analysis="challenge.demand", settings={}, by=world.manager).pk
+    review = [world.review.pk]
+    return {
+        "programme": [world.review.programme_id],
+        "review": review,
+        "finding_add": review,
+        "evidence_add": review,
+        "document_add": review,
+        "publish": review,
+        "evidence": [world.note.pk],
+        "evidence_file": [filed.pk],
+        "finding": [world.finding.pk],
+        "published": [version.pk],
+        "published_file": [version.files.get().pk],
+        "recommendation": [world.theirs.pk],
+        "report": [world.report.slug],
+        "candidate_decide": [world.candidate.pk],
+        "data_table": ["areas"],
+        "analysis_run": ["challenge.demand"],
+        "job": [job],
+        "job_progress": [job],
+        "job_cancel": [job],
+        "result": [world.digest],
+        "result_chart": [world.digest, "by_hour"],
+        "result_table": [world.digest, "by_hour"],
+    }
+
+
+def test_every_address_of_ours_is_in_the_table() -> None:
+    ours = {name for name in every_address() if name not in OPEN and not name.startswith((RESET, "account_", "mfa_", "usersessions_"))}
+    assert ours == set(EXPECTED)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_each_role_as_the_table_says(
+    world: World, arguments: dict[str, list[Any]], browser_of: Callable[[Any], Client], role: str
+) -> None:
+    from bestvalue.record.bodies.models import Membership, Person, User
+
+    if role == NO_PLACE:
+        person = Person.objects.create(name="Left", user=User.objects.create_user("left@example.org", "correct horse battery staple"))
+        Membership.objects.create(person=person, body=world.review.force, role="analyst", starts="2025-01-01", ends="2025-12-31")
+    else:
+        person = getattr(world, role)
+    browser = browser_of(person)
+    got = {}
+    for name in EXPECTED:
+        answer = browser.get(reverse(name, args=arguments.get(name, [])))
+        got[name] = answer.status_code
+        if answer.streaming:
+            list(answer.streaming_content)  # read to its end, a file is closed
+    assert got == {name: expected[role] for name, expected in EXPECTED.items()}
+
+
+@pytest.mark.parametrize("role", ["board_member", "observer"])
+@pytest.mark.parametrize("name", ["finding_add", "evidence_add", "document_add", "publish"])
+def test_who_only_reads_changes_nothing_by_sending_the_form_all_the_same(
+    world: World, browser_of: Callable[[Any], Client], role: str, name: str
+) -> None:
+    form = {
+        "strand": world.finding.strand_id,
+        "text": "Mine",
+        "tone": "positive",
+        "evidence": [world.note.pk],
+        "formats": ["html"],
+        "checked": "on",
+    }
+    assert browser_of(getattr(world, role)).post(reverse(name, args=[world.review.pk]), form).status_code == 409
+    assert world.review.findings.count() == 1
+    assert world.review.versions.count() == 0
+
+
+def test_evidence_that_somebody_may_not_see_cannot_be_cited_or_guessed(world: World, browser_of: Callable[[Any], Client]) -> None:
+    from bestvalue.record.bodies.models import Membership
+
+    # given somebody who writes in the force, outside the bodies of this review
+    Membership.objects.create(person=world.observer, body=world.review.force, role="analyst", starts="2026-01-05")
+    form = {"strand": world.finding.strand_id, "text": "Guessed", "tone": "positive", "evidence": [world.secret.pk]}
+    browser_of(world.observer).post(reverse("finding_add", args=[world.review.pk]), form)
+    assert world.review.findings.count() == 1
+
+
+def test_every_reading_of_sensitive_evidence_is_in_the_ledger(world: World, manager: Client) -> None:
+    from bestvalue.record.ledger.models import AuditEvent
+
+    manager.get(reverse("evidence", args=[world.note.pk]))
+    manager.get(reverse("evidence", args=[world.secret.pk]))
+    read = AuditEvent.objects.filter(action="evidence.read")
+    assert [(event.object_id, event.actor_name) for event in read] == [(str(world.secret.pk), "Project manager")]
+
+
+def test_a_form_without_its_token_changes_nothing(world: World) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(world.manager.user)
+    form = {"strand": world.finding.strand_id, "text": "Forged", "tone": "positive", "evidence": [world.note.pk]}
+    refused = strict.post(reverse("finding_add", args=[world.review.pk]), form)
+    assert refused.status_code == 403
+    assert "<h1" in refused.content.decode()
+    assert world.review.findings.count() == 1
+
+
+def test_a_place_that_ends_closes_the_pages_at_the_next_request(world: World, manager: Client) -> None:
+    page = reverse("review", args=[world.review.pk])
+    assert manager.get(page).status_code == 200
+    world.manager.memberships.update(ends="2026-01-06")
+    assert manager.get(page).status_code == 403
