@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI, Schema, Status
 from ninja.errors import HttpError
 from ninja.pagination import PageNumberPagination, paginate
 from ninja.security import django_auth
@@ -154,7 +154,7 @@ def result(request: HttpRequest, digest: str) -> dict[str, Any]:
 @api.get("/reviews", response=list[ReviewOut])
 def reviews(request: HttpRequest) -> ReviewQuerySet:
     """The reviews that you see."""
-    return Review.objects.visible_to(request.user).select_related("force", "authority")
+    return Review.objects.visible_to(request.user).select_related("force", "authority").prefetch_related("stages")
 
 
 @api.get("/reviews/{review_id}/findings", response=list[FindingOut])
@@ -165,14 +165,15 @@ def findings(request: HttpRequest, review_id: int) -> FindingQuerySet:
 
 
 @api.post("/reviews/{review_id}/findings", response={201: FindingOut, 400: FaultOut, 409: FaultOut})
-def add_finding(request: HttpRequest, review_id: int, finding: FindingIn) -> tuple[int, Finding]:
+def add_finding(request: HttpRequest, review_id: int, finding: FindingIn) -> Status[Finding]:
     """Draw a finding; it must cite evidence of the review."""
     person = _person(request)
     review = get_object_or_404(Review.objects.visible_to(request.user), pk=review_id)
     strand = get_object_or_404(review.strands, number=finding.strand)
     seen = Evidence.objects.visible_to(request.user).filter(review=review)
     cited = [get_object_or_404(seen, number=number) for number in dict.fromkeys(finding.evidence)]
-    return 201, changes.add_finding(review, strand=strand, text=finding.text, tone=finding.tone, evidence=cited, by=person)
+    added = changes.add_finding(review, strand=strand, text=finding.text, tone=finding.tone, evidence=cited, by=person)
+    return Status(201, added)
 
 
 @api.get("/recommendations", response=list[RecommendationOut])

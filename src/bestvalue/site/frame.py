@@ -10,7 +10,7 @@ from bestvalue.record.bodies.models import person_of
 
 NAVIGATION = (
     ("Home", "home", ("home",)),
-    ("Reviews", "reviews", ("review",)),
+    ("Reviews", "reviews", ("review", "programme", "evidence", "document", "finding", "publish")),
     ("Recommendations", "register", ("register", "recommendation")),
     ("Analyses", "analyses", ("analys", "job", "result")),
     ("Data", "data", ("data",)),

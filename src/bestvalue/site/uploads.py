@@ -77,9 +77,12 @@ def _safe_name(name: str, place: int) -> str:
     Example:
         >>> _safe_name("../../etc/2024 street.csv", 1)
         '2024-street.csv'
+        >>> _safe_name(".CSV", 2)
+        'file-2.csv'
     """
     plain = re.sub(r"[^A-Za-z0-9.-]+", "-", Path(name.replace("\\", "/")).name).strip("-.")
-    return plain or f"file-{place}"
+    ending = next((ending for ending in ENDINGS if name.lower().endswith(ending)), "")
+    return plain if plain.lower().endswith(ending) else f"file-{place}{ending}"
 
 
 @transaction.atomic

@@ -201,6 +201,13 @@ def add_evidence(
 
 
 @transaction.atomic
+def note_read(evidence: Evidence, *, by: Person) -> None:
+    """Record that somebody read a piece of evidence, if it is marked so that every reading is recorded."""
+    if evidence.marking == Marking.SENSITIVE:
+        ledger.write("evidence.read", target=evidence, by=by)
+
+
+@transaction.atomic
 def add_finding(review: Review, *, strand: Strand, text: str, tone: Tone, evidence: Collection[Evidence], by: Person) -> Finding:
     """Draw a finding from evidence; it gets the next number of its strand, for good.
 

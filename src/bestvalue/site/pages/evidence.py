@@ -29,6 +29,8 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """One piece of evidence: what it says, how we know, and which findings rely on it."""
     found = get_object_or_404(Evidence.objects.visible_to(request.user).select_related("review", "added_by"), pk=pk)
     cited = Finding.objects.visible_to(request.user).filter(evidence=found).select_related("strand")
+    person = person_behind(request)
+    changes.note_read(found, by=person)
     kept = settings.WORKSPACE.store.get(found.result_digest) if found.result_digest else None
     return render(
         request,
@@ -40,7 +42,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
             "four_cs": [FourC(name).label for name in found.four_cs],
             "strands": found.strands.all(),
             "findings": [(TONE[finding.tone], finding) for finding in cited],
-            "may_add": found.review.is_editable_by(person_behind(request)),
+            "may_add": found.review.is_editable_by(person),
             "result": result_page(kept) if kept else None,
         },
     )
@@ -52,6 +54,7 @@ def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
     found = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
     if not found.file_name:
         raise Http404("no file")
+    changes.note_read(found, by=person_behind(request))
     return file_download(settings.WORKSPACE.files_folder / found.file_sha256, name=found.file_name)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from bestvalue.record.bodies.models import person_of
 from bestvalue.record.delivery.life_cycle import Status
 from bestvalue.record.delivery.models import Action, Recommendation
-from bestvalue.record.inspections.models import Candidate
+from bestvalue.record.inspections.models import DECIDERS, Candidate
 from bestvalue.record.jobs.models import ENDED, Job
 from bestvalue.record.ledger.models import AuditEvent
 from bestvalue.record.reviews.models import Review
@@ -29,14 +29,14 @@ def home(request: HttpRequest) -> HttpResponse:
     person = person_of(request.user)
     if person is None:
         return render(request, "home/no_place.html")
-    reviews = Review.objects.visible_to(request.user).select_related("force")
+    reviews = Review.objects.visible_to(request.user).select_related("force").prefetch_related("stages")
     jobs = Job.objects.visible_to(request.user).exclude(state__in=ENDED).newest_first()
     return render(
         request,
         "home/home.html",
         {
             "person": person,
-            "waiting": _waiting(request),
+            "waiting": _waiting(request) if person.holds(*DECIDERS) else [],
             "jobs": [JobLine(words=job.analysis, address=reverse("job", args=[job.pk]), tag=JOB[job.state]) for job in jobs],
             "reviews": [
                 ReviewLine(

@@ -18,7 +18,7 @@ from bestvalue.site.presenters.tags import STAGE, TONE
 def programme(request: HttpRequest, pk: int) -> HttpResponse:
     """A year's programme with its reviews."""
     found = get_object_or_404(Programme.objects.visible_to(request.user).select_related("authority"), pk=pk)
-    reviews = Review.objects.visible_to(request.user).filter(programme=found).select_related("force")
+    reviews = Review.objects.visible_to(request.user).filter(programme=found).select_related("force").prefetch_related("stages")
     lines = [(STAGE[review.stage], review) for review in reviews]
     context = {"breadcrumbs": [("Reviews", reverse("reviews"))], "programme": found, "lines": lines}
     return render(request, "reviews/programme.html", context)
@@ -27,7 +27,8 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def reviews(request: HttpRequest) -> HttpResponse:
     """The reviews that somebody sees, by programme."""
-    seen = Review.objects.visible_to(request.user).select_related("programme", "force", "authority").order_by("-programme__year", "title")
+    seen = Review.objects.visible_to(request.user).select_related("programme", "force", "authority").prefetch_related("stages")
+    seen = seen.order_by("-programme__year", "title")
     return render(request, "reviews/reviews.html", {"lines": [(STAGE[review.stage], review) for review in seen]})
 
 

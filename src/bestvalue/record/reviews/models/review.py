@@ -81,7 +81,8 @@ class Review(models.Model):
     @property
     def stage(self) -> Stage:
         """Where the review is: its newest stage."""
-        return Stage(self.stages.latest("on", "id").stage)
+        # Of all of them in memory: a list of reviews has read them for every review at once.
+        return Stage(max(self.stages.all(), key=lambda stage: (stage.on, stage.pk)).stage)
 
     @property
     def marking(self) -> Marking:
