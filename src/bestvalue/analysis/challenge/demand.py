@@ -262,7 +262,8 @@ def _tables_of_change(
             title=f"Change by {titles[dimension]}: the last twelve months against the same months a year before",
             rows=table.with_columns(name=pl.Series([say.bare(dimension, name, names) for name in table["name"]], dtype=pl.String)),
             labels={"name": titles[dimension], "share_before": "share before", "share_after": "share after"},
-            units={"before": "incidents", "after": "incidents", "change": "share", "low": "share", "high": "share"},
+            units={"before": "incidents", "after": "incidents", "share_before": "share", "share_after": "share"}
+            | dict.fromkeys(("change", "low", "high"), "share"),
             note="p is after Holm's correction: below 0.05 the change is more than chance would give.",
         )
     return tables

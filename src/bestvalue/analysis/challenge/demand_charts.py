@@ -59,7 +59,10 @@ def months(series: pl.DataFrame) -> Chart:
     drawn = (
         alt.Chart(_data(daily), width=WIDTH, height=240)
         .mark_line(color=BLUE, point=True)
-        .encode(x=alt.X("month:T", title=None), y=alt.Y("a_day:Q", title="incidents a day", scale=alt.Scale(zero=True)))
+        .encode(
+            x=alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y")),
+            y=alt.Y("a_day:Q", title="incidents a day", scale=alt.Scale(zero=True)),
+        )
     )
     ends = daily.row(0, named=True), daily.row(-1, named=True)
     alt_text = (
