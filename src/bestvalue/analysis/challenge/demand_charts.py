@@ -93,7 +93,7 @@ def season(table: pl.DataFrame) -> Chart:
 
 def forecast(series: pl.DataFrame, ahead: pl.DataFrame) -> Chart:
     """What was counted, the forecast, and its two intervals."""
-    x = alt.X("month:T", title=None)
+    x = alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y"))
     fan = alt.Chart(_data(ahead))
     drawn = alt.layer(
         fan.mark_area(color=PALE, opacity=0.45).encode(x=x, y=alt.Y("low_95:Q", title="incidents a month"), y2="high_95:Q"),
