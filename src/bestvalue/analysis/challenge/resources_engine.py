@@ -27,6 +27,7 @@ from bestvalue.analysis.challenge.resources_model import (
     Rules,
     World,
 )
+from bestvalue.analysis.challenge.resources_workspace import Workspace
 
 Array = NDArray[Any]
 ROOM = 1 << 14
@@ -122,8 +123,12 @@ def simulate(world: World, demand: Demand, rules: Rules, *, keep_rows: bool = Fa
     return run(prepared(world, rules), demand, keep_rows=keep_rows)
 
 
-def run(ready: Prepared, demand: Demand, *, keep_rows: bool = False) -> Outcome:
-    """Play one replication against a world that `prepared` has made ready: `simulate` without its checks of the world."""
+def run(ready: Prepared, demand: Demand, *, keep_rows: bool = False, workspace: Workspace | None = None) -> Outcome:
+    """Play one replication against a world that `prepared` has made ready: `simulate` without its checks of the world.
+
+    A thread that plays many gives its `workspace`.
+    """
+    workspace = workspace or Workspace()
     check_demand(demand, areas=ready.areas, grades=ready.grades, skills=ready.skills, zoned=ready.zones > 0)
     room, events = ROOM, -1
     while events < 0:
@@ -133,7 +138,7 @@ def run(ready: Prepared, demand: Demand, *, keep_rows: bool = False) -> Outcome:
             ready.pool.copy(),
             *ready.arrays.values(),
             *incidents(demand),
-            *_room(ready, demand, room=room),
+            *_room(ready, demand, workspace, room=room),
             *(array.ravel() for array in counts.values()),
             *(ready.areas, ready.grades, ready.diverts_for, ready.diverts_from),
             *(demand.count_from_us, demand.end_us, demand.stop_us, int(2 * ready.units).bit_length(), ready.zones),
@@ -177,10 +182,12 @@ def _skills(world: World) -> dict[str, tuple[Array, type[np.generic]]]:
     return {"every_skill": (every, np.uint64), "some_skill": (some, np.uint64)}
 
 
-def _room(ready: Prepared, demand: Demand, *, room: int) -> tuple[Array, ...]:
+def _room(ready: Prepared, demand: Demand, workspace: Workspace, *, room: int) -> tuple[Array, ...]:
     """What the loop works in, in the order of its arguments."""
     n, grades = len(demand.time_us), ready.grades
     words = (ready.areas + 63) // 64
+    queued = workspace.array("queued", n, np.bool_)
+    queued[:] = False
     return (
         *(np.zeros(ready.units, np.int32) for _ in ("idle_x", "idle_y", "idle_unit")),
         *(np.zeros(words, np.uint64) for _ in ("can_lend", "has_queue")),
@@ -188,9 +195,9 @@ def _room(ready: Prepared, demand: Demand, *, room: int) -> tuple[Array, ...]:
         np.zeros(2 * grades * room, np.int64),  # ring
         np.zeros(2 * grades, np.int64),  # ring_ends
         np.full(2 * (ready.areas + ready.skills) * grades, -1, np.int32),  # queue
-        np.empty(n, np.int32),  # behind
-        np.zeros(n, np.bool_),  # queued
-        np.empty(len(demand.need_skill), np.int64),  # requested
+        workspace.array("behind", n, np.int32),
+        queued,
+        workspace.array("requested", len(demand.need_skill), np.int64),
         np.zeros(grades, np.int64),  # waiting
     )
 

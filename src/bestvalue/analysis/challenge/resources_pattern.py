@@ -5,12 +5,14 @@ of it is a table. `draw_demand` draws one replication from it; see `resources_st
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from scipy import special, stats
 
 from bestvalue.analysis.challenge.resources_model import DAY_US, HOUR_US, Bytes, Demand, Floats, Ints, Longs
 from bestvalue.analysis.challenge.resources_streams import COUNT, DAY, MOST_HOURS, MOST_IN_AN_HOUR, draw_keys, fill, guides, uniforms
+from bestvalue.analysis.challenge.resources_workspace import Workspace
 from bestvalue.errors import SpecError
 
 
@@ -59,7 +61,7 @@ class DemandPattern:
     drain_us: int = DAY_US
 
 
-def draw_demand(pattern: DemandPattern, *, seed: int, replication: int) -> Demand:
+def draw_demand(pattern: DemandPattern, *, seed: int, replication: int, workspace: Workspace | None = None) -> Demand:
     """Draw the incidents of one replication.
 
     Counts by hour are Poisson by inversion of one number an hour, so that a higher expectation never takes an incident away; times are even
@@ -69,53 +71,63 @@ def draw_demand(pattern: DemandPattern, *, seed: int, replication: int) -> Deman
         pattern: what to draw from.
         seed: 0 to 2**63 - 1.
         replication: 0 to 2**32 - 1; each is independent of the others.
+        workspace: memory to draw into; the demand is then good until the next is drawn into it.
 
     Raises:
         SpecError: shares that do not sum to 1, an area with a share and no place, an hour with more than 65,535 incidents, ...
     """
     check_pattern(pattern)
     counts = hourly_counts(pattern, seed=seed, replication=replication)
-    keys = np.sort(draw_keys(counts, replication, seed))
-    n, asks = len(keys), bool(pattern.skill_share.size)
-    columns = {
-        "time_us": np.empty(n, np.int64),
-        "x_m": np.empty(n, np.int32),
-        "y_m": np.empty(n, np.int32),
-        "area": np.empty(n, np.int16),
-        "grade": np.empty(n, np.int8),
-        "scene_us": np.empty(n, np.int64),
-        "need_skill": np.empty(n if asks else 0, np.int8),
-        "support_us": np.empty(n if asks else 0, np.int64),
-        "turnout_us": np.empty(n if len(pattern.turnout_quantiles_us) else 0, np.int32),
-        "travel_factor": np.empty(n if len(pattern.travel_quantiles) else 0, np.float32),
-        "zone": np.empty(n if len(pattern.place_zone) else 0, np.int32),
+    held = workspace or Workspace()
+    n, asks = int(counts.sum()), bool(pattern.skill_share.size)
+    keys = held.array("keys", n, np.int64)
+    draw_keys(keys, counts, replication, seed)
+    sizes: dict[str, tuple[int, type[np.generic]]] = {
+        "time_us": (n, np.int64),
+        "x_m": (n, np.int32),
+        "y_m": (n, np.int32),
+        "area": (n, np.int16),
+        "grade": (n, np.int8),
+        "scene_us": (n, np.int64),
+        "need_skill": (n if asks else 0, np.int8),
+        "support_us": (n if asks else 0, np.int64),
+        "turnout_us": (n if len(pattern.turnout_quantiles_us) else 0, np.int32),
+        "travel_factor": (n if len(pattern.travel_quantiles) else 0, np.float32),
+        "zone": (n if len(pattern.place_zone) else 0, np.int32),
     }
-    cumulative = np.cumsum(pattern.shares.reshape(len(pattern.shares), -1), axis=1)
-    cumulative /= cumulative[:, -1:]
-    fill(
-        keys,
-        replication,
-        seed,
-        pattern.hour_row.astype(np.int32),
-        cumulative,
-        guides(cumulative),
-        pattern.category_grade.astype(np.int8),
-        pattern.place_first.astype(np.int64),
-        pattern.place_x_m.astype(np.int32),
-        pattern.place_y_m.astype(np.int32),
-        pattern.place_zone.astype(np.int32),
-        pattern.jitter_m,
-        pattern.scene_quantiles_us.astype(np.float64),
-        np.cumsum(pattern.skill_share, axis=1),
-        pattern.support_quantiles_us.astype(np.float64),
-        pattern.turnout_quantiles_us.astype(np.float64),
-        pattern.travel_quantiles.astype(np.float64),
-        *columns.values(),
-    )
+    columns = {name: held.array(name, size, dtype) for name, (size, dtype) in sizes.items()}
+    fill(keys, replication, seed, *_tables(pattern), *columns.values())
     end = len(pattern.expected) * HOUR_US
     late = int(columns["time_us"][-1]) if n else 0  # reports that coincide are moved on by 4 us, so the last may pass the hour
     end += HOUR_US if late >= end else 0
     return Demand(**columns, count_from_us=pattern.count_from_us, end_us=end, stop_us=end + pattern.drain_us)
+
+
+def _tables(pattern: DemandPattern) -> tuple[Any, ...]:
+    """The pattern's tables, flat, in the order of `fill`'s arguments."""
+    cumulative = np.cumsum(pattern.shares.reshape(len(pattern.shares), -1), axis=1)
+    cumulative /= cumulative[:, -1:]
+    _, areas, categories = pattern.shares.shape
+    area, category = np.divmod(np.arange(areas * categories), categories)
+    quantiles = (pattern.scene_quantiles_us, pattern.support_quantiles_us, pattern.turnout_quantiles_us, pattern.travel_quantiles)
+    flat = [np.array(table, np.float64).ravel() for table in quantiles]
+    ints = (np.array(values, np.int32) for values in (pattern.place_x_m, pattern.place_y_m, pattern.place_zone))
+    return (
+        np.array(pattern.hour_row, np.int32),
+        cumulative.ravel(),
+        guides(cumulative).ravel(),
+        area.astype(np.int32),
+        category.astype(np.int32),
+        np.array(pattern.category_grade, np.int8),
+        np.array(pattern.place_first, np.int64),
+        *ints,
+        pattern.jitter_m,
+        pattern.skill_share.shape[1],
+        flat[0],
+        np.cumsum(pattern.skill_share, axis=1).ravel(),
+        *flat[1:],
+        np.array([table.shape[1] for table in quantiles]),
+    )
 
 
 def hourly_counts(pattern: DemandPattern, *, seed: int, replication: int) -> Longs:

@@ -10,8 +10,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 from bestvalue.analysis.challenge.resources_engine import Prepared, prepared, run
-from bestvalue.analysis.challenge.resources_model import Demand, Outcome, Rules, World
+from bestvalue.analysis.challenge.resources_model import Outcome, Rules, World
 from bestvalue.analysis.challenge.resources_pattern import DemandPattern, draw_demand
+from bestvalue.analysis.challenge.resources_workspace import Workspace
 from bestvalue.analysis.contract import Progress, no_progress
 from bestvalue.errors import Cancelled, SpecError
 
@@ -113,18 +114,17 @@ def play_replication(
     replication: int,
     ready: Sequence[Prepared] | None = None,
     finished: Callable[[int], None] | None = None,
+    workspace: Workspace | None = None,
 ) -> Played:
     """Draw one replication's incidents and play every scenario on them; `finished` is told the incidents of each run that is over."""
+    held = workspace or Workspace()
     made = ready if ready is not None else [prepared(scenario.world, scenario.rules) for scenario in scenarios]
-    demands: dict[int, Demand] = {}
+    drawn, demand = None, None
     outcomes = []
     for scenario, world in zip(scenarios, made, strict=True):
-        if id(scenario.pattern) not in demands:
-            demands = {
-                id(scenario.pattern): draw_demand(scenario.pattern, seed=seed, replication=replication)
-            }  # one at a time: they are large
-        demand = demands[id(scenario.pattern)]
-        outcomes.append(run(world, demand))
+        if demand is None or drawn is not scenario.pattern:  # one at a time: they are large
+            drawn, demand = scenario.pattern, draw_demand(scenario.pattern, seed=seed, replication=replication, workspace=held)
+        outcomes.append(run(world, demand, workspace=held))
         if finished is not None:
             finished(len(demand.time_us))
     return tuple(outcomes)
@@ -162,12 +162,14 @@ def _in_threads(
     progress: Progress,
 ) -> Cancelled | None:
     """Play a batch of replications into `played`; the cancel, if one came."""
-    watch, before, cancelled = _Watch(), len(played), None
+    watch, before, cancelled, own = _Watch(), len(played), None, threading.local()
+
+    def play(number: int) -> Played:
+        own.workspace = getattr(own, "workspace", None) or Workspace()
+        return play_replication(scenarios, seed=seed, replication=number, ready=ready, finished=watch.finished, workspace=own.workspace)
+
     with ThreadPoolExecutor(max_workers=max(workers, 1)) as pool:
-        jobs: dict[Future[Played], int] = {
-            pool.submit(play_replication, scenarios, seed=seed, replication=number, ready=ready, finished=watch.finished): number
-            for number in batch
-        }
+        jobs: dict[Future[Played], int] = {pool.submit(play, number): number for number in batch}
         open_jobs = set(jobs)
         while open_jobs:
             done, open_jobs = wait(open_jobs, timeout=LOOK_AGAIN_SECONDS, return_when=FIRST_COMPLETED)

@@ -8,6 +8,7 @@ grows a little keeps the incidents that it had and adds others.
 
 import numpy as np
 
+from bestvalue.analysis.challenge.resources_kernel_parts import ONE, index
 from bestvalue.analysis.challenge.resources_model import HOUR_US, Bytes, Floats, Ints, Longs, Shorts, Singles
 from bestvalue.analysis.compiled import compiled
 
@@ -16,8 +17,12 @@ COUNT, DAY, PLACE, WORK, TRAVEL = range(5)
 ORDINAL_BITS, OFFSET_BITS = 16, 30
 MOST_IN_AN_HOUR = 1 << ORDINAL_BITS
 MOST_HOURS = 1 << 17
-GUIDES = 256
+GUIDES = index(256)
 """Entries of the guide table that starts the search of a cumulative distribution."""
+SLOTS = 512
+HOUR_SHIFT, ORDINAL_SHIFT, ORDINAL_MASK = index(ORDINAL_BITS + OFFSET_BITS), index(ORDINAL_BITS), index(MOST_IN_AN_HOUR - 1)
+OFFSET_MASK, SLOT_SHIFT, STEPS_AN_HOUR = index((1 << OFFSET_BITS) - 1), index(OFFSET_BITS - 9), index(HOUR_US // 4)
+GUIDE_SHIFT, HALF, HALF_MASK = index(24), index(16), index(0xFFFF)
 _ROUND_1, _ROUND_2 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _KEY_1, _KEY_2 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _LOW, _WORD = np.uint64(0xFFFFFFFF), np.uint64(32)
@@ -59,26 +64,44 @@ def uniforms(size: int, replication: int, purpose: int, seed: int) -> Floats:
 
 
 @compiled
-def draw_keys(counts: Longs, replication: int, seed: int) -> Longs:
-    """For each incident: hour, time within it in steps of 4 us, and place in the hour, packed so that sorting is by time."""
-    keys = np.empty(counts.sum(), np.int64)
-    at = 0
-    for hour in range(len(counts)):
-        for ordinal in range(counts[hour]):
+def draw_keys(keys: Longs, counts: Longs, replication: int, seed: int) -> None:
+    """For each incident: hour, time within it in steps of 4 us, and place in the hour, packed and in order of time.
+
+    An hour's incidents are dealt into slots of two seconds, and each then moves down past the few of its slot that come after it.
+    """
+    dealt = np.empty(counts.max() if len(counts) else 0, np.int64)
+    slots = np.zeros(SLOTS + 1, np.int64)
+    first = index(0)
+    for hour in range(index(len(counts))):
+        size = index(counts[hour])
+        slots[:] = 0
+        for ordinal in range(size):
             word, _, _, _ = philox(ordinal, hour, replication, PLACE, seed)
-            offset = np.int64((word * np.uint64(HOUR_US // 4)) >> _WORD)
-            keys[at] = (hour << (ORDINAL_BITS + OFFSET_BITS)) | (offset << ORDINAL_BITS) | ordinal
-            at += 1
-    return keys
+            offset = (word * STEPS_AN_HOUR) >> _WORD
+            dealt[ordinal] = np.int64((hour << HOUR_SHIFT) | (offset << ORDINAL_SHIFT) | ordinal)
+            slots[(offset >> SLOT_SHIFT) + ONE] += 1
+        for slot in range(index(SLOTS)):
+            slots[slot + ONE] += slots[slot]
+        for ordinal in range(size):
+            slot = (index(dealt[ordinal]) >> ORDINAL_SHIFT & OFFSET_MASK) >> SLOT_SHIFT
+            keys[first + index(slots[slot])] = dealt[ordinal]
+            slots[slot] += 1
+        for place in range(first + ONE, first + size):
+            key, to = keys[place], place
+            while to > first and keys[to - ONE] > key:
+                keys[to] = keys[to - ONE]
+                to -= ONE
+            keys[to] = key
+        first += size
 
 
 @compiled
-def at_level(quantiles: Floats, word: int) -> float:
-    """Value of a distribution, given at equal steps of probability from 0 to 1, at the level word / 2**32; straight between the steps."""
-    level = word * np.uint64(len(quantiles) - 1)
-    step = np.int64(level >> _WORD)
+def at_level(quantiles: Floats, row: int, steps: int, word: int) -> float:
+    """Value of a row of distributions, given at equal steps of probability from 0 to 1, at the level word / 2**32; straight between."""
+    level = word * (steps - ONE)
+    step = row * steps + (level >> _WORD)
     low = quantiles[step]
-    return low + (quantiles[step + 1] - low) * (np.float64(np.int64(level & _LOW)) * 2.0**-32)
+    return low + (quantiles[step + ONE] - low) * (np.float64(np.int64(level & _LOW)) * 2.0**-32)
 
 
 @compiled
@@ -89,17 +112,21 @@ def fill(
     hour_row: Ints,
     cumulative: Floats,
     guide: Ints,
+    cell_area: Ints,
+    cell_category: Ints,
     category_grade: Bytes,
     place_first: Longs,
     place_x: Ints,
     place_y: Ints,
     place_zone: Ints,
     jitter_m: int,
+    skills: int,
     scene_quantiles: Floats,
     skill_cumulative: Floats,
     support_quantiles: Floats,
     turnout_quantiles: Floats,
     travel_quantiles: Floats,
+    levels: Longs,
     time: Longs,
     x: Ints,
     y: Ints,
@@ -112,51 +139,59 @@ def fill(
     factor: Singles,
     zone: Ints,
 ) -> None:
-    """Draw everything about each incident from its sorted keys; an empty array of results is left out."""
-    categories, skills = len(category_grade), skill_cumulative.shape[1]
+    """Draw everything about each incident from its sorted keys. Tables are flat; an empty array of results is left out.
+
+    `levels` holds how many steps of probability the four tables of quantiles have, scene first.
+    """
+    cells, skills = index(len(cell_area)), index(skills)
+    scene_levels, support_levels, turnout_levels, travel_levels = (
+        index(levels[index(0)]),
+        index(levels[index(1)]),
+        index(levels[index(2)]),
+        index(levels[index(3)]),
+    )
     moves = len(turnout) > 0 or len(factor) > 0
-    scale, jitter = 2.0**-32, np.uint64(2 * jitter_m + 1)
+    scale, jitter = 2.0**-32, index(2 * jitter_m + 1)
     previous = np.int64(-3)
-    for i in range(len(keys)):
-        key = keys[i]
-        hour = key >> (ORDINAL_BITS + OFFSET_BITS)
-        ordinal = key & (MOST_IN_AN_HOUR - 1)
-        offset = (key >> ORDINAL_BITS) & ((1 << OFFSET_BITS) - 1)
-        previous = max(hour * HOUR_US + 4 * offset + 1, previous + 4)
+    for i in range(index(len(keys))):
+        key = index(keys[i])
+        hour, ordinal, offset = key >> HOUR_SHIFT, key & ORDINAL_MASK, (key >> ORDINAL_SHIFT) & OFFSET_MASK
+        previous = max(np.int64(hour) * HOUR_US + 4 * np.int64(offset) + 1, previous + 4)
         time[i] = previous
         _, which, where, beside = philox(ordinal, hour, replication, PLACE, seed)
         length, asks, support_length, _ = philox(ordinal, hour, replication, WORK, seed)
-        row = hour_row[hour]
+        row = index(hour_row[hour])
         level = np.float64(np.int64(which)) * scale
-        cell = np.int64(guide[row, np.int64(which >> np.uint64(24))])
-        while cumulative[row, cell] <= level:
-            cell += 1
-        k, category = cell // categories, cell % categories
-        area[i], grade[i] = k, category_grade[category]
-        places = np.uint64(place_first[k + 1] - place_first[k])
-        place = place_first[k] + np.int64((where * places) >> _WORD)
-        x[i] = place_x[place] + np.int64(((beside >> np.uint64(16)) * jitter) >> np.uint64(16)) - jitter_m
-        y[i] = place_y[place] + np.int64(((beside & np.uint64(0xFFFF)) * jitter) >> np.uint64(16)) - jitter_m
-        scene[i] = np.int64(at_level(scene_quantiles[category], length))
+        cell = index(guide[row * GUIDES + (which >> GUIDE_SHIFT)])
+        while cumulative[row * cells + cell] <= level:
+            cell += ONE
+        k, category = index(cell_area[cell]), index(cell_category[cell])
+        g = index(category_grade[category])
+        area[i], grade[i] = np.int64(k), np.int64(g)
+        first = index(place_first[k])
+        place = first + ((where * (index(place_first[k + ONE]) - first)) >> _WORD)
+        x[i] = np.int64(place_x[place]) + np.int64(((beside >> HALF) * jitter) >> HALF) - jitter_m
+        y[i] = np.int64(place_y[place]) + np.int64(((beside & HALF_MASK) * jitter) >> HALF) - jitter_m
+        scene[i] = np.int64(at_level(scene_quantiles, category, scene_levels, length))
         if len(zone) > 0:
             zone[i] = place_zone[place]
         if len(need) > 0:
             level = np.float64(np.int64(asks)) * scale
-            skill = 0
-            while skill < skills and skill_cumulative[category, skill] <= level:
-                skill += 1
+            skill = index(0)
+            while skill < skills and skill_cumulative[category * skills + skill] <= level:
+                skill += ONE
             need[i], support[i] = -1, 0
             if skill < skills:
-                need[i], support[i] = skill, np.int64(at_level(support_quantiles[skill], support_length))
+                need[i], support[i] = np.int64(skill), np.int64(at_level(support_quantiles, skill, support_levels, support_length))
         if moves:
-            first, second, _, _ = philox(ordinal, hour, replication, TRAVEL, seed)
+            one, other, _, _ = philox(ordinal, hour, replication, TRAVEL, seed)
             if len(turnout) > 0:
-                turnout[i] = np.int64(at_level(turnout_quantiles[grade[i]], first))
+                turnout[i] = np.int64(at_level(turnout_quantiles, g, turnout_levels, one))
             if len(factor) > 0:
-                factor[i] = at_level(travel_quantiles[k], second)
+                factor[i] = at_level(travel_quantiles, k, travel_levels, other)
 
 
 def guides(cumulative: Floats) -> Ints:
     """For each row, where a search that starts from the top 8 bits of a word may begin."""
-    starts = np.arange(GUIDES) / GUIDES
+    starts = np.arange(int(GUIDES)) / int(GUIDES)
     return np.stack([np.searchsorted(row, starts, side="right") for row in cumulative]).astype(np.int32)
