@@ -139,3 +139,23 @@ def test_publish_without_a_review_ends_with_5_and_writes_nothing(filled: Path, p
     ended = process("publish", cwd=filled)
     assert (ended.code, ended.out) == (5, "")
     assert list((filled / "reports").iterdir()) == []
+
+
+def test_several_reports_are_read_at_once(bestvalue: Command, tmp_path: Path) -> None:
+    found = json.loads(bestvalue("import-report", HABITS / "scotland.txt", HABITS / "short-labels.txt", "--json", cwd=tmp_path).out)
+    assert [each["source_name"] for each in found] == ["scotland.txt", "short-labels.txt"]
+
+
+def test_a_bad_file_among_good_ones_leaves_the_record_as_it_was(bestvalue: Command, workspace: Path) -> None:
+    (workspace / "empty.txt").write_bytes(b"")
+    ended = bestvalue("import-report", HABITS / "scotland.txt", "empty.txt", cwd=workspace)
+    assert (ended.code, ended.out) == (2, "")
+    assert not (workspace / "record.sqlite3").exists()
+
+
+def test_an_earlier_version_shows_what_changed_without_a_workspace(bestvalue: Command, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.txt"
+    draft.write_text((HABITS / "scotland.txt").read_text(encoding="utf-8").replace("4,000 incidents", "3,000 incidents"), encoding="utf-8")
+    ended = bestvalue("import-report", HABITS / "scotland.txt", "--against", draft, cwd=tmp_path)
+    assert ended.code == 0
+    assert ended.out.splitlines() == ["paragraph 3: changed", "  “3,000” is now “4,000”", "1 change"]

@@ -1,5 +1,7 @@
 """`bestvalue import-report` and `publish`: reports that others wrote come in, ours go out."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +11,7 @@ from bestvalue.cli.console import HERE, JsonOption, WorkspaceOption, open_worksp
 from bestvalue.cli.record import open_record
 
 if TYPE_CHECKING:
-    from bestvalue.documents.reading import PublishedReport
+    from bestvalue.documents.reading import PublishedReport, VersionChange
 
 
 def add_to(app: typer.Typer) -> None:
@@ -17,37 +19,73 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         "import-report",
         epilog="Example: `bestvalue import-report inspection.txt`, or `bestvalue import-report inspection.txt --json` to see what is in it "
-        "without touching a record.",
+        "without touching a record; `bestvalue import-report final.pdf --against draft.pdf` shows what changed.",
     )(import_report)
     app.command(epilog="Example: `bestvalue publish --format pdf --format docx`")(publish)
 
 
 def import_report(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The published report: text, HTML, PDF or Word.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="The published reports: text, HTML, PDF, Word or OpenDocument, one file each.")
+    ],
     *,
     workspace: WorkspaceOption = HERE,
     issuer: Annotated[str, typer.Option(help="Who published it, when the report does not say so itself.")] = "",
     allow_none: Annotated[bool, typer.Option("--allow-none", help="Accept a report that makes no recommendation.")] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="An earlier version: print what changed since, and touch no record.", dir_okay=False),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read somebody else's report into paragraphs, judgements and recommendations, and enter them in the register."""
-    from bestvalue.documents.reading import check_importable, read_report, report_as_json
+    from bestvalue.documents.reading import check_importable, compare_versions, report_as_json
 
-    with progress_bar("Reading the report") as progress:
-        report = read_report(file, issuer=issuer or None, progress=progress)
-    if not allow_none:
-        check_importable(report)
+    # All are read before the first is entered, so that a bad file among them leaves the record as it was.
+    reports = [_read(file, issuer=issuer) for file in files]
+    if against is not None:
+        earlier = _read(against, issuer=issuer)
+        _say_changes([change for report in reports for change in compare_versions(earlier, report)], as_json=as_json)
+        return
+    for report in reports:
+        if not allow_none:
+            check_importable(report)
     if as_json:
-        say_json(report_as_json(report))
+        values = [report_as_json(report) for report in reports]
+        if len(values) == 1:
+            say_json(values[0])
+        else:
+            say_json(values)
         return
     opened = open_workspace(workspace)
     open_record(opened)
     from bestvalue.record.delivery.report_import import import_report as enter
 
-    entered = enter(report, source=file, by=None)
-    _say_what_came_in(report)
-    say(f"Entered in the record as {entered.slug}")
+    for file, report in zip(files, reports, strict=True):
+        entered = enter(report, source=file, by=None)
+        _say_what_came_in(report)
+        say(f"Entered in the record as {entered.slug}")
     say_next("bestvalue serve, then Recommendations: confirm or dismiss the findings that ask for something without a recommendation")
+
+
+def _read(file: Path, *, issuer: str) -> "PublishedReport":
+    from bestvalue.documents.reading import read_report
+
+    with progress_bar("Reading the report") as progress:
+        return read_report(file, issuer=issuer or None, progress=progress)
+
+
+def _say_changes(changes: "Sequence[VersionChange]", *, as_json: bool) -> None:
+    if as_json:
+        say_json([asdict(change) for change in changes])
+        return
+    for change in changes:
+        say(f"{change.item} {change.number_after or change.number_before}: {change.kind}")
+        if change.kind == "renumbered":
+            say(f"  it was {change.number_before}")
+        for words in change.changes:
+            say(f"  “{words.before}” is now “{words.after}”")
+    say(f"{len(changes):,} change{'' if len(changes) == 1 else 's'}")
 
 
 def _say_what_came_in(report: "PublishedReport") -> None:
@@ -57,7 +95,7 @@ def _say_what_came_in(report: "PublishedReport") -> None:
     for recommendation in report.recommendations:
         say(f"- Recommendation {recommendation.number} (paragraph {recommendation.paragraph}): {recommendation.text}")
     counts = {
-        "numbered paragraphs": len(report.paragraphs),
+        "numbered paragraphs": sum(paragraph.numbered for paragraph in report.paragraphs),
         "strengths": len(report.strengths),
         "areas for development": len(report.areas_for_development),
         "good practice": len(report.good_practice),

@@ -23,6 +23,7 @@ from bestvalue.documents.reading.structure import (
     Statement,
     SubItem,
 )
+from bestvalue.documents.reading.versions import VersionChange, compare_versions
 
 __all__ = [
     "Candidate",
@@ -44,7 +45,9 @@ __all__ = [
     "Span",
     "Statement",
     "SubItem",
+    "VersionChange",
     "check_importable",
+    "compare_versions",
     "read_report",
     "report_as_json",
     "report_schema",

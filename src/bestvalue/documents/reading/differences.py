@@ -29,17 +29,30 @@ def difference(first: str, second: str, *, places: tuple[Place, Place]) -> Diffe
         >>> found.stronger
         'body'
     """
-    left, right = _words(first), _words(second)
-    matcher = SequenceMatcher(None, [_bare(word) for word in left], [_bare(word) for word in right], autojunk=False)
-    changes = tuple(
-        Change(before=" ".join(left[start:end]), after=" ".join(right[begin:stop]))
-        for kind, start, end, begin, stop in matcher.get_opcodes()
-        if kind != "equal" and any(_bare(word) for word in (*left[start:end], *right[begin:stop]))
-    )
+    changes = _changes(_words(first), _words(second))
     if not changes:
         return None
     stronger, reasons = _stronger(changes, places)
     return Difference(first=places[0], second=places[1], changes=changes, stronger=stronger, reasons=reasons)
+
+
+def changed_words(first: str, second: str) -> tuple[Change, ...]:
+    """The words that two texts do not share, in order; capitals and stops alone are no change.
+
+    Example:
+        >>> changed_words("The force has 12 cells.", "The force has 14 cells")
+        (Change(before='12', after='14'),)
+    """
+    return _changes(first.split(), second.split())
+
+
+def _changes(left: list[str], right: list[str]) -> tuple[Change, ...]:
+    matcher = SequenceMatcher(None, [_bare(word) for word in left], [_bare(word) for word in right], autojunk=False)
+    return tuple(
+        Change(before=" ".join(left[start:end]), after=" ".join(right[begin:stop]))
+        for kind, start, end, begin, stop in matcher.get_opcodes()
+        if kind != "equal" and any(_bare(word) for word in (*left[start:end], *right[begin:stop]))
+    )
 
 
 def _words(text: str) -> list[str]:
