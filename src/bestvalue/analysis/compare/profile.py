@@ -211,7 +211,7 @@ def _table(panel: Panel, group: Group, lines: Sequence[Line], confidence: float)
             "trend_a_year": "trend a year",
         },
         units={"gap": "share", "trend_a_year": "share"},
-        note=f"The group's average is weighted, without the force. Intervals of places at {confidence:.0%}. Funnel: additive overdispersion.",
+        note=f"The group's average is weighted, without the force. Intervals of places at {confidence:.0%}. Funnel: additive.",
     )
 
 
