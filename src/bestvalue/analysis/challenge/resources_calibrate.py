@@ -8,14 +8,15 @@ import polars as pl
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from bestvalue.analysis.challenge.resources_calibrate_force import Away, Force, Spells, draw, spells_of_weeks, with_pace, world_of
+from bestvalue.analysis.challenge.resources_calibrate_force import Away, Force, Spells, draw, spells_of_weeks, with_roads, world_of
 from bestvalue.analysis.challenge.resources_calibrate_overrides import Overrides
+from bestvalue.analysis.challenge.resources_calibrate_roads import Road, fit_road, metres_driven
 from bestvalue.analysis.challenge.resources_calibrate_rows import FURTHER, Rows, Window, read_rows
 from bestvalue.analysis.challenge.resources_calibrate_times import Spread, Times, fit_times, read_grades
 from bestvalue.analysis.challenge.resources_calibrate_units import Establishment, read_establishment, read_places
 from bestvalue.analysis.challenge.resources_calibrate_weeks import History, Lengths
 from bestvalue.analysis.challenge.resources_engine import simulate
-from bestvalue.analysis.challenge.resources_model import HOUR_US, SECOND_US
+from bestvalue.analysis.challenge.resources_model import SECOND_US
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
 
@@ -28,8 +29,7 @@ FURTHER_SHARE = 0.01
 FEWEST_PLACES = 10
 """Fewer recorded places than this do not show where a pool's units wait; they then wait at their bases."""
 
-TUNING_WEEKS = 4
-LEAST_TUNING, MOST_TUNING = 0.2, 5.0
+TUNING_WEEKS = 13
 UNREAL_REPLICATION = 2**32 - 1
 """The replication whose chance the tuning uses: none that an answer uses."""
 
@@ -43,7 +43,7 @@ class Calibration:
         times, establishment, rows: what it is made of, with the user's own figures in place.
         window: the weeks that were read.
         lent_share: share of first deployments that crossed into an area of another pool.
-        patrol: how far a drive is against what the simulated places of units would give, first wave and support.
+        roads: how far a drive is against the crow's line from where the simulation has the units, first wave and support.
         overrides: what the user set.
     """
 
@@ -53,7 +53,7 @@ class Calibration:
     rows: Rows
     window: Window
     lent_share: float
-    patrol: tuple[float, float]
+    roads: tuple[Road, Road]
     overrides: Overrides
 
 
@@ -107,15 +107,15 @@ def calibrate(
         support_target_minutes=support_target_minutes,
         borrow_after_minutes=_borrowing(borrowing, lent, [wanted.get(grade, {}).get("borrow_after_minutes") for grade in grades]),
     )
-    patrol = _patrol(force, times, seed=seed)
+    roads = _road(force, rows, seed=seed)
     return Calibration(
-        force=with_pace(force, *patrol),
+        force=with_roads(force, *roads),
         times=times,
         establishment=establishment,
         rows=rows,
         window=window,
         lent_share=lent,
-        patrol=patrol,
+        roads=roads,
         overrides=overrides,
     )
 
@@ -143,8 +143,8 @@ def _borrowing(rule: str, lent_share: float, by_grade: list[float | None]) -> ND
 def _force(rows: Rows, establishment: Establishment, times: Times, window: Window, overrides: Overrides) -> Force:
     history = _history(rows, establishment, times, window)
     grades = len(times.grades)
-    hours = np.arange(168) % 24
-    pace = np.stack([times.pace[:, hours], np.tile(times.support_pace[hours], (grades, 1))])
+    of_day = np.stack([times.pace.mean(axis=1), np.full(grades, times.support_pace.mean())])
+    pace = np.repeat(of_day[:, :, None], 168, axis=2)  # the hour is in each incident's factor, which the root of the drive shares
     return Force(
         area_codes=establishment.areas,
         area_names=establishment.area_names,
@@ -231,15 +231,17 @@ class _Draw:
     history: History
     times: Times
 
-    def __call__(self, luck: Generator, chosen: NDArray[np.int64], _seconds: NDArray[np.int64]) -> Lengths:
+    def __call__(self, luck: Generator, chosen: NDArray[np.int64], seconds: NDArray[np.int64]) -> Lengths:
         times, size = self.times, len(chosen)
         grade, kind, skill = self.history.grade[chosen], self.history.kind[chosen], self.history.skill[chosen]
         handling, turnout, scene, asked, support_turnout, support = luck.random((6, size))
+        drawn_handling = _by_grade(times.handling, grade, handling)
+        hour = (seconds + drawn_handling.astype(np.int64)) // 3_600 % 24
         support_minutes = np.concatenate([times.support_minutes, [0.0]])[skill]  # -1, nobody asked for, takes the last
         return Lengths(
-            handling=_by_grade(times.handling, grade, handling),
+            handling=drawn_handling,
             turnout=_by_grade(times.turnout, grade, turnout),
-            drive_factor=np.ones(size),
+            drive_factor=(times.pace[0] / times.pace[0].mean())[hour],
             scene=60 * times.scene_minutes[kind, grade] * times.scene_spread.draw(scene),
             asked=times.support_asked.draw(asked),
             support_turnout=times.support_turnout.draw(support_turnout),
@@ -262,42 +264,27 @@ def _away_of(establishment: Establishment) -> Away:
     return away
 
 
-def _patrol(force: Force, times: Times, *, seed: int) -> tuple[float, float]:
-    """How far units really drive against how far they would from where their last job ended, first wave and support.
+def _road(force: Force, rows: Rows, *, seed: int) -> tuple[Road, Road]:
+    """How far units really drive against how far they would along the crow's line from where their last job ended; both waves.
 
-    Units patrol, and are sent by people who know more than a straight line. One factor for each wave brings the simulated mean
-    distance of units that were free to the recorded one; it is read from the weeks of the calibration, never from those that are
-    predicted. 1 where the records do not say where units came from.
+    Units patrol, are sent by people who know more than a straight line, and are not where the simulation has them. Quantile by
+    quantile, the recorded distances are fitted by those of a simulation of the same weeks: a share of the distance and a share of
+    its root. Read from the weeks of the calibration, never from those that are predicted.
     """
     drawn = draw(force, weeks=TUNING_WEEKS, demand_factor=1.0, seed=seed, replication=UNREAL_REPLICATION)
     copies = np.ones(len(force.unit_pool), dtype=np.int64)
     world, rules = world_of(force, copies=copies, drawn=drawn, seed=seed, replication=UNREAL_REPLICATION)
-    outcome = simulate(world, drawn.demand, rules, keep_rows=True)
-    rows, demand = outcome.rows, drawn.demand
-    if rows is None:
+    played = simulate(world, drawn.demand, rules, keep_rows=True).rows
+    if played is None:
         raise RuntimeError("the engine was asked for rows and gave none")
-    free = (rows.unit >= 0) & (rows.sent_us == demand.time_us)
-    factors = []
-    for wave, (sent, scene, chosen) in enumerate(
-        (
-            (rows.sent_us, rows.scene_us, free),
-            (
-                rows.support_sent_us,
-                rows.support_scene_us,
-                (rows.support_unit >= 0) & (rows.support_sent_us - rows.requested_us < SECOND_US),
-            ),
-        )
+    where = rows.incidents.select("incident_id", "easting_m", "northing_m")
+    roads = []
+    for wave, (recorded, sent, scene) in enumerate(
+        ((rows.first, played.sent_us, played.scene_us), (rows.second, played.support_sent_us, played.support_scene_us))
     ):
-        hour = sent[chosen] // HOUR_US % 168
-        pace = force.pace[wave][demand.grade[chosen], hour] * SECOND_US
-        metres = np.maximum(scene[chosen] - sent[chosen] - demand.turnout_us[chosen], 0) / pace
-        if wave == 0:
-            share = np.bincount(demand.grade[chosen], minlength=len(force.grades))
-            recorded = np.array(times.metres[:-1])
-            known = np.isfinite(recorded) & (share > 0)
-            seen = float(np.average(recorded[known], weights=share[known])) if known.any() else float("nan")
-        else:
-            seen = times.metres[-1]
-        usual = float(metres.mean()) if len(metres) else 0.0
-        factors.append(float(np.clip(seen / usual, LEAST_TUNING, MOST_TUNING)) if usual > 0 and np.isfinite(seen) else 1.0)
-    return factors[0], factors[1]
+        metres = metres_driven(recorded.filter("clean").join(where, on="incident_id"))
+        came = scene >= 0
+        pace = force.pace[wave][drawn.demand.grade[came], 0] * drawn.demand.travel_factor[came] * SECOND_US
+        simulated = np.maximum(scene[came] - sent[came] - drawn.demand.turnout_us[came], 0) / pace
+        roads.append(fit_road(metres, simulated))
+    return roads[0], roads[1]

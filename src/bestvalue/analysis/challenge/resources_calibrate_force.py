@@ -7,6 +7,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from bestvalue.analysis.challenge.resources_calibrate_roads import Road
 from bestvalue.analysis.challenge.resources_calibrate_units import MINUTES_OF_WEEK, Pool
 from bestvalue.analysis.challenge.resources_calibrate_weeks import LENGTHS, PATROL, Drawn, History, Lengths, chance, choose, make_demand
 from bestvalue.analysis.challenge.resources_model import MINUTE_US, NEVER, SECOND_US, WEEK_US, Rules, World
@@ -184,10 +185,11 @@ def world_of(
     )
 
 
-def with_pace(force: Force, first: float, support: float) -> Force:
-    """The same force with every drive so many times as long."""
-    factor = np.array([first, support])
-    return replace(force, pace=force.pace * factor[:, None, None], root_pace=force.root_pace * factor[:, None])
+def with_roads(force: Force, first: Road, support: Road) -> Force:
+    """The same force with drives along these roads instead of the crow's line."""
+    along = np.array([first.along, support.along])
+    root = np.array([first.root, support.root])
+    return replace(force, pace=force.pace * along[:, None, None], root_pace=force.pace[:, :, 0] * root[:, None])
 
 
 def _microseconds(minutes: NDArray[np.float64]) -> NDArray[np.int64]:

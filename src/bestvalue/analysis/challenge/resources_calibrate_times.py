@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from bestvalue.analysis.challenge.resources_calibrate_roads import LONGEST_DRIVE_METRES
 from bestvalue.analysis.challenge.resources_calibrate_rows import Rows
 from bestvalue.dataset.dataset import Dataset
 
@@ -17,9 +18,6 @@ QUANTILES = np.linspace(0.0, 1.0, 201)
 """A spread is kept as so many quantiles, from which chance draws; no shape is assumed."""
 
 LEAST_SPEED_M_S, MOST_SPEED_M_S = 1.0, 40.0
-LONGEST_DRIVE_METRES = 200_000.0
-"""Farther off than this, a starting place is a slip of the keyboard."""
-
 FEWEST_IN_HOUR = 30
 SHRINK_TO = 20.0
 """A kind and grade with so many deployments counts half, and the mean of its kind half."""
@@ -74,7 +72,6 @@ class Times:
         support_pace: array (24,).
         support_minutes: array (S,): typical minutes of a support unit at the scene; support_base: array (S,).
         support_spread: times the typical length.
-        metres: typical distances driven as recorded, of units that had been free: mean of the first wave by grade, then of support.
     """
 
     grades: tuple[str, ...]
@@ -93,7 +90,6 @@ class Times:
     support_minutes: NDArray[np.float64]
     support_base: NDArray[np.int64]
     support_spread: Spread
-    metres: tuple[float, ...]
 
 
 def read_grades(dataset: Dataset) -> pl.DataFrame:
@@ -151,7 +147,6 @@ def fit_times(rows: Rows, *, grades: tuple[str, ...], skills: tuple[str, ...]) -
         support_minutes=support_minutes,
         support_base=support_base,
         support_spread=support_spread,
-        metres=(*(_mean_metres(clean.filter(free & (pl.col("grade") == grade))) for grade in grades), _mean_metres(second.filter(free))),
     )
 
 
@@ -167,11 +162,6 @@ def _measured(deployments: pl.DataFrame) -> pl.DataFrame:
 
 def _seconds(rows: pl.DataFrame, length: pl.Expr) -> NDArray[np.float64]:
     return rows.select(seconds=length.dt.total_seconds().cast(pl.Float64))["seconds"].to_numpy()
-
-
-def _mean_metres(rows: pl.DataFrame) -> float:
-    mean = rows["metres"].mean()
-    return float(mean) if mean is not None else float("nan")  # type: ignore[arg-type] # polars types mean() as any scalar
 
 
 def _pace(first: pl.DataFrame, grades: tuple[str, ...]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

@@ -1,0 +1,363 @@
+"""What would be the effect of halving or doubling the resources?"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from bestvalue.analysis.challenge import resources_charts as charts
+from bestvalue.analysis.challenge import resources_effects as effects
+from bestvalue.analysis.challenge import resources_statements as say
+from bestvalue.analysis.challenge import resources_tables as tables
+from bestvalue.analysis.challenge.resources_calibrate_overrides import QUANTITIES, parse_overrides
+from bestvalue.analysis.challenge.resources_mix import Mix, find_mix
+from bestvalue.analysis.challenge.resources_scenarios import Scenario, changed_rules, curve, moved, one_unit, pools_named, said_pools, today
+from bestvalue.analysis.challenge.resources_sources import Settings, Source, prepare
+from bestvalue.analysis.challenge.resources_sweep import Sweep, sweep
+from bestvalue.analysis.challenge.resources_tally import POOL, SUPPORT, UTILISATION, WITHIN, Key
+from bestvalue.analysis.contract import Analysis, AnalysisSpec, Answer, Chart, Progress, parameter
+from bestvalue.dataset.dataset import Dataset
+from bestvalue.errors import SpecError
+
+FACTORS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
+HALF, DOUBLE = 0.5, 2.0
+
+
+class Spec(AnalysisSpec):
+    """Which scenarios to play, how long, and on which weeks to calibrate and to test."""
+
+    pools: tuple[str, ...] = parameter(
+        ("all", "local", "support"),
+        title="Pools",
+        help="What to scale: all, local, support, or pools by name or code.",
+        min_length=1,
+    )
+    factors: tuple[float, ...] = parameter(
+        FACTORS,
+        title="Factors",
+        help="Times today's units, from 0 to 8; 0.5 is half and 2 is double.",
+        unit="times",
+        min_length=1,
+        max_length=20,
+    )
+    moves: tuple[str, ...] = parameter(
+        (), title="Moves", help="Units moved between pools, such as: 2 from Territorial support to Hackney response."
+    )
+    demand_growth: float = parameter(
+        0.0,
+        title="Growth of demand",
+        help="Play today's units with so much more demand as well: 0.1 is a tenth more. Take it from the forecast of challenge.demand.",
+        unit="share",
+        ge=-0.9,
+        le=3,
+    )
+    turns_later_minutes: int = parameter(
+        0,
+        title="Turns later",
+        help="Play today's units with every turn of duty starting so much later as well.",
+        unit="minutes",
+        ge=-720,
+        le=720,
+    )
+    targets: tuple[str, ...] = parameter(
+        (),
+        title="Targets",
+        help="Minutes from report to arrival by grade, such as immediate=12; those of the grades table when left empty.",
+    )
+    support_target_minutes: float = parameter(
+        30.0, title="Target of support", help="From the first arrival to that of the support unit.", unit="minutes", gt=0, le=2_880
+    )
+    wanted: tuple[str, ...] = parameter(
+        (),
+        title="Shares wanted",
+        help="Share to be reached within target, such as immediate=0.9 or support=0.5, for the least-cost mix; those of the grades table when left empty.",
+    )
+    find_mix: bool = parameter(
+        default=True, title="Least-cost mix", help="Search the cheapest mix of local and support units that meets the shares wanted."
+    )
+    marginal_pools: int = parameter(
+        6,
+        title="Pools for one unit more",
+        help="Try one unit more and one fewer in so many of the busiest pools.",
+        unit="pools",
+        ge=0,
+        le=200,
+    )
+    borrowing: Literal["as seen", "by grade", "never"] = parameter(
+        "as seen",
+        title="Lending between areas",
+        help="as seen: areas lend if the deployments show it. by grade: after the wait that the grades table allows. never: not at all.",
+    )
+    overrides: tuple[str, ...] = parameter(
+        (),
+        title="Known better",
+        help=f"Quantities to set, such as scene_minutes:violence=70. There are: {', '.join(QUANTITIES)}.",
+        advanced=True,
+    )
+    weeks: int = parameter(4, title="Weeks", help="Weeks that are counted in each replication.", unit="weeks", ge=1, le=52)
+    half_width: float = parameter(
+        0.005,
+        title="Narrow enough",
+        help="Stop when half of the interval of every share is within this: 0.005 is half a point.",
+        unit="share (0 to 1)",
+        gt=0,
+        le=0.5,
+    )
+    most_replications: int = parameter(
+        20, title="Most replications", help="Stop after so many in any case.", unit="replications", ge=2, le=1_000
+    )
+    confidence: float = parameter(
+        0.95,
+        title="Confidence",
+        help="Level of the intervals: 0.95 means that 19 in 20 hold.",
+        unit="share (0 to 1)",
+        advanced=True,
+        ge=0.5,
+        le=0.999,
+    )
+    calibration_weeks: int = parameter(
+        52, title="Weeks to calibrate on", help="The last so many weeks are read and replayed.", unit="weeks", advanced=True, ge=1, le=520
+    )
+    validation_weeks: int = parameter(
+        13,
+        title="Weeks to predict",
+        help="The last so many weeks, a third at most, are kept back for the test.",
+        unit="weeks",
+        advanced=True,
+        ge=1,
+        le=104,
+    )
+    split_day: date | None = parameter(
+        None,
+        title="Test from",
+        help="Calibrate on what was before this day and predict what came after; by weeks when left empty.",
+        advanced=True,
+    )
+    tolerance: float = parameter(
+        0.10,
+        title="Tolerance of the test",
+        help="The test fails if a median or the utilisation is off by more than this, a 90th percentile by half as much again.",
+        unit="share",
+        advanced=True,
+        gt=0,
+        le=1,
+    )
+
+
+def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
+    """Calibrate, test, play the scenarios, and say what they do.
+
+    Raises:
+        SpecError: a pool, grade, move or quantity that does not exist, or data too short to calibrate and test on.
+        Cancelled: the user asked to stop.
+    """
+    _check(spec)
+    wanted = _shares(spec.wanted)
+    source = prepare(dataset, _settings(spec), lambda share, doing: progress(0.3 * share, doing))
+    force = source.force
+    scenarios = _scenarios(source, spec)
+    played = _play(source, scenarios, spec, lambda share, doing: progress(0.3 + 0.4 * share, doing))
+    extra = _one_unit_each(source, played, spec, lambda share, doing: progress(0.7 + 0.12 * share, doing))
+    mix = _mix(source, played, wanted, spec, lambda share, doing: progress(0.82 + 0.15 * share, doing))
+    progress(0.98, "Writing the answer")
+    shown = _shown(played)
+    lending_of = _lending_of(played)
+    of_scenarios = tables.of_scenarios(played, shown, lending_of)
+    found = {"validation": tables.of_validation(source.validation), **of_scenarios}
+    one_more = effects.marginal(extra) if extra is not None else None
+    if one_more is not None and extra is not None:
+        found["marginal"] = tables.of_marginal(one_more, extra)
+    if mix is not None:
+        found["mix"] = tables.of_mix(mix)
+    found |= source.tables
+    pools = _pools(source, spec)
+    return Answer(
+        statements=(
+            say.validation(source),
+            *say.as_today(source, played),
+            *(statement for name in pools for factor in (HALF, DOUBLE) for statement in say.scaled(played, name, factor)),
+            *say.overload(played),
+            *say.knees(played, pools),
+            *(say.marginal(one_more, extra) if one_more is not None and extra is not None else ()),
+            *((say.least_cost(mix, played),) if mix is not None else ()),
+            *say.fairness(played, of_scenarios["areas"].rows),
+            *say.others(played),
+            *say.lending(source, played, lending_of),
+            *say.limits(source, played),
+        ),
+        tables=found,
+        charts=_charts(source, played, pools, shown, lending_of),
+        caveats=say.CAVEATS + (say.STATION_CAVEATS if source.stations else ()),
+    )
+
+
+def _check(spec: Spec) -> None:
+    for factor in spec.factors:
+        if not 0 <= factor <= 8:
+            raise SpecError(f"A factor of {factor:g} is not from 0 to 8", where="factors", next_step="Give factors such as 0.5, 1 and 2.")
+
+
+def _settings(spec: Spec) -> Settings:
+    return Settings(
+        calibration_weeks=spec.calibration_weeks,
+        validation_weeks=spec.validation_weeks,
+        split_day=spec.split_day,
+        tolerance=spec.tolerance,
+        targets=_pairs(spec.targets, "targets", "immediate=12", most=100_000.0),
+        support_target_minutes=spec.support_target_minutes,
+        borrowing=spec.borrowing,
+        overrides=parse_overrides(spec.overrides),
+        seed=spec.seed,
+    )
+
+
+def _shares(lines: tuple[str, ...]) -> dict[str, float]:
+    return _pairs(lines, "wanted", "immediate=0.9", most=1.0)
+
+
+def _pairs(lines: tuple[str, ...], where: str, example: str, *, most: float) -> dict[str, float]:
+    found = {}
+    for line in lines:
+        name, equals, value = line.rpartition("=")
+        try:
+            number = float(value)
+        except ValueError:
+            number = float("nan")
+        if not equals or not name.strip() or not 0 < number <= most:
+            raise SpecError(f"{line!r} is not of the form {example}", where=where, next_step=f"Write for example {example}")
+        found[name.strip()] = number
+    return found
+
+
+def _pools(source: Source, spec: Spec) -> tuple[str, ...]:
+    """The pools to scale: by their own names; support and all, which is the same as local, only where there is support.
+
+    Raises:
+        SpecError: there is no such pool.
+    """
+    has_support = bool(np.isin(source.force.unit_pool, np.flatnonzero(source.force.is_support)).any())
+    pools = []
+    for name in spec.pools:
+        level = name.strip().casefold()
+        if level in ("local", "support") and not has_support and "all" in spec.pools:
+            continue
+        if level in ("all", "local", "support"):
+            pools.append(level)
+            pools_named(source.force, level)
+        else:
+            place = int(np.flatnonzero(pools_named(source.force, name))[0])
+            pools.append(source.force.pools[place].name)
+    return tuple(dict.fromkeys(pools))
+
+
+def _scenarios(source: Source, spec: Spec) -> list[Scenario]:
+    force = source.force
+    as_is = today(force)
+    scenarios = [*curve(force, _pools(source, spec), spec.factors), *(moved(force, line) for line in spec.moves)]
+    scenarios += changed_rules(force, source.borrow_by_grade)
+    if spec.turns_later_minutes:
+        later = f"Every turn starts {abs(spec.turns_later_minutes)} minutes {'later' if spec.turns_later_minutes > 0 else 'earlier'}"
+        scenarios.append(replace(as_is, name=later, kind="turns", turns_later_minutes=spec.turns_later_minutes))
+    if spec.demand_growth:
+        name = f"Demand {spec.demand_growth:+.0%}, units as today"
+        scenarios.append(replace(as_is, name=name, kind="demand", demand_factor=1 + spec.demand_growth))
+    return scenarios
+
+
+def _play(source: Source, scenarios: list[Scenario], spec: Spec, progress: Progress) -> Sweep:
+    return sweep(
+        source.force,
+        scenarios,
+        weeks=spec.weeks,
+        half_width=spec.half_width,
+        most_replications=spec.most_replications,
+        confidence=spec.confidence,
+        seed=spec.seed,
+        progress=progress,
+    )
+
+
+def _one_unit_each(source: Source, played: Sweep, spec: Spec, progress: Progress) -> Sweep | None:
+    """One unit more and one fewer in the busiest pools."""
+    force = source.force
+    busy = [(played.estimate(0, Key(UTILISATION, "", POOL, pool.name)).value, -number) for number, pool in enumerate(force.pools)]
+    chosen = [-place for value, place in sorted(busy, reverse=True) if np.isfinite(value)][: spec.marginal_pools]
+    if not chosen:
+        return None
+    scenarios = [today(force), *(one_unit(force, pool, change) for pool in chosen for change in (1, -1))]
+    return sweep(
+        force,
+        scenarios,
+        weeks=spec.weeks,
+        half_width=0.0,
+        most_replications=played.replications,
+        first=played.replications,
+        confidence=spec.confidence,
+        seed=spec.seed,
+        progress=progress,
+    )
+
+
+def _mix(source: Source, played: Sweep, asked: Mapping[str, float], spec: Spec, progress: Progress) -> Mix | None:
+    """The least-cost mix for the shares that are asked for, promised by the grades, or reached today by support."""
+    known = [*effects.measured_grades(played), *([SUPPORT] if effects.has_support(played) else [])]
+    for grade in asked:
+        if grade not in known:
+            raise SpecError(f"There is no grade {grade!r}", where="wanted", next_step=f"There are: {', '.join(known)}.")
+    if not spec.find_mix:
+        return None
+    shares = asked or {grade: share for grade, share in source.target_shares.items() if grade in known}
+    if not shares:
+        return None
+    return find_mix(
+        source.force,
+        factors=[factor for factor in spec.factors if factor > 0],
+        wanted={Key(WITHIN, grade): share for grade, share in shares.items()},
+        weeks=spec.weeks,
+        confidence=spec.confidence,
+        seed=spec.seed,
+        progress=progress,
+    )
+
+
+def _shown(played: Sweep) -> list[int]:
+    """Today, and the scenarios whose areas and hours are shown: half and double of the first pool that was scaled."""
+    scaled = [number for number, one in enumerate(played.scenarios) if one.kind == "scaled"]
+    if not scaled:
+        return [0]
+    first = played.scenarios[scaled[0]].pools
+    of_first = {played.scenarios[number].factor: number for number in scaled if played.scenarios[number].pools == first}
+    wanted = [of_first[factor] for factor in (HALF, DOUBLE) if factor in of_first]
+    return [0, *(wanted or list(of_first.values())[:2])]
+
+
+def _lending_of(played: Sweep) -> int:
+    """Today's lending; where nobody lends today, that of the rule that lets areas lend."""
+    rules = [number for number, one in enumerate(played.scenarios) if one.borrow_after_minutes is not None]
+    lends_today = bool(np.isfinite(played.force.borrow_after_minutes).any())
+    return 0 if lends_today or not rules else rules[0]
+
+
+def _charts(source: Source, played: Sweep, pools: tuple[str, ...], shown: list[int], lending_of: int) -> dict[str, Chart]:
+    response = effects.response(played)
+    drawn = {
+        "curve": charts.curve(response, [(name, said_pools(source.force, name)) for name in pools]),
+        "before_after": charts.before_after(response, [played.scenarios[number].name for number in shown]),
+        "tiles": charts.tiles(effects.by_area(played, shown[1:]), source.places) if len(shown) > 1 else None,
+        "lending": charts.lending(effects.lending(played, lending_of), played.scenarios[lending_of].name),
+        "validation": charts.validation(source.validation.rows, source.force.grades[0]),
+    }
+    return {name: chart for name, chart in drawn.items() if chart is not None}
+
+
+ANALYSIS = Analysis(
+    name="challenge.resources",
+    title="More or fewer units",
+    question="What would be the effect of halving or doubling the resources?",
+    needs=("incidents",),
+    uses=("pools", "units", "unit_skills", "shifts", "abstractions", "deployments", "grades", "areas", "area_neighbours"),
+    Spec=Spec,
+    answer=answer,
+)
