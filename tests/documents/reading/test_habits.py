@@ -285,6 +285,14 @@ HABITS = (
         recommendations={"1.1": "1.2", "1.2": "1.2", "2.1": "2.1"},
         numbered="1.1 1.2 2.1",
     ),
+    Habit(
+        file="glued-headings.txt",
+        title="Noise from sirens",
+        issuer="House of Commons Environmental Audit Committee",
+        published="2016-08-24",
+        recommendations={"1": "5"},
+        numbered="1 2 3 4 5",
+    ),
 )
 each_habit = pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.file)
 

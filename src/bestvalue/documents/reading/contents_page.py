@@ -12,7 +12,7 @@ LONGEST_CONTENTS_LINES = 400
 LEAST_ALIKE = 0.45
 """How alike two headings must be, from 0 to 1, to be one heading worded in two ways, where neither number nor place decides it."""
 
-_TITLE = re.compile(r"^\W*(?:table of )?contents(?: page)?\W*$", re.IGNORECASE)
+_TITLE = re.compile(r"^\W*(?:table of )?contents(?: page)?(?:\W*|\s+[A-Z]\D{2,60}\s\d{1,3})$", re.IGNORECASE)
 _LEADERS = re.compile(r"(?:\s*\.{2,}|\s*…+|\s{2,}|\s)\s*(?:\d{1,2}\.\d{1,3}\s+)?(?:page\s*)?\d{1,4}\s*$", re.IGNORECASE)
 _COLUMN_HEADS = re.compile(r"^\s*(?:(?:paragraphs?|pages?|no\.?|number|section|chapter|title)\s*)+$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.?!]{60,}[.!]$")

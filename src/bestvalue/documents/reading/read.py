@@ -12,6 +12,7 @@ from bestvalue.documents.reading.broken_words import mender
 from bestvalue.documents.reading.candidates import find_candidates
 from bestvalue.documents.reading.contents_page import contents_differences, part_at_contents
 from bestvalue.documents.reading.front_matter import FrontMatter, read_front, slug_of
+from bestvalue.documents.reading.glued_headings import without_glue
 from bestvalue.documents.reading.issuers import Issuer, find_issuer, known_issuer
 from bestvalue.documents.reading.judgements import find_judgements
 from bestvalue.documents.reading.outline import Outline, outline_of
@@ -89,7 +90,7 @@ def check_importable(report: PublishedReport) -> None:
 def _words_of(source: Source) -> _Words:
     provenance, lines = _part_provenance(source.extract.lines)
     clean = without_furniture(lines)
-    parted = part_at_contents(clean.lines)
+    parted = part_at_contents(without_glue(clean.lines))
     blocks = _mended(blocks_of(parted.body))
     outline = outline_of(blocks, has_contents=bool(parted.entries))
     front = [line.text for line in parted.front] or [block.text for block in outline.front]
