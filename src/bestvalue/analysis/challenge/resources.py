@@ -22,7 +22,6 @@ from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
 
 FACTORS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
-HALF, DOUBLE = 0.5, 2.0
 
 
 class Spec(AnalysisSpec):
@@ -72,7 +71,8 @@ class Spec(AnalysisSpec):
     wanted: tuple[str, ...] = parameter(
         (),
         title="Shares wanted",
-        help="Share to be reached within target, such as immediate=0.9 or support=0.5, for the least-cost mix; those of the grades table when left empty.",
+        help="Share to be reached within target, such as immediate=0.9 or support=0.5, for the least-cost mix. "
+        "When left empty: those of the grades table, and support no worse than today.",
     )
     find_mix: bool = parameter(
         default=True, title="Least-cost mix", help="Search the cheapest mix of local and support units that meets the shares wanted."
@@ -156,7 +156,6 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
     _check(spec)
     wanted = _shares(spec.wanted)
     source = prepare(dataset, _settings(spec), lambda share, doing: progress(0.3 * share, doing))
-    force = source.force
     scenarios = _scenarios(source, spec)
     played = _play(source, scenarios, spec, lambda share, doing: progress(0.3 + 0.4 * share, doing))
     extra = _one_unit_each(source, played, spec, lambda share, doing: progress(0.7 + 0.12 * share, doing))
@@ -176,8 +175,8 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
     return Answer(
         statements=(
             say.validation(source),
-            *say.as_today(source, played),
-            *(statement for name in pools for factor in (HALF, DOUBLE) for statement in say.scaled(played, name, factor)),
+            *say.as_today(played),
+            *(statement for name in pools for factor in (say.HALF, say.DOUBLE) for statement in say.scaled(played, name, factor)),
             *say.overload(played),
             *say.knees(played, pools),
             *(say.marginal(one_more, extra) if one_more is not None and extra is not None else ()),
@@ -301,16 +300,20 @@ def _one_unit_each(source: Source, played: Sweep, spec: Spec, progress: Progress
 
 
 def _mix(source: Source, played: Sweep, asked: Mapping[str, float], spec: Spec, progress: Progress) -> Mix | None:
-    """The least-cost mix for the shares that are asked for, promised by the grades, or reached today by support."""
+    """The least-cost mix for the shares asked for; else for those that the grades promise, with support no worse than today."""
     known = [*effects.measured_grades(played), *([SUPPORT] if effects.has_support(played) else [])]
     for grade in asked:
         if grade not in known:
             raise SpecError(f"There is no grade {grade!r}", where="wanted", next_step=f"There are: {', '.join(known)}.")
     if not spec.find_mix:
         return None
-    shares = asked or {grade: share for grade, share in source.target_shares.items() if grade in known}
+    shares = dict(asked) or {grade: share for grade, share in source.target_shares.items() if grade in known}
     if not shares:
         return None
+    if not asked and SUPPORT in known:
+        # Today's share less what chance may make of it, in whole hundredths, or today's own support would not meet it.
+        least = np.floor(100 * played.estimate(0, Key(WITHIN, SUPPORT)).low) / 100
+        shares |= {SUPPORT: float(least)} if least > 0 else {}
     return find_mix(
         source.force,
         factors=[factor for factor in spec.factors if factor > 0],
@@ -329,7 +332,7 @@ def _shown(played: Sweep) -> list[int]:
         return [0]
     first = played.scenarios[scaled[0]].pools
     of_first = {played.scenarios[number].factor: number for number in scaled if played.scenarios[number].pools == first}
-    wanted = [of_first[factor] for factor in (HALF, DOUBLE) if factor in of_first]
+    wanted = [of_first[factor] for factor in (say.HALF, say.DOUBLE) if factor in of_first]
     return [0, *(wanted or list(of_first.values())[:2])]
 
 

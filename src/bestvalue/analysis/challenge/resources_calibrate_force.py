@@ -91,7 +91,7 @@ class Force:
 
     def weekly_hours(self) -> NDArray[np.float64]:
         """Hours on duty in a week, by unit."""
-        return np.bincount(self.turns[:, 0], self.turns[:, 2] / 60, len(self.unit_pool))
+        return np.bincount(self.turns[:, 0], self.turns[:, 2] / 60, len(self.unit_pool)).astype(np.float64)
 
 
 def draw(force: Force, *, weeks: int, demand_factor: float, seed: int, replication: int) -> Drawn:

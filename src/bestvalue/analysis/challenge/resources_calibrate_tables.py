@@ -227,7 +227,7 @@ def _roads(calibration: Calibration, season: float, predicted: Window) -> Result
     return ResultTable(
         title="What ties the simulation to the records",
         rows=pl.DataFrame({"quantity": list(rows), "value": list(rows.values())}),
-        note="Distances recorded against those simulated from where each unit's last job ended; lending; the season of the weeks predicted.",
+        note="Distances recorded against those simulated from where each unit's last job ended; lending; the season.",
     )
 
 
@@ -249,7 +249,8 @@ def _stations(brigade: Brigade) -> ResultTable:
         rows=rows,
         labels={"ground_factor": "times the usual attendance", "easting_m": "metres east", "northing_m": "metres north"},
         units={"engines": "engines", "first_arrivals": "first arrivals"},
-        note=f"A station stands where its own attendances fit best. The nearest one came first in {nearest_is_first(brigade):.0%} of incidents.",
+        note="A station stands where its own attendances fit best. "
+        f"The nearest one came first in {nearest_is_first(brigade):.0%} of incidents.",
     )
 
 

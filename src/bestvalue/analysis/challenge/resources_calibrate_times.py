@@ -181,7 +181,7 @@ def _pace(first: pl.DataFrame, grades: tuple[str, ...]) -> tuple[NDArray[np.floa
     relative = np.where(np.isfinite(slopes), slopes / overall[:, None], 0.0)
     weight = np.where(np.isfinite(slopes), base, 0)
     of_hour = np.where(weight.sum(axis=0) > 0, (relative * weight).sum(axis=0) / np.maximum(weight.sum(axis=0), 1), 1.0)
-    return np.clip(overall[:, None] * of_hour, 1 / MOST_SPEED_M_S, 1 / LEAST_SPEED_M_S), base
+    return np.asarray(np.clip(overall[:, None] * of_hour, 1 / MOST_SPEED_M_S, 1 / LEAST_SPEED_M_S)), base
 
 
 def _slope(rows: pl.DataFrame) -> float:
@@ -207,7 +207,8 @@ def _support_pace(second: pl.DataFrame, pace: NDArray[np.float64]) -> NDArray[np
     """One pace of all support units, with the hours of the first wave: they are too few to have hours of their own."""
     of_hour = pace[0] / pace[0].mean()
     slope = _slope(second.filter(pl.col("metres").is_not_null()))
-    return np.clip((slope if np.isfinite(slope) else pace.mean()) * of_hour, 1 / MOST_SPEED_M_S, 1 / LEAST_SPEED_M_S)
+    typical = slope if np.isfinite(slope) else pace.mean()
+    return np.asarray(np.clip(typical * of_hour, 1 / MOST_SPEED_M_S, 1 / LEAST_SPEED_M_S))
 
 
 def _scene(clean: pl.DataFrame, kinds: tuple[str, ...], grades: tuple[str, ...]) -> tuple[NDArray[np.float64], NDArray[np.int64], Spread]:

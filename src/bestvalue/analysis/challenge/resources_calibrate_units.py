@@ -69,7 +69,8 @@ class Establishment:
 
     def duty_hours_a_week(self) -> NDArray[np.float64]:
         """Unit-hours on duty in a week by the shifts, array (pools)."""
-        return np.bincount(self.unit_pool[self.turns[:, 0]], self.turns[:, 2] / 60, len(self.pools))
+        hours = np.bincount(self.unit_pool[self.turns[:, 0]], self.turns[:, 2] / 60, len(self.pools))
+        return hours.astype(np.float64)
 
 
 def read_places(dataset: Dataset) -> dict[str, tuple[float, float] | None]:

@@ -149,7 +149,8 @@ def lending(table: pl.DataFrame, scenario: str) -> Chart | None:
         )
     )
     top = away.sort("units_a_week", descending=True).row(0, named=True)
-    alt_text = f"Heat map of units sent across borders ({scenario}); most, {top['units_a_week']:.1f} a week, from {top['lender']} to {top['area']}."
+    most = f"{top['units_a_week']:.1f} a week, from {top['lender']} to {top['area']}"
+    alt_text = f"Heat map of units sent across borders ({scenario}); most, {most}."
     return Chart(title=f"{top['lender']} lends most, to {top['area']}", spec=_spec(drawn), alt=alt_text, table="lending")
 
 

@@ -99,7 +99,6 @@ def find_mix(
     racing = list(range(len(scenarios)))
     level = 1 - (1 - confidence) / len(scenarios)
     for number, replications in enumerate(rounds):
-        begin, share = number / len(rounds), 1 / len(rounds)
         played = sweep(
             force,
             [scenarios[place][1] for place in racing],
@@ -109,7 +108,7 @@ def find_mix(
             first=replications,
             confidence=level,
             seed=seed,
-            progress=lambda done, doing, begin=begin, share=share: progress(begin + share * done, f"Searching the mix: {doing}"),  # type: ignore[misc] # mypy cannot infer a lambda with defaults
+            progress=_part_of(progress, number / len(rounds), 1 / len(rounds)),
         )
         for row, place in enumerate(racing):
             (local, support), scenario = scenarios[place]
@@ -127,6 +126,13 @@ def find_mix(
         if not racing:
             break
     return _answer(force, known, wanted, by_price=by_price, confidence=confidence)
+
+
+def _part_of(progress: Progress, begin: float, part: float) -> Progress:
+    def told(share: float, doing: str) -> None:
+        progress(begin + part * share, f"Searching the mix: {doing}")
+
+    return told
 
 
 def _candidates(force: Force, factors: Sequence[float]) -> list[tuple[tuple[float, float], Scenario]]:

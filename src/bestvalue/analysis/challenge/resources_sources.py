@@ -60,7 +60,7 @@ class Source:
         borrow_by_grade: minutes that the grades table allows before a neighbour is asked, by grade.
         lent_share: share of first deployments that went to another area; NaN for a brigade.
         stations: the force is a brigade inferred from its incidents.
-        target_shares: share of incidents that is promised within target, by grade.
+        target_shares: share of incidents that is promised within target, by grade; empty where nothing is promised.
         places: metres east and north of the middle of each area, by name, where known.
     """
 
@@ -162,7 +162,7 @@ def _brigade(dataset: Dataset, settings: Settings, progress: Progress) -> Source
         split = int(np.datetime64(settings.split_day, "s").astype(np.int64))
     if not starts + 7 * 86_400 <= split < ends:
         raise SpecError(
-            f"The incidents run from {moment(starts):%-d %B %Y} to {moment(ends - 1):%-d %B %Y}; they cannot be split on {moment(split):%-d %B %Y}",
+            f"The incidents run from {_said(moment(starts))} to {_said(moment(ends - 1))}; they cannot be split on {_said(moment(split))}",
             where="split_day",
             next_step="Give a day at least a week after the first.",
         )
@@ -203,6 +203,10 @@ def _brigade(dataset: Dataset, settings: Settings, progress: Progress) -> Source
     )
 
 
+def _said(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
 def _midnight(seconds: int) -> int:
     return seconds // 86_400 * 86_400
 
@@ -237,7 +241,7 @@ def _split(whole: Window, settings: Settings) -> tuple[Window, Window]:
         split = day - timedelta(days=day.weekday())
         if not whole.starts + WEEK <= split <= whole.ends - WEEK:
             raise SpecError(
-                f"The data run from {whole.starts:%-d %B %Y} to {whole.ends:%-d %B %Y}; they cannot be split on {settings.split_day:%-d %B %Y}",
+                f"The data run from {_said(whole.starts)} to {_said(whole.ends)}; they cannot be split on {_said(settings.split_day)}",
                 where="split_day",
                 next_step="Give a day at least a week after the first and before the last.",
             )

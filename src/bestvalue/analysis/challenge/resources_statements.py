@@ -26,6 +26,8 @@ from bestvalue.analysis.challenge.resources_validate import INTERVAL
 from bestvalue.analysis.contract import Figure, Statement
 from bestvalue.analysis.rounding import percent, plain
 
+HALF, DOUBLE = 0.5, 2.0
+
 CAVEATS = (
     "The simulation replays whole weeks that happened. It knows no incident of a kind that has not happened in them.",
     "Demand is taken as given: that more units find more to do, or that people stop calling when nobody comes, is not in it.",
@@ -91,7 +93,7 @@ def _day(source: Source) -> str:
     return f"{source.split_day:%-d %B %Y}"
 
 
-def as_today(source: Source, sweep: Sweep) -> tuple[Statement, ...]:
+def as_today(sweep: Sweep) -> tuple[Statement, ...]:
     """What the force of today does, by the simulation."""
     said, figures = [], []
     for grade in effects.measured_grades(sweep):
@@ -126,9 +128,7 @@ def scaled(sweep: Sweep, pools: str, factor: float) -> tuple[Statement, ...]:
     if number is None:
         return ()
     scenario = sweep.scenarios[number]
-    verb = {0.5: "Halving", 2.0: "Doubling"}.get(factor, f"Having {factor:g} times")
-    named = said_pools(sweep.force, pools)
-    opening = f"{verb} {named[0].lower() + named[1:] if pools in ('all', 'local', 'support') else named}"
+    opening = _opening(sweep, scenario.name)
     level = sweep.force.is_support[[number for number, pool in enumerate(sweep.force.pools) if pool.name == pools]]
     only_support = pools == "support" or bool(level.size and level.all())
     grades = (
@@ -231,7 +231,7 @@ def knees(sweep: Sweep, pools: Sequence[str]) -> tuple[Statement, ...]:
         )
         found.append(
             Statement(
-                text=f"The curve of {_calls(grade)} against {said_pools(sweep.force, name).lower()} bends at {bend.factor:g} times today: below, a tenth of today's units more "
+                text=f"The curve of {_calls(grade)} against {said_pools(sweep.force, name).lower()} bends at {_size(bend.factor)}: below, a tenth of today's units more "
                 f"is worth {100 * bend.below:.1f} points; above, {100 * bend.above:.1f}.",
                 figures=figures,
             )
@@ -263,11 +263,26 @@ def fairness(sweep: Sweep, areas: pl.DataFrame) -> tuple[Statement, ...]:
         )
         found.append(
             Statement(
-                text=f"{scenario}: from area to area the change runs from {_signed(least)} in {least['area']} to {_signed(most)} in {most['area']}.",
+                text=f"{_opening(sweep, scenario)}: from area to area the change runs from {_signed(least)} in {least['area']} to {_signed(most)} in {most['area']}.",
                 figures=figures,
             )
         )
     return tuple(found)
+
+
+def _opening(sweep: Sweep, name: str) -> str:
+    """How a sentence about a scenario begins."""
+    scenario = sweep.scenarios[sweep.place(name)]
+    verb = {HALF: "Halving", DOUBLE: "Doubling"}.get(scenario.factor)
+    return f"{verb} {_lower(said_pools(sweep.force, scenario.pools), scenario.pools)}" if verb and scenario.kind == "scaled" else name
+
+
+def _lower(said: str, pools: str) -> str:
+    return said[0].lower() + said[1:] if pools in ("all", "local", "support") else said
+
+
+def _size(factor: float) -> str:
+    return "today's size" if factor == 1 else f"{factor:g} times today's size"
 
 
 def _signed(row: dict[str, float]) -> str:
@@ -305,7 +320,7 @@ def others(sweep: Sweep) -> tuple[Statement, ...]:
         parts, figures = [], []
         for grade in [*effects.measured_grades(sweep), *([SUPPORT] if effects.has_support(sweep) else [])]:
             change = sweep.difference(number, Key(WITHIN, grade))
-            if not math.isfinite(change.value) or (change.low <= 0 <= change.high and grade != sweep.force.grades[0]):
+            if not math.isfinite(change.value) or change.low <= 0 <= change.high:
                 continue
             parts.append(f"{_calls(grade)} {100 * change.value:+.1f} points ({100 * change.low:+.1f} to {100 * change.high:+.1f})")
             figures.append(
@@ -314,6 +329,13 @@ def others(sweep: Sweep) -> tuple[Statement, ...]:
         if figures:
             found.append(
                 Statement(text=f"{scenario.name}: within target {_listed(parts)} (base {figures[0].base}).", figures=tuple(figures))
+            )
+        else:
+            grade = effects.measured_grades(sweep)[0]
+            none = sweep.difference(number, Key(WITHIN, grade))
+            figure = _make(f"change of {grade} within target", none, "share", _base(sweep, grade), _count(sweep, grade), sweep.confidence)
+            found.append(
+                Statement(text=f"{scenario.name}: no share within target changes beyond chance ({figure.base}).", figures=(figure,))
             )
     return tuple(found)
 
@@ -413,17 +435,26 @@ def limits(source: Source, sweep: Sweep) -> tuple[Statement, ...]:
         )
     if not math.isfinite(pounds_a_year(sweep.force, sweep.scenarios[0])):
         found.append(Statement(kind="limit", text="Cost cannot be said: a pool has no price. Give unit_hour_pence in the pools table."))
-    account = source.tables["rows_used"].rows
-    left = int(account.filter(pl.col("what") != "used")["rows"].sum())
-    total = int(account["rows"].sum())
-    if left:
-        found.append(
-            Statement(
-                kind="limit",
-                text=f"{left:,} of {total:,} rows were left out or changed by a rule; the table of rows used says which, how many and why.",
-            )
-        )
+    found += [_left_out(table, rows) for table, rows in _read(source) if rows.filter(pl.col("what") != "used")["rows"].sum()]
     return tuple(found)
+
+
+def _read(source: Source) -> list[tuple[str, pl.DataFrame]]:
+    """The account of the rows read, of the tables that tell what happened."""
+    account = source.tables["rows_used"].rows
+    if "table" not in account.columns:
+        return [("incidents", account)]
+    return [(name, account.filter(pl.col("table") == name)) for name in ("incidents", "deployments")]
+
+
+def _left_out(table: str, rows: pl.DataFrame) -> Statement:
+    left = rows.filter((pl.col("what") != "used") & (pl.col("rows") > 0)).sort("rows", descending=True)
+    most = left.row(0, named=True)
+    of = f"{int(rows['rows'].sum()):,} {table}"
+    return Statement(
+        kind="limit",
+        text=f"{int(left['rows'].sum()):,} of {of} could not be used as they are; most, {most['rows']:,}: {most['what']}. The table of rows used lists them all.",
+    )
 
 
 def _figure(sweep: Sweep, number: int, key: Key, name: str) -> Figure:

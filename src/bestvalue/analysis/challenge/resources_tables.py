@@ -19,7 +19,10 @@ def of_scenarios(sweep: Sweep, shown: list[int], lending_of: int) -> dict[str, R
         shown: numbers of those broken down by area, hour and skill.
         lending_of: number of the scenario whose lending is shown.
     """
-    base = f"{sweep.replications} replications of {sweep.weeks} weeks, the same incidents in every scenario; {sweep.confidence:.0%} intervals over replications."
+    base = (
+        f"{sweep.replications} replications of {sweep.weeks} weeks, the same incidents in every scenario; "
+        f"{sweep.confidence:.0%} intervals over replications."
+    )
     tables = {
         "response": ResultTable(
             title="Response in each scenario",
@@ -63,7 +66,8 @@ def of_scenarios(sweep: Sweep, shown: list[int], lending_of: int) -> dict[str, R
                 "support_utilisation": "share",
                 "borrowed": "share",
             },
-            note=f"{base} Utilisation: hours on jobs, overtime included, for each hour on duty. Overtime: unit-hours past the end of the turn.",
+            note=f"{base} Utilisation: hours on jobs, overtime included, for each hour on duty. "
+            "Overtime: unit-hours past the end of the turn.",
         ),
         "areas": ResultTable(
             title="Who gains and who loses: share reached within target by area, every grade",
@@ -139,8 +143,8 @@ def of_mix(mix: Mix) -> ResultTable:
         rows=mix_rows(mix),
         labels={"local": "local, times today", "support": "support, times today", "pounds_a_year": "pounds a year"},
         units={"units": "units", "pounds_a_year": "pounds"},
-        note=f"Wanted within target: {wanted}. Intervals hold for all candidates together at {mix.confidence:.0%}; mixes that surely fail or "
-        "cost more than one that surely meets all are not played on.",
+        note=f"Wanted within target: {wanted}. Intervals hold for all candidates together at {mix.confidence:.0%}; "
+        "mixes that surely fail or cost more than one that surely meets all are not played on.",
     )
 
 

@@ -146,11 +146,13 @@ def _support(force: Force, drawn: Drawn, outcome: Outcome, weeks: float) -> list
 
 def _pools(force: Force, outcome: Outcome, weeks: float) -> list[NDArray[np.float64]]:
     duty, free = outcome.duty_us.sum(axis=0).astype(np.float64), (outcome.idle_us + outcome.break_us).sum(axis=0).astype(np.float64)
-    overtime = outcome.overtime_us / HOUR_US / weeks
     support = force.is_support
+    # Engines are crewed round the clock: the crew's change is no overtime.
+    late_us = np.zeros(len(force.pools)) if force.returns else outcome.overtime_us.astype(np.float64)
+    overtime = late_us / HOUR_US / weeks
     with np.errstate(invalid="ignore"):
         # Hours on jobs, overtime included, for each hour on duty.
-        busy = duty - free + outcome.overtime_us
+        busy = duty - free + late_us
         by_level = [busy[of].sum() / duty[of].sum() if duty[of].sum() else np.nan for of in (~support, support)]
         by_pool = np.where(duty > 0, busy / duty, np.nan)
     return [np.array([*by_level, overtime[~support].sum(), overtime[support].sum()]), by_pool, overtime]

@@ -235,8 +235,8 @@ def recorded_of_rows(calibration: Calibration, rows: Rows, establishment: Establ
     )
     _add_grade(found, SUPPORT, second["minutes"].to_numpy(), force.support_target_minutes, weeks)
     for skill in force.skills:
-        mine = second.filter(pl.col("support_skill") == skill)["minutes"].to_numpy()
-        found.add(Key(WITHIN, SUPPORT, SKILL, skill), _share_within(mine, force.support_target_minutes), len(mine))
+        minutes = second.filter(pl.col("support_skill") == skill)["minutes"].to_numpy()
+        found.add(Key(WITHIN, SUPPORT, SKILL, skill), _share_within(minutes, force.support_target_minutes), len(minutes))
     _add_utilisation(found, rows, establishment, weeks)
     return found.recorded()
 
