@@ -102,6 +102,7 @@ def read_by_hand(source: Path) -> "Callable[..., reading.PublishedReport]":
             body_text="The Board should be engaged at once.",
             statements=(box, listed),
             differences=(difference,),
+            details=(reading.Detail(name="By when", text="April 2005"),),
             span=span(2),
             confidence=sure,
         )

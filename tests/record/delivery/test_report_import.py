@@ -49,6 +49,7 @@ def test_a_recommendation_is_linked_to_its_paragraph_and_keeps_what_each_place_s
         "Engage the Board, please.",
     )
     assert made.differences[0]["stronger"] == "body"
+    assert made.details == [{"name": "By when", "text": "April 2005"}]
     assert (made.status, made.statuses.get().on) == ("made", date(2004, 12, 1))
 
 

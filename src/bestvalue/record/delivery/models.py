@@ -76,6 +76,8 @@ class Recommendation(models.Model):
     text = models.TextField()
     body_text = models.TextField(blank=True)
     list_text = models.TextField(blank=True)
+    # What the report prints beside it, each a name and a text: priority, response, who is to act, by when.
+    details = models.JSONField(default=list)
     # How the sentence, the box and the list differ, word by word, and which asks for more; as documents.reading found it.
     differences = models.JSONField(default=list)
     addressed_body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="recommendations_received")

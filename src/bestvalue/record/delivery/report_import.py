@@ -195,6 +195,7 @@ def _enter_recommendation(
         body_text=recommendation.body_text,
         list_text=listed[0] if listed else "",
         differences=[asdict(difference) for difference in recommendation.differences],
+        details=[asdict(detail) for detail in recommendation.details],
         addressed_body=kept.about,
         published_report=kept,
         paragraph=_paragraph_if_any(numbered, recommendation.paragraph),
