@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { launch } from "./chromium.mjs";
 
-const WAIT_MS = 5_000;
+const WAIT_MS = 15_000;
 const axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const browser = await launch();
 const pages = new Map();
@@ -35,7 +35,7 @@ const instructions = {
   },
   count: (page, { role, name, exact }) => page.getByRole(role, { name, exact: exact ?? false }).count(),
   fill: (page, { label, text }) => page.getByLabel(label, { exact: false }).first().fill(text),
-  check: (page, { label, exact }) => page.getByLabel(label, { exact }).first().check(),
+  check: (page, { label, exact, on }) => page.getByLabel(label, { exact }).first().setChecked(on),
   choose: (page, { label, option }) => page.getByLabel(label, { exact: false }).first().selectOption(option),
   attach: (page, { label, files }) => page.getByLabel(label, { exact: false }).first().setInputFiles(files),
   press: (page, { key }) => page.keyboard.press(key),

@@ -95,8 +95,8 @@ class Page:
     def fill(self, label: str, text: str) -> None:
         self._do("fill", label=label, text=text)
 
-    def check(self, label: str, *, exact: bool = False) -> None:
-        self._do("check", label=label, exact=exact)
+    def check(self, label: str, *, exact: bool = False, on: bool = True) -> None:
+        self._do("check", label=label, exact=exact, on=on)
 
     def choose(self, label: str, option: str) -> None:
         self._do("choose", label=label, option=option)

@@ -98,7 +98,7 @@ def _focus_is_seen(page: Page) -> bool:
 
 
 def test_the_report_is_checked_published_and_taken_home_in_every_format(world: World, arrive: Arrive) -> None:
-    # given the project manager, who checks what will be published
+    # given the project manager, who checks what will be published: sensitive evidence is in it, so the report will be marked so
     page = arrive(world.manager, at=reverse("publish", args=[world.review.pk]))
     assert world.finding.text in page.text()
     assert world.ours.text in page.text()
@@ -111,7 +111,7 @@ def test_the_report_is_checked_published_and_taken_home_in_every_format(world: W
     for name, first in begins.items():
         saved_as, content = page.download(name)
         assert content[: len(first)].upper() == first.upper(), name
-        assert saved_as == f"operational-support-version-1-OFFICIAL.{name.lower()}"
+        assert saved_as == f"operational-support-version-1-OFFICIAL-SENSITIVE.{name.lower()}"
     assert "The ledger's newest entry then was" in page.text()
 
 
