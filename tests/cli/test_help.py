@@ -6,12 +6,20 @@ from tests.cli.conftest import Command
 
 from bestvalue.cli.main import app
 
-COMMANDS = ("new", "check", "run", "publish", "serve", "import-report", "analyses", "templates", "audit verify", "demo")
+ASKED_FOR = {"new", "check", "run", "publish", "serve", "import-report", "analyses", "templates", "audit verify", "demo"}
 
 
-def test_these_are_all_the_commands() -> None:
-    root = typer.main.get_command(app)
-    assert set(getattr(root, "commands", {})) == {command.split()[0] for command in COMMANDS}
+def leaves(command: object, name: str = "") -> list[str]:
+    """The commands below a command, by the words that a user types."""
+    below: dict[str, object] = getattr(command, "commands", {})
+    return [leaf for word, each in below.items() for leaf in leaves(each, f"{name} {word}".strip())] if below else [name]
+
+
+COMMANDS = leaves(typer.main.get_command(app))
+
+
+def test_every_command_that_was_asked_for_is_there() -> None:
+    assert set(COMMANDS) >= ASKED_FOR
 
 
 @pytest.mark.parametrize("command", COMMANDS)

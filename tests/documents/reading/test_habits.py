@@ -293,6 +293,13 @@ HABITS = (
         recommendations={"1": "5"},
         numbered="1 2 3 4 5",
     ),
+    Habit(
+        file="web.html",
+        title="PEEL 2023–2025: An inspection of Westshire Police",
+        issuer=INSPECTORATE,
+        published="2024-03-08",
+        recommendations={"1": "¶7", "2": "¶7"},
+    ),
 )
 each_habit = pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.file)
 
@@ -411,3 +418,10 @@ def test_areas_for_improvement_and_causes_of_concern_are_told_from_recommendatio
     assert [each.text.split()[:3] for each in report.areas_for_development] == [["The", "force", "should"]]
     assert [each.text for each in report.causes_of_concern] == ["The force does not supervise investigations well enough."]
     assert report.good_practice[0].text == "The force uses a shared calendar with schools to plan visits."
+
+
+def test_a_web_page_gives_the_inspected_body_and_its_grades_and_nothing_of_its_menu() -> None:
+    report = read("web.html")
+    assert report.about == "Westshire Police"
+    assert [each.grade for each in report.judgements] == ["adequate", "requires improvement"]
+    assert not any("Home" in each.text for each in report.paragraphs)

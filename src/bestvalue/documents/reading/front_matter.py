@@ -142,7 +142,7 @@ def slug_of(text: str, *, year: str = "") -> str:
 
 def _subject(line: str) -> str:
     """The force or service that a line of the front names: alone, or as "An inspection of ..."."""
-    words = re.sub(r"(?i)^(?:an? )?(?:\w+ )?(?:inspection|review|audit|investigation) (?:of|into) (?:the )?", "", line)
+    words = re.sub(r"(?i)^(?:[^:]{1,40}:\s*)?(?:an? )?(?:\w+ )?(?:inspection|review|audit|investigation) (?:of|into) (?:the )?", "", line)
     fits = _BODY.search(words) and re.search(r"(?i)polic|constab|fire", words) and len(words.split()) <= 7
     return words if fits and not re.search(r"(?i)\b(?:inquiry|committee|commission|inspectorate)$", words) and not _is_issuer(words) else ""
 

@@ -63,7 +63,7 @@ _PUBLISHING = re.compile(
     r"(?i)\b(?:inquiry|commission|commissioner|inspectorate|committee|panel|taskforce|ombudsman|audit office|authority)$"
 )
 _OWN_VOICE = (
-    r"(?:therefore |further |also )?(?:recommends?|judged|concludes?|grades?|wishes to thank|inspected"
+    r"(?:therefore |further |also )?(?:recommends?|judged|concludes?|graded?s?|wishes to thank|inspected"
     r"|has been given the statutory responsibility"
     r"|is charged with|also examined)\b"
 )

@@ -58,7 +58,7 @@ def _given(paragraph: Paragraph, sections: Sequence[Section]) -> list[_Given]:
     for line in paragraph.text.split("\n"):
         for sentence in sentences(line):
             match = _JUDGED.search(sentence) or _PLAIN.match(sentence)
-            if match is None or re.search(r"\b(?:if|would|could|might|may|good practice)\b", sentence):
+            if match is None or re.search(r"\b(?:if|whether|would|could|might|may|good practice)\b", sentence):
                 continue
             question, titled = _question(paragraph.section, sections, match["subject"])
             grade = " ".join(match["grade"].split())

@@ -65,7 +65,7 @@ def read_report(path: Path, *, issuer: str | None = None, progress: Progress = n
         closing=[paragraph.text for paragraph in words.outline.paragraphs[-3:]]
         + [section.title for section in words.outline.sections[-3:]],
     )
-    publisher = _publisher(issuer, words, front)
+    publisher = _publisher(issuer, words, front, file_title=source.extract.title)
     report = _report(source, words, front, publisher)
     progress(1.0, "done")
     return report
@@ -112,12 +112,12 @@ def _mended(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(replace(block, text=mend(block.text)) for block in blocks)
 
 
-def _publisher(issuer: str | None, words: _Words, front: FrontMatter) -> Issuer:
+def _publisher(issuer: str | None, words: _Words, front: FrontMatter, *, file_title: str) -> Issuer:
     if issuer:
         return known_issuer(issuer)
     text = "\n".join(paragraph.text for paragraph in words.outline.paragraphs)
     boxes = "\n".join(box.text for box in words.outline.boxes)
-    found = find_issuer(front="\n".join([words.provenance, *words.front]), text=f"{text}\n{boxes}")
+    found = find_issuer(front="\n".join([words.provenance, file_title, *words.front]), text=f"{text}\n{boxes}")
     if found is not None and found.name != front.about:
         return found
     return Issuer(name=UNKNOWN_ISSUER, abbreviation="")
