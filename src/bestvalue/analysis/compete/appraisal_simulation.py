@@ -78,7 +78,7 @@ def simulate(
     sizes = [min(BLOCK, draws - start) for start in range(0, draws, BLOCK)]
     with ThreadPoolExecutor(max_workers=workers) as pool:
         blocks = list(pool.map(lambda numbered: _draw(parts, seed=seed, block=numbered[0], size=numbered[1]), enumerate(sizes)))
-    return np.concatenate(blocks) + certain
+    return np.asarray(np.concatenate(blocks) + certain)
 
 
 @dataclass(frozen=True, kw_only=True)

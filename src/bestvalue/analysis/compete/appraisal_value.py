@@ -149,12 +149,13 @@ def tornado(flows: Flows, schedule: Schedule, *, unbiased: Flows, unmanaged: Flo
         if biased[0] != biased[1]:
             rows.append((flows.names[option], "optimism bias", min(biased), max(biased)))
         late = float(value(_gains_late(central), schedule).npsv[option])
-        rows.append((flows.names[option], "gains a year late", *sorted((late, float(value(central, schedule).npsv[option])))))
+        now = float(value(central, schedule).npsv[option])
+        rows.append((flows.names[option], "gains a year late", min(late, now), max(late, now)))
     schema = {"option": pl.String, "input": pl.String, "low_pence": pl.Float64, "high_pence": pl.Float64}
     table = pl.DataFrame(rows, schema=schema, orient="row").with_columns(swing_pence=pl.col("high_pence") - pl.col("low_pence"))
-    place = {name: number for number, name in enumerate(flows.names)}
+    order = {name: number for number, name in enumerate(flows.names)}
     return (
-        table.with_columns(place=pl.col("option").replace_strict(place, return_dtype=pl.Int64))
+        table.with_columns(place=pl.col("option").replace_strict(order, return_dtype=pl.Int64))
         .sort("place", "swing_pence", "input", descending=[False, True, False])
         .drop("place")
     )

@@ -74,11 +74,10 @@ def by_centre_and_activity(costs: ActivityCosts, names: pl.DataFrame, centres: p
     """cost_centre_id, cost_centre_name, objective, activity_id, activity_name, the layers, total_pence, low_pence, high_pence."""
     table = layered(costs.cells, ["cost_centre_id", "activity_id"])
     activities = costs.shares.pairs["activity_id"].unique(maintain_order=True).to_list()
-    drawn = np.stack(
-        [costs.shares.draws[:, :, costs.pairs_of(activity_id=one)].sum(axis=2) for one in activities] or [costs.shares.draws[:, :, 0]]
-    )
-    cells = np.ascontiguousarray(np.einsum("ard,cd->car", drawn, costs.by_pool, optimize=True))
-    bounds = quantiles(cells, confidence)
+    drawn = np.array([costs.shares.draws[:, :, costs.pairs_of(activity_id=one)].sum(axis=2) for one in activities])
+    size = (len(activities), *costs.shares.draws.shape[:2])
+    cells = np.einsum("arp,cp->car", drawn.reshape(size), costs.by_pool, optimize=True)
+    bounds = quantiles(np.ascontiguousarray(cells), confidence)
     place = {(centre, activity): (c, a) for c, centre in enumerate(costs.centres) for a, activity in enumerate(activities)}
     found = [
         (float(bounds[0][place[key]]), float(bounds[1][place[key]])) if key in place else None
