@@ -112,6 +112,15 @@ def test_on_a_phone_no_page_scrolls_sideways_or_breaks_a_rule(world: World, arri
     assert found == {}
 
 
+def test_without_script_every_page_has_its_heading_and_its_menu(world: World, arrive: Arrive) -> None:
+    page = arrive(world.manager, script=False)
+    for path in pages_of(world, "manager"):
+        page.go(path)
+        assert page.heading, path
+        assert page.offers("Recommendations"), path
+    _forget_missing_pages(page)
+
+
 def _forget_missing_pages(page: Page) -> None:
     """The walk opens a page that is not there on purpose; the browser complains of that answer and of nothing else."""
     complaints = page.complaints()

@@ -29,15 +29,15 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
     def open(self) -> Self:
         """Those that somebody still has to act on."""
-        return self.with_status().filter(newest_status__in=OPEN)
+        return self.standing_at(*OPEN)
 
-    def standing_at(self, status: Status) -> Self:
-        """Those whose newest status is this one."""
-        return self.with_status().filter(newest_status=status)
+    def standing_at(self, *statuses: Status) -> Self:
+        """Those whose newest status is one of these."""
+        return self.with_status().filter(newest_status__in=statuses)
 
     def by_status(self) -> dict[str, int]:
         """How many there are of each status."""
-        counted = self.with_status().order_by().values_list("newest_status").annotate(models.Count("pk"))
+        counted = self.with_status().order_by().values_list("newest_status").annotate(models.Count("pk"))  # type: ignore[misc]  # django-stubs does not see an annotation that a method made
         return {str(status): int(count) for status, count in counted}
 
     def issued_by(self, body: Body) -> Self:
@@ -186,7 +186,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def due_from(self, person: Person) -> Self:
         """The actions that a person leads, the soonest first; those of recommendations that were withdrawn are due from nobody."""
-        open_ones = Recommendation.objects.with_status().exclude(newest_status=Status.WITHDRAWN)
+        open_ones = Recommendation.objects.with_status().exclude(models.Q(newest_status=Status.WITHDRAWN))
         return (
             self.filter(lead=person, recommendation__in=open_ones.values("pk")).select_related("recommendation").order_by("original_date")
         )
