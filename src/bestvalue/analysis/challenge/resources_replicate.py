@@ -93,11 +93,10 @@ def sweep(
     ready = [prepared(scenario.world, scenario.rules) for scenario in scenarios]
     while len(played) < replications:
         batch = range(len(played), min(len(played) + (step if enough else replications), replications))
-        if spread is not None:
-            progress(len(played) / replications, f"{len(played)} of {replications} replications done")
+        cancelled = _told(progress, len(played) / replications, f"{len(played)} of {replications} replications done")
+        if cancelled is None and spread is not None:
             played |= spread(scenarios, seed, batch)
-            cancelled = None
-        else:
+        elif cancelled is None:
             cancelled = _in_threads(scenarios, ready, seed, batch, played, replications, workers=workers, progress=progress)
         if cancelled is not None and not played:
             raise cancelled
