@@ -14,8 +14,8 @@ from scipy import special
 from bestvalue.analysis.compiled import compiled
 
 Floats = NDArray[np.float64]
-NODES = 64
-"""Points of Gauss-Legendre quadrature for the chance that one beta variable is below another; 32 give the same to 1e-9."""
+NODES = 40
+"""Points of Gauss-Hermite quadrature for the chance that one beta variable is below another: right to 1e-9, which a test holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,12 +90,17 @@ def _chance_below_rate(count: Floats, exposure: Floats) -> Floats:
 
 
 def _chance_below_share(part: Floats, whole: Floats) -> Floats:
-    """P(force j is below force i), array (i, j), by quadrature over the quantiles of force i."""
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    """P(force j is below force i), array (i, j), by quadrature over the quantiles of force i.
+
+    On the scale of the normal distribution the integrand is smooth; over the probability itself its slope is endless at both ends.
+    """
+    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
     a, b = part + 0.5, whole - part + 0.5
-    quantiles = special.betaincinv(a[:, None], b[:, None], (nodes + 1) / 2)
+    lower = special.betaincinv(a[:, None], b[:, None], special.ndtr(np.minimum(nodes, 0)))
+    upper = 1 - special.betaincinv(b[:, None], a[:, None], special.ndtr(-np.maximum(nodes, 0)))
+    quantiles = np.where(nodes <= 0, lower, upper)
     below = special.betainc(a[None, :, None], b[None, :, None], quantiles[:, None, :])
-    return np.asarray(below @ (weights / 2))
+    return np.asarray(below @ (weights / weights.sum()))
 
 
 @compiled
