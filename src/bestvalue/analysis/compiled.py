@@ -8,9 +8,10 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
+from numba.core import config
 
 Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 
@@ -23,10 +24,11 @@ def compiled(function: Compiled) -> Compiled:
     """
     compile_it = numba.njit(nogil=True, cache=True, error_model="numpy")
     try:
-        return compile_it(function)  # type: ignore[no-any-return]
+        return cast(Compiled, compile_it(function))
     except RuntimeError:  # numba: "no locator available": neither the source's folder nor the user's cache can be written
-        numba.config.CACHE_DIR = str(_own_temporary_folder())
-        return compile_it(function)  # type: ignore[no-any-return]
+        os.environ["NUMBA_CACHE_DIR"] = str(_own_temporary_folder())
+        config.reload_config()
+        return cast(Compiled, compile_it(function))
 
 
 def _own_temporary_folder() -> Path:

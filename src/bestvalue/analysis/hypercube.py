@@ -133,7 +133,7 @@ def correction(units: int, load: float, tries: int) -> float:
         math.factorial(units - tries - 1) * (units - k) / math.factorial(k - tries) * units**k / math.factorial(units) * load ** (k - tries)
         for k in range(tries, units)
     )
-    return total * idle / (1 - load)
+    return float(total * idle / (1 - load))
 
 
 def _balance(calls: Floats, order: Sequence[Sequence[int]], units: int, served_per_hour: float) -> Floats:

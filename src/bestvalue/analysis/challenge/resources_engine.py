@@ -133,7 +133,7 @@ def run(ready: Prepared, demand: Demand, *, keep_rows: bool = False, workspace: 
     room, events = ROOM, -1
     while events < 0:
         counts = counters(ready, demand, keep_rows=keep_rows)
-        events = kernel.play(
+        arguments: tuple[Any, ...] = (
             ready.unit.copy(),
             ready.pool.copy(),
             *ready.arrays.values(),
@@ -143,6 +143,7 @@ def run(ready: Prepared, demand: Demand, *, keep_rows: bool = False, workspace: 
             *(ready.areas, ready.grades, ready.diverts_for, ready.diverts_from),
             *(demand.count_from_us, demand.end_us, demand.stop_us, int(2 * ready.units).bit_length(), ready.zones),
         )
+        events = kernel.play(*arguments)
         room *= 2
     return outcome_of(counts, keep_rows=keep_rows)
 

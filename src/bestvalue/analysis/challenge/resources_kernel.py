@@ -10,6 +10,8 @@ breaks and absences (sorted arrays). A branch for each kind only chooses: who st
 queue gives (`from_queue`), who goes where (`unit`, `incident`). The blocks after the branches then do it, once for all kinds.
 """
 
+from typing import Any
+
 import numpy as np
 
 from bestvalue.analysis.challenge.resources_kernel_parts import (
@@ -17,6 +19,7 @@ from bestvalue.analysis.challenge.resources_kernel_parts import (
     UNIT_BITS,
     UNIT_FIELDS,
     UNIT_MASK,
+    Whole,
     heap_pop,
     heap_push,
     heap_replace,
@@ -67,7 +70,7 @@ POOL_FIELDS = CELL_FIELDS = SKILL_FIELDS = index(8)
 POOL_COUNTS = index(4)
 ZERO, ONE, TWO, THREE, FOUR, SIX, SIX_BITS = index(0), index(1), index(2), index(3), index(4), index(6), index(63)
 A_HOUR, A_WEEK_OF_HOURS, ALL_BINS = index(HOUR_US), index(HOURS_OF_WEEK), index(BINS)
-NOBODY = np.int64(-1)
+NOBODY: Any = np.int64(-1)
 
 
 @compiled
@@ -138,15 +141,15 @@ def play(
     row_unit: Ints,
     row_time: Longs,
     # sizes and switches
-    areas: int,
-    grades: int,
-    diverts_for: int,
-    diverts_from: int,
-    count_from: int,
-    end: int,
-    stop: int,
-    id_bits: int,
-    zones: int,
+    areas: Whole,
+    grades: Whole,
+    diverts_for: Whole,
+    diverts_from: Whole,
+    count_from: Whole,
+    end: Whole,
+    stop: Whole,
+    id_bits: Whole,
+    zones: Whole,
 ) -> int:
     """Play all events up to `stop` and add to the counts; the number of events, or -1 where heap or rings are too small to go on.
 
@@ -398,8 +401,8 @@ def play(
             i = index(incident)
             if diverts and grade[i] <= diverts_for:
                 ours = index(area[i]) * POOL_FIELDS
-                for number in range(pool[ours + FIRST_UNIT], pool[ours + POOL_FIELDS + FIRST_UNIT]):
-                    own = index(number) * UNIT_FIELDS
+                for other in range(pool[ours + FIRST_UNIT], pool[ours + POOL_FIELDS + FIRST_UNIT]):
+                    own = index(other) * UNIT_FIELDS
                     if unit[own + DOING] == BUSY and now < unit[own + ON_SCENE] and unit[own + PRESENT]:
                         j = index(unit[own + JOB])
                         if grade[j] >= diverts_from:
@@ -407,7 +410,7 @@ def play(
                             at_x = unit[own + FROM_X] + np.int64(np.float64(x[j] - unit[own + FROM_X]) * gone)
                             at_y = unit[own + FROM_Y] + np.int64(np.float64(y[j] - unit[own + FROM_Y]) * gone)
                             dx, dy = at_x - np.int64(x[i]), at_y - np.int64(y[i])
-                            best = min(best, ((dx * dx + dy * dy) << UNIT_BITS) | number)
+                            best = min(best, ((dx * dx + dy * dy) << UNIT_BITS) | other)
             if best != FAR:
                 goes = best & UNIT_MASK
                 own = index(goes) * UNIT_FIELDS

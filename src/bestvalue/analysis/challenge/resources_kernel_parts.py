@@ -18,19 +18,20 @@ from numba.extending import intrinsic
 from bestvalue.analysis.challenge.resources_model import BINS, Ints, Longs
 from bestvalue.analysis.compiled import compiled
 
-FAR = np.iinfo(np.int64).max
+FAR: Any = np.iinfo(np.int64).max
 """A time that never comes, and the key of an empty place in the heap."""
 UNIT_BITS = 17
 """Low bits of a nearest key that hold the unit; the rest holds squared metres (to 8,000 km) or microseconds (to 2 years)."""
 UNIT_MASK = (1 << UNIT_BITS) - 1
-index = np.uint64
-UNIT_FIELDS = index(24)
+Whole = Any
+"""A whole number in compiled code, where it has 64 bits and a sign or not: no type that a checker of Python knows."""
+index: Any = np.uint64
+UNIT_FIELDS: Any = index(24)
 """Numbers kept of one unit, one after the other: what is needed together lies in one line of the processor's cache."""
 ONE, STEP_BITS, NARROW, DOUBLING, TOP, LAST_BIN = index(1), index(20), index(64), index(5), index(58), index(BINS - 1)
 
 
-@intrinsic
-def trailing_zeros(typing_context: Any, word: Any) -> Any:  # noqa: ARG001 - numba gives it
+def _trailing_zeros(typing_context: Any, word: Any) -> Any:  # noqa: ARG001 - numba gives it
     """Number of the lowest set bit of a uint64 that is not 0."""
     if word != types.uint64:
         return None
@@ -41,8 +42,7 @@ def trailing_zeros(typing_context: Any, word: Any) -> Any:  # noqa: ARG001 - num
     return types.uint64(types.uint64), generate
 
 
-@intrinsic
-def leading_zeros(typing_context: Any, word: Any) -> Any:  # noqa: ARG001 - numba gives it
+def _leading_zeros(typing_context: Any, word: Any) -> Any:  # noqa: ARG001 - numba gives it
     """Number of zero bits above the highest set bit of a uint64 that is not 0."""
     if word != types.uint64:
         return None
@@ -53,8 +53,12 @@ def leading_zeros(typing_context: Any, word: Any) -> Any:  # noqa: ARG001 - numb
     return types.uint64(types.uint64), generate
 
 
+trailing_zeros: Any = intrinsic(_trailing_zeros)
+leading_zeros: Any = intrinsic(_leading_zeros)
+
+
 @compiled
-def time_bin(time_us: int) -> int:
+def time_bin(time_us: Whole) -> Whole:
     """Bin of a time in the histograms of `Outcome`."""
     steps = index(time_us) >> STEP_BITS
     if steps < NARROW:
@@ -64,7 +68,7 @@ def time_bin(time_us: int) -> int:
 
 
 @compiled
-def heap_push(heap: Longs, size: int, key: int) -> None:
+def heap_push(heap: Longs, size: Whole, key: Whole) -> None:
     """Add a key to a binary heap of `size` keys; places from `size` on hold FAR."""
     place = index(size)
     while place > 0:
@@ -77,7 +81,7 @@ def heap_push(heap: Longs, size: int, key: int) -> None:
 
 
 @compiled
-def heap_replace(heap: Longs, size: int, key: int) -> None:
+def heap_replace(heap: Longs, size: Whole, key: Whole) -> None:
     """Put `key` in the place of the smallest key."""
     place, last = index(0), index(size)
     while True:
@@ -93,7 +97,7 @@ def heap_replace(heap: Longs, size: int, key: int) -> None:
 
 
 @compiled
-def heap_pop(heap: Longs, size: int) -> None:
+def heap_pop(heap: Longs, size: Whole) -> None:
     """Take the smallest of `size` keys away."""
     last = index(size) - ONE
     key = heap[last]
@@ -103,7 +107,7 @@ def heap_pop(heap: Longs, size: int) -> None:
 
 
 @compiled
-def nearest(idle_x: Ints, idle_y: Ints, idle_unit: Ints, first: int, last: int, x: int, y: int, best: int) -> int:
+def nearest(idle_x: Ints, idle_y: Ints, idle_unit: Ints, first: Whole, last: Whole, x: Whole, y: Whole, best: Whole) -> Whole:
     """Smallest of `best` and (squared metres << UNIT_BITS | unit) over the idle places first to last - 1.
 
     One pass without branches, which the compiler makes into vector code.
@@ -117,7 +121,9 @@ def nearest(idle_x: Ints, idle_y: Ints, idle_unit: Ints, first: int, last: int, 
 
 
 @compiled
-def nearest_by_zone(unit: Longs, zone_field: int, idle_unit: Ints, zone_travel: Longs, row: int, first: int, last: int, best: int) -> int:
+def nearest_by_zone(
+    unit: Longs, zone_field: Whole, idle_unit: Ints, zone_travel: Longs, row: Whole, first: Whole, last: Whole, best: Whole
+) -> Whole:
     """The same by (travel time from the unit's zone << UNIT_BITS | unit); `row` is where the incident's zone starts in `zone_travel`."""
     for place in range(index(first), index(last)):
         number = np.int64(idle_unit[place])

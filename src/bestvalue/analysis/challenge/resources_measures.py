@@ -129,7 +129,7 @@ def wait_percentile_minutes(outcome: Outcome, level: float, *, by: By = "all") -
     return np.where(waits_at_all <= 1 - level, 0.0, found)
 
 
-def percentile_us(bins: Ints, total: Longs, level: float) -> Floats:
+def percentile_us(bins: Ints | Longs, total: Longs, level: float) -> Floats:
     """Percentile of a histogram whose last axis is bins, of `total` entries of which those not in the bins are above all; microseconds.
 
     Straight within a bin, so the error is below its width, 3%.
@@ -170,12 +170,12 @@ def use_share_by_hour(outcome: Outcome) -> Floats:
 
 def overtime_hours(outcome: Outcome) -> Floats:
     """Unit hours of each pool past the end of a turn of duty, (P,), over the counted time."""
-    return outcome.overtime_us / HOUR_US
+    return np.asarray(outcome.overtime_us / HOUR_US)
 
 
 def duty_hours(outcome: Outcome) -> Floats:
     """Unit hours on duty of each pool, (P,), over the counted time."""
-    return outcome.duty_us.sum(axis=0) / HOUR_US
+    return np.asarray(outcome.duty_us.sum(axis=0) / HOUR_US)
 
 
 def lent_share(outcome: Outcome) -> Floats:
@@ -208,7 +208,7 @@ def backlog_growth_a_week(outcome: Outcome) -> Floats:
     if len(waiting) < 2:
         return np.full(outcome.waiting_by_day.shape[1], np.nan)
     day = np.arange(len(waiting)) - (len(waiting) - 1) / 2
-    return day @ waiting / (day @ day) * (WEEK_US / DAY_US)
+    return np.asarray(day @ waiting / (day @ day) * (WEEK_US / DAY_US))
 
 
 def has_no_steady_state(outcomes: Sequence[Outcome], *, confidence: float = 0.95) -> bool:
@@ -237,7 +237,7 @@ def units_on_duty(world: World) -> Floats:
 
 def hours_below_minimum(world: World) -> Longs:
     """Hours of the week in which each pool has fewer units on duty than its minimum cover, (P,)."""
-    return (units_on_duty(world) < world.pool_minimum_units - 1e-9).sum(axis=0)
+    return np.asarray((units_on_duty(world) < world.pool_minimum_units - 1e-9).sum(axis=0))
 
 
 def _sum(values: Longs | Ints, by: By) -> Longs:

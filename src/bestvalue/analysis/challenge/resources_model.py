@@ -248,4 +248,5 @@ def bin_edges_us() -> Longs:
     """
     bins = np.arange(BINS + 1, dtype=np.int64)
     doubling = np.maximum((bins >> 5) - 1, 0)
-    return (bins - (doubling << 5)) << (doubling + 20)
+    edges: Longs = (bins - (doubling << 5)) << (doubling + 20)
+    return edges

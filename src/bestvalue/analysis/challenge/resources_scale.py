@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bestvalue.analysis.challenge.resources_model import Ints, World
+from bestvalue.analysis.challenge.resources_model import Ints, Longs, World
 from bestvalue.errors import SpecError
 
 
@@ -19,7 +19,7 @@ from bestvalue.errors import SpecError
 class _Sources:
     """Units of a world to be: the unit of the old world that each is made after, and its new pool; int64 (units,)."""
 
-    unit: Ints
+    unit: Longs
     pool: Ints
 
 
@@ -84,7 +84,7 @@ def move_units(world: World, *, from_pool: str, to_pool: str, units: int) -> Wor
         if len(values):
             values[movers] = values[host]
         changed[name] = values
-    order_by_pool = np.argsort(pool, kind="stable")
+    order_by_pool = np.argsort(pool, kind="stable").astype(np.int64)
     return _made_of(replace(world, **changed), _Sources(unit=order_by_pool, pool=pool[order_by_pool]))
 
 
@@ -99,7 +99,7 @@ def pool_number(world: World, name: str) -> int:
     return world.pools.index(name)
 
 
-def units_in_order(world: World, pool: int) -> Ints:
+def units_in_order(world: World, pool: int) -> Longs:
     """Units of a pool in the order in which it grows from nothing: each turn of duty in its proportion all along."""
     units = np.flatnonzero(world.unit_pool == pool)
     groups: dict[tuple[tuple[int, int], ...], list[int]] = {}
@@ -145,11 +145,11 @@ def _made_of(world: World, sources: _Sources) -> World:
     )
 
 
-def _records_of(owner: Ints, units: Ints) -> tuple[Ints, Ints]:
+def _records_of(owner: Ints, units: Longs) -> tuple[Ints, Longs]:
     """For units made after old ones: the new unit of each record, and which record of the old owners it is."""
     order = np.argsort(owner, kind="stable")
     first, last = np.searchsorted(owner[order], units, "left"), np.searchsorted(owner[order], units, "right")
     counts = last - first
     new = np.repeat(np.arange(len(units)), counts)
     start = np.repeat(first - np.cumsum(counts) + counts, counts)
-    return new.astype(np.int32), order[start + np.arange(counts.sum())]
+    return new.astype(np.int32), order[start + np.arange(counts.sum())].astype(np.int64)

@@ -6,9 +6,11 @@ scenario or on the thread. So an incident has the same place, length and needs i
 grows a little keeps the incidents that it had and adds others.
 """
 
+from typing import Any
+
 import numpy as np
 
-from bestvalue.analysis.challenge.resources_kernel_parts import ONE, index
+from bestvalue.analysis.challenge.resources_kernel_parts import ONE, Whole, index
 from bestvalue.analysis.challenge.resources_model import HOUR_US, Bytes, Floats, Ints, Longs, Shorts, Singles
 from bestvalue.analysis.compiled import compiled
 
@@ -23,9 +25,9 @@ SLOTS = 512
 HOUR_SHIFT, ORDINAL_SHIFT, ORDINAL_MASK = index(ORDINAL_BITS + OFFSET_BITS), index(ORDINAL_BITS), index(MOST_IN_AN_HOUR - 1)
 OFFSET_MASK, SLOT_SHIFT, STEPS_AN_HOUR = index((1 << OFFSET_BITS) - 1), index(OFFSET_BITS - 9), index(HOUR_US // 4)
 GUIDE_SHIFT, HALF, HALF_MASK = index(24), index(16), index(0xFFFF)
-_ROUND_1, _ROUND_2 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
-_KEY_1, _KEY_2 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
-_LOW, _WORD = np.uint64(0xFFFFFFFF), np.uint64(32)
+_ROUND_1, _ROUND_2 = index(0xD2511F53), index(0xCD9E8D57)
+_KEY_1, _KEY_2 = index(0x9E3779B9), index(0xBB67AE85)
+_LOW, _WORD = index(0xFFFFFFFF), index(32)
 
 
 def whole_times(times_us: Longs) -> Longs:
@@ -41,7 +43,7 @@ def whole_times(times_us: Longs) -> Longs:
 
 
 @compiled
-def philox(ordinal: int, hour: int, replication: int, purpose: int, seed: int) -> tuple[int, int, int, int]:
+def philox(ordinal: Whole, hour: Whole, replication: Whole, purpose: Whole, seed: Whole) -> tuple[Whole, Whole, Whole, Whole]:
     """Four random words of 32 bits (as uint64) for one purpose of one incident."""
     a, b, c, d = np.uint64(ordinal) & _LOW, np.uint64(hour) & _LOW, np.uint64(replication) & _LOW, np.uint64(purpose) & _LOW
     k1, k2 = np.uint64(seed) & _LOW, np.uint64(seed) >> _WORD
@@ -53,7 +55,7 @@ def philox(ordinal: int, hour: int, replication: int, purpose: int, seed: int) -
 
 
 @compiled
-def uniforms(size: int, replication: int, purpose: int, seed: int) -> Floats:
+def uniforms(size: Whole, replication: Whole, purpose: Whole, seed: Whole) -> Floats:
     """One number in (0, 1) for each hour or day: 52 random bits and a half."""
     values = np.empty(size, np.float64)
     for place in range(size):
@@ -64,7 +66,7 @@ def uniforms(size: int, replication: int, purpose: int, seed: int) -> Floats:
 
 
 @compiled
-def draw_keys(keys: Longs, counts: Longs, replication: int, seed: int) -> None:
+def draw_keys(keys: Longs, counts: Longs, replication: Whole, seed: Whole) -> None:
     """For each incident: hour, time within it in steps of 4 us, and place in the hour, packed and in order of time.
 
     An hour's incidents are dealt into slots of two seconds, and each then moves down past the few of its slot that come after it.
@@ -96,7 +98,7 @@ def draw_keys(keys: Longs, counts: Longs, replication: int, seed: int) -> None:
 
 
 @compiled
-def at_level(quantiles: Floats, row: int, steps: int, word: int) -> float:
+def at_level(quantiles: Floats, row: Whole, steps: Whole, word: Whole) -> Any:
     """Value of a row of distributions, given at equal steps of probability from 0 to 1, at the level word / 2**32; straight between."""
     level = word * (steps - ONE)
     step = row * steps + (level >> _WORD)
@@ -107,8 +109,8 @@ def at_level(quantiles: Floats, row: int, steps: int, word: int) -> float:
 @compiled
 def fill(
     keys: Longs,
-    replication: int,
-    seed: int,
+    replication: Whole,
+    seed: Whole,
     hour_row: Ints,
     cumulative: Floats,
     guide: Ints,
@@ -119,8 +121,8 @@ def fill(
     place_x: Ints,
     place_y: Ints,
     place_zone: Ints,
-    jitter_m: int,
-    skills: int,
+    jitter_m: Whole,
+    skills: Whole,
     scene_quantiles: Floats,
     skill_cumulative: Floats,
     support_quantiles: Floats,
