@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from tomlkit.items import AoT
 
 from bestvalue.analysis.contract import Analysis, AnalysisSpec, Progress, no_progress
 from bestvalue.analysis.registry import find_analysis
@@ -33,6 +34,8 @@ from bestvalue.errors import WorkspaceError
 
 SETTINGS_FILE = "bestvalue.toml"
 KEYS_FILE = "keys.toml"
+FIRST_ANALYSES = ("challenge.demand",)
+"""What a new review asks first: it needs only the incidents."""
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -81,7 +84,7 @@ class Settings(_Strict):
         default_factory=dict, description="Files (and reader) of a table whose files are not named after it: `[tables.incidents]`."
     )
     analyses: tuple[AnalysisSetting, ...] = Field(
-        default=(AnalysisSetting(analysis="challenge.demand"),),
+        default=tuple(AnalysisSetting(analysis=name) for name in FIRST_ANALYSES),
         description="The analyses that `bestvalue run` runs, each with its spec: `[[analyses]]`.",
     )
 
@@ -108,8 +111,17 @@ class Workspace:
         self.keys = keys
 
     @classmethod
-    def create(cls, root: Path, *, name: str, synthetic: bool = False, made_with: MadeWith | None = None) -> "Workspace":
+    def create(
+        cls, root: Path, *, name: str, synthetic: bool = False, made_with: MadeWith | None = None, analyses: Sequence[str] = FIRST_ANALYSES
+    ) -> "Workspace":
         """Make a workspace in a folder that is missing or empty.
+
+        Args:
+            root: the folder.
+            name: of the force or of the review.
+            synthetic: the data are invented.
+            made_with: size and seed of a synthetic force.
+            analyses: what `bestvalue run` runs, by name.
 
         Raises:
             WorkspaceError: there is one already, or the folder holds other things.
@@ -125,7 +137,7 @@ class Workspace:
         for folder in ("data", "results", "files", "reports"):
             (root / folder).mkdir(parents=True)
         _write_keys(root / KEYS_FILE)
-        _write_settings(root / SETTINGS_FILE, name=name, synthetic=synthetic, made_with=made_with)
+        _write_settings(root / SETTINGS_FILE, name=name, synthetic=synthetic, made_with=made_with, analyses=analyses)
         return cls.open(root)
 
     @classmethod
@@ -218,7 +230,7 @@ class Workspace:
         return self.store.put(analysis.run(dataset, spec, progress))
 
 
-def _write_settings(path: Path, *, name: str, synthetic: bool, made_with: MadeWith | None) -> None:
+def _write_settings(path: Path, *, name: str, synthetic: bool, made_with: MadeWith | None, analyses: Sequence[str]) -> None:
     document = tomlkit.document()
     document.add(tomlkit.comment("Settings of this workspace. docs/reference/settings.md explains each."))
     document.add("name", tomlkit.string(name))
@@ -228,14 +240,19 @@ def _write_settings(path: Path, *, name: str, synthetic: bool, made_with: MadeWi
     document.add("time_zone", tomlkit.string("Europe/London"))
     document.add(tomlkit.comment('What answers the questions: "local" (this machine) or "spark://host:port" (a cluster).'))
     document.add("engine", tomlkit.string("local"))
-    analyses = tomlkit.aot()
-    first = tomlkit.table()
-    first.add("analysis", "challenge.demand")
-    analyses.append(first)
-    document.add("analyses", analyses)
+    document.add("analyses", _listed(analyses))
     if made_with is not None:
         document.add("made_with", tomlkit.item(made_with.model_dump()))
     path.write_text(tomlkit.dumps(document), encoding="utf-8")
+
+
+def _listed(analyses: Sequence[str]) -> AoT:
+    listed = tomlkit.aot()
+    for name in analyses:
+        entry = tomlkit.table()
+        entry.add("analysis", name)
+        listed.append(entry)
+    return listed
 
 
 def _write_keys(path: Path) -> None:

@@ -13,6 +13,20 @@ from bestvalue.dataset.synthetic import make_force
 from bestvalue.errors import WorkspaceError
 from bestvalue.workspace import SETTINGS_FILE, MadeWith, Workspace
 
+ASKED = (
+    "challenge.demand",
+    "challenge.resources",
+    "challenge.overtime",
+    "compare.profile",
+    "compare.funnel",
+    "consult.reliability",
+    "compete.costing",
+    "compete.appraisal",
+    "compete.savings",
+    "delivery.completion",
+)
+"""What the worked review asks: each of the 4Cs, and whether earlier plans were delivered."""
+
 
 def add_to(app: typer.Typer) -> None:
     """Add this module's commands."""
@@ -59,7 +73,7 @@ def _workspace(folder: Path, *, scale: float, seed: int) -> Workspace:
     """The demo's workspace with its force in it; made when missing, refused when it is of another size."""
     wanted = MadeWith(scale=scale, seed=seed)
     if not (folder / SETTINGS_FILE).exists():
-        Workspace.create(folder, name="Synthetic Metropolitan Force", synthetic=True, made_with=wanted)
+        Workspace.create(folder, name="Synthetic Metropolitan Force", synthetic=True, made_with=wanted, analyses=ASKED)
     workspace = Workspace.open(folder)
     made = workspace.settings.made_with
     if made != wanted:
