@@ -25,6 +25,9 @@ from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
 
 SCALE = {"constant": CONSTANT, "variable": VARIABLE, "decreasing": DECREASING, "increasing": INCREASING}
+MOST_FITS = 500
+"""Replicates of the second stage: each is a maximum likelihood fit, and its intervals need fewer than those of the scores."""
+
 CHARACTERISTICS = "SELECT force_id, characteristic, year, value FROM force_characteristics"
 
 
@@ -261,7 +264,7 @@ def _around(dataset: Dataset, units: Units, sampled: Bootstrap | None, spec: Spe
     fitted = environment(
         efficiency=np.clip(sampled.corrected[at], 1e-6, 1.0),
         variables=whole.select(names).to_numpy(),
-        replicates=500,
+        replicates=min(spec.replicates, MOST_FITS),
         confidence=spec.confidence,
         chance=chance,
     )

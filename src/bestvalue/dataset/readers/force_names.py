@@ -26,7 +26,9 @@ _KNOWN = {name.lower(): name for name in FORCES} | {
     "metropolitan police service": "Metropolitan Police",
     "hampshire and isle of wight": "Hampshire",
 }
-_FOOTNOTE = re.compile(r"(?<=[A-Za-z.])\s*\d(?:\s*,?\s*\d)*$")
+_FOOTNOTE = re.compile(r"\s*[(\[][A-Za-z0-9, ]{1,4}[)\]]$|(?<=[A-Za-z.])\s*\d(?:\s*,?\s*\d)*$")
+"""Marks behind a name: "Wiltshire1", "Wiltshire 1,2", and "Hampshire (R)" or "[p]" for a figure revised or provisional."""
+
 _KIND = re.compile(r"\s+(police( service| force)?|constabulary)$")
 
 
