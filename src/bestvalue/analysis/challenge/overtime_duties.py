@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from bestvalue.analysis.clock_changes import even_time, from_utc, zoned
 from bestvalue.dataset.dataset import Dataset
 
 DUTIES = """
@@ -100,30 +101,14 @@ def _fault(fault: str, rows: pl.DataFrame, done: str, *, named: str = "duty_id")
 def _elapsed(rows: pl.DataFrame, zone: str) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Add times that run evenly: `began`, `planned_to` and `ended`; the local clock skips an hour in spring and repeats one in autumn."""
     named = {"planned_start_at": "planned_from", "planned_end_at": "planned_to", "started_at": "began", "ended_at": "ended"}
-    skipped = pl.any_horizontal([_zoned(column, zone).is_null() for column in named])
-    changed = _from_utc("started_at", zone) != _from_utc("ended_at", zone)
+    skipped = pl.any_horizontal([zoned(column, zone).is_null() for column in named])
+    changed = from_utc("started_at", zone) != from_utc("ended_at", zone)
     faults = [
         _fault("A time that the clock skipped in spring", rows.filter(skipped), "moved an hour on"),
         _fault("The clocks changed during the duty", rows.filter(changed), "counted in elapsed time"),
     ]
-    even = [
-        _zoned(column, zone, moved=True).dt.convert_time_zone("UTC").dt.replace_time_zone(None).alias(name)
-        for column, name in named.items()
-    ]
+    even = [even_time(column, zone).alias(name) for column, name in named.items()]
     return rows.with_columns(even, clocks_changed=changed), faults
-
-
-def _from_utc(column: str, zone: str) -> pl.Expr:
-    time = _zoned(column, zone, moved=True)
-    return time.dt.base_utc_offset() + time.dt.dst_offset()
-
-
-def _zoned(column: str, zone: str, *, moved: bool = False) -> pl.Expr:
-    time = pl.col(column).cast(pl.Datetime("us"))
-    here = time.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-    if not moved:
-        return here
-    return here.fill_null(time.dt.offset_by("1h").dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null"))
 
 
 def _overtime(rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,164 @@
+"""How many units must be on duty in each hour of the week? Load with its carry-over, and a queueing formula as the first answer.
+
+Load: the mean number of units that would be busy if every job got its unit at once, hour by hour. A job that begins at 22:50
+and takes two hours loads the hours to come, so the load lags behind the calls (the modified offered load: Jennings, Mandelbaum,
+Massey & Whitt 1996, Management Science 42). For each hour the least number of units is taken with which M/M/c with priorities
+(Cobham 1954) meets every target. The simulation then says whether that was enough.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bestvalue.analysis.challenge.roster_jobs import Floats, Integers, Jobs
+
+HOURS = 168
+HOUR_SECONDS = 3_600.0
+QUANTILES = 101
+"""Steps by which the spread of allowed waits is followed."""
+
+MOST_UNITS = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Load:
+    """Units that would be busy if nobody waited, by hour of the week.
+
+    Args:
+        mean: array (168).
+        error: standard error of the mean from the spread of the weeks, array (168).
+        share: of each grade in the load, array (grades).
+        mean_busy_hours: of a job.
+    """
+
+    mean: Floats
+    error: Floats
+    share: Floats
+    mean_busy_hours: float
+
+
+def offered_load(jobs: Jobs, *, weeks: int, grades: int) -> Load:
+    """Load of a pool in each hour of the week.
+
+    Args:
+        jobs: of the pool.
+        weeks: of the period.
+        grades: how many there are.
+    """
+    by_week = np.zeros((weeks, HOURS))
+    start = jobs.second / HOUR_SECONDS
+    end = start + jobs.busy_seconds / HOUR_SECONDS
+    first = np.floor(start).astype(np.int64)
+    for offset in range(int(np.ceil((end - first).max(initial=0.0)))):
+        hour = first + offset
+        inside = np.minimum(end, hour + 1) - np.maximum(start, hour)
+        counts = inside > 0
+        # What runs over the end of the last week loads the first hours of the first: the weeks are a ring.
+        week = (jobs.week[counts] + hour[counts] // HOURS) % weeks
+        np.add.at(by_week, (week, hour[counts] % HOURS), inside[counts])
+    busy = np.bincount(jobs.grade, weights=jobs.busy_seconds, minlength=grades)
+    return Load(
+        mean=by_week.mean(axis=0),
+        error=by_week.std(axis=0, ddof=1) / np.sqrt(weeks) if weeks > 1 else np.full(HOURS, np.nan),
+        share=busy / busy.sum() if busy.sum() > 0 else busy,
+        mean_busy_hours=float(jobs.busy_seconds.mean() / HOUR_SECONDS) if len(jobs) else 0.0,
+    )
+
+
+def chance_of_waiting(load: Floats, units: Integers) -> Floats:
+    """Erlang C for arrays: chance that a job finds all units busy; 1 where the load is not below the units.
+
+    Args:
+        load: erlangs, array (n).
+        units: array (n), at least 1.
+
+    Example: one erlang on two units makes one in three wait.
+        >>> chance_of_waiting(np.array([1.0, 3.0]), np.array([2, 5])).round(10).tolist()
+        [0.3333333333, 0.2361516035]
+    """
+    blocked = np.ones(len(load))
+    answer = np.ones(len(load))
+    for servers in range(1, int(units.max(initial=0)) + 1):
+        blocked = load * blocked / (servers + load * blocked)  # Erlang B by recursion: a factorial would overflow
+        here = units == servers
+        use = load[here] / servers
+        with np.errstate(divide="ignore", invalid="ignore"):
+            waits = blocked[here] / (1 - use * (1 - blocked[here]))
+        answer[here] = np.where(use < 1, waits, 1.0)
+    return answer
+
+
+def in_time_shares(load: Floats, units: Integers, *, shares: Floats, mean_busy_hours: float, allowed_hours: list[Floats]) -> Floats:
+    """Share of each grade that waits no longer than it may, array (grades, n); by M/M/c with priorities, first come first served in each.
+
+    The wait of who waits is taken as exponential around Cobham's mean: exact for one grade, near enough for a first answer.
+
+    Args:
+        load: erlangs, array (n).
+        units: array (n).
+        shares: of each grade in the load, in order of priority.
+        mean_busy_hours: mean of a job.
+        allowed_hours: for each grade the allowed waits, below 0 where even no wait is too long; empty without target.
+    """
+    waiting = chance_of_waiting(load, units)
+    found = np.ones((len(shares), len(load)))
+    before = np.zeros(len(load))
+    for grade, allowed in enumerate(allowed_hours):
+        upto = before + shares[grade] * load / units
+        if len(allowed):
+            with np.errstate(divide="ignore", invalid="ignore"):
+                mean_wait = mean_busy_hours / units / ((1 - before) * (1 - upto))  # of those who wait
+                longer = waiting * np.exp(-np.maximum(allowed, 0.0)[:, None] / mean_wait)
+            met = np.where(allowed[:, None] >= 0, 1 - longer, 0.0).mean(axis=0)
+            found[grade] = np.where((upto < 1) & (load < units), met, 0.0)
+        before = upto
+    return found
+
+
+def first_need(load: Load, jobs: Jobs, *, wanted: Floats, least: int) -> Integers:
+    """Least units in each hour of the week with which the formula meets every target, array (168).
+
+    Args:
+        load: of the pool, with breaks (`with_breaks`).
+        jobs: for how long they may wait.
+        wanted: share in time of each grade, NaN without a target.
+        least: units that must be there at any hour.
+    """
+    allowed = [_steps(jobs, grade) if np.isfinite(share) else np.empty(0) for grade, share in enumerate(wanted)]
+    targets = np.nan_to_num(wanted, nan=0.0)[:, None]
+    units = np.maximum(np.floor(load.mean).astype(np.int64) + 1, max(least, 1))
+    units = np.where(load.mean > 0, units, least)
+    short = load.mean > 0
+    while short.any() and units.max() < MOST_UNITS:
+        met = in_time_shares(load.mean[short], units[short], shares=load.share, mean_busy_hours=load.mean_busy_hours, allowed_hours=allowed)
+        still = (met < targets - 1e-9).any(axis=0)
+        where = np.flatnonzero(short)
+        units[where[still]] += 1
+        short[where[~still]] = False
+    return units
+
+
+def _steps(jobs: Jobs, grade: int) -> Floats:
+    """The allowed waits of a grade in hours, by even steps of their spread."""
+    allowed = jobs.allowed_seconds[jobs.grade == grade]
+    allowed = allowed[~np.isnan(allowed)]
+    if len(allowed) == 0:
+        return allowed
+    return np.quantile(allowed, (np.arange(QUANTILES) + 0.5) / QUANTILES, method="inverted_cdf") / HOUR_SECONDS
+
+
+def with_breaks(load: Load, break_share: float) -> Load:
+    """The load of a pool whose units spend a share of their turns at meal breaks: a break is work that cannot be put off for ever."""
+    return replace(load, mean=load.mean / (1 - break_share), error=load.error / (1 - break_share))
+
+
+def need(load: Load, first: Integers, *, safety: float, least: int) -> Integers:
+    """Units to have on duty in each hour, array (168): the load and so many times the formula's margin above it.
+
+    Args:
+        load: of the pool, with breaks.
+        first: what the formula says.
+        safety: 1 takes the formula's margin; the simulation finds the least that is enough.
+        least: units that must be on duty at any hour.
+    """
+    return np.maximum(np.ceil(load.mean + safety * (first - load.mean) - 1e-9).astype(np.int64), least)
