@@ -34,7 +34,10 @@ def share_out(total_pence: int, weights: NDArray[np.float64]) -> NDArray[np.int6
     if not (whole > 0 and np.isfinite(whole)) or weight.min() < 0:
         raise ValueError("weights must be numbers >= 0 and not all zero")
     size, sign = abs(int(total_pence)), -1 if total_pence < 0 else 1
-    return sign * round_to_total(weight * (size / whole), size)
+    parts = np.zeros(len(weight), dtype=np.int64)
+    some = np.flatnonzero(weight)  # what has no weight gets nothing, and most of a costing's weights are zero
+    parts[some] = sign * round_to_total(weight[some] * (size / whole), size)
+    return parts
 
 
 def round_to_total(amounts: NDArray[np.float64], total_pence: int) -> NDArray[np.int64]:
@@ -57,10 +60,17 @@ def round_to_total(amounts: NDArray[np.float64], total_pence: int) -> NDArray[np
     if not -len(parts) <= left <= len(parts):
         raise ValueError(f"amounts add up to {float(np.sum(amounts)):.2f}, not to {total_pence}")
     if left > 0:
-        parts[np.argsort(-remainder, kind="stable")[:left]] += 1
+        parts[_largest(remainder, left)] += 1
     elif left < 0:  # floating point put a quota a hair above a whole penny
-        parts[np.argsort(np.where(parts > 0, remainder, np.inf), kind="stable")[:-left]] -= 1
+        parts[_largest(np.where(parts > 0, -remainder, -np.inf), -left)] -= 1
     return parts
+
+
+def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+    """Places of the `count` largest values, the earlier first where two are alike; without sorting the rest."""
+    least = np.partition(values, len(values) - count)[len(values) - count]
+    above = np.flatnonzero(values > least)
+    return np.concatenate([above, np.flatnonzero(values == least)[: count - len(above)]])
 
 
 def pounds(pence: float) -> str:

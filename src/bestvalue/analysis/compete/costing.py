@@ -219,9 +219,9 @@ def _whole(done: _Done, spec: Spec) -> _Part:
         "flows": _money_table("From resources to activities and services", flows, say.base(books)),
         "cells": ResultTable(
             title="Every cell of the costing",
-            rows=costs.cells,
+            rows=_explored(costs.cells),
             units={"pence": "pence"},
-            note="Whole pence; every other table adds these up.",
+            note="Whole pence, of all staff groups and kinds of incident: the tables by activity, area and cost centre add these up.",
         ),
         "sample": ResultTable(title="Groups of like staff that were sampled", rows=done.shares.pools, units={"minutes": "minutes"}),
         "sample_sizes": ResultTable(
@@ -251,6 +251,12 @@ def _whole(done: _Done, spec: Spec) -> _Part:
         tables=tables,
         charts=drawn,
     )
+
+
+def _explored(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells by cost centre, activity, area and layer: what one drills through from the total and back."""
+    by = ["cost_centre_id", "activity_id", "area_id", "layer"]
+    return cells.group_by(by).agg(pl.col("pence").sum()).sort(by)
 
 
 def _full(layers: Layers) -> pl.DataFrame:

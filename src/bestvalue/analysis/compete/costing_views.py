@@ -74,10 +74,9 @@ def by_centre_and_activity(costs: ActivityCosts, names: pl.DataFrame, centres: p
     """cost_centre_id, cost_centre_name, objective, activity_id, activity_name, the layers, total_pence, low_pence, high_pence."""
     table = layered(costs.cells, ["cost_centre_id", "activity_id"])
     activities = costs.shares.pairs["activity_id"].unique(maintain_order=True).to_list()
-    drawn = np.array([costs.shares.draws[:, :, costs.pairs_of(activity_id=one)].sum(axis=2) for one in activities])
-    size = (len(activities), *costs.shares.draws.shape[:2])
-    cells = np.einsum("arp,cp->car", drawn.reshape(size), costs.by_pool, optimize=True)
-    bounds = quantiles(np.ascontiguousarray(cells), confidence)
+    drawn = np.array([costs.shares.draws[:, :, costs.pairs_of(activity_id=one)].sum(axis=2).T for one in activities])
+    drawn = drawn.reshape(len(activities), costs.shares.pools.height, len(costs.shares.draws))
+    bounds = np.stack([_bounds_of_centre(drawn, money, confidence) for money in costs.by_pool], axis=1)
     place = {(centre, activity): (c, a) for c, centre in enumerate(costs.centres) for a, activity in enumerate(activities)}
     found = [
         (float(bounds[0][place[key]]), float(bounds[1][place[key]])) if key in place else None
@@ -91,6 +90,15 @@ def by_centre_and_activity(costs: ActivityCosts, names: pl.DataFrame, centres: p
         .select("cost_centre_id", "cost_centre_name", "objective", "activity_id", "activity_name", *MONEY, "low_pence", "high_pence")
         .sort("cost_centre_id", "total_pence", "activity_id", descending=[False, True, False])
     )
+
+
+def _bounds_of_centre(drawn: NDArray[np.float64], money: NDArray[np.float64], confidence: float) -> NDArray[np.float64]:
+    """Both ends for each activity of one cost centre, array (2, activities): one centre at a time, so that its draws stay in the cache."""
+    pools = np.flatnonzero(money)
+    costs = np.zeros((len(drawn), drawn.shape[2]))
+    for pool in pools:
+        costs += money[pool] * drawn[:, pool]
+    return np.stack(quantiles(costs, confidence))
 
 
 def quantiles(draws: NDArray[np.float64], confidence: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
