@@ -156,11 +156,18 @@ def play(
     All arrays are flat, so that places in them are found with shifts and sums. `resources_engine` makes them, and says what is what.
     An empty optional array of the demand switches that option off; `row_unit` is empty where nobody asked for rows.
     """
-    areas, grades, zones = index(areas), index(grades), index(zones)
+    areas = index(areas)
+    grades = index(grades)
+    zones = index(zones)
     n, pools, units, words = len(time), index(len(pool)) // POOL_FIELDS - ONE, len(unit) // 24, index(len(can_lend))
     queues = index(len(queue)) >> ONE
-    wants_support, has_turnout, has_factor = len(need) > 0, len(turnout) > 0, len(factor) > 0
-    by_zone, diverts, keep_rows, has_root = zones > 0, diverts_for >= 0, len(row_unit) > 0, len(root_pace) > 0
+    wants_support = len(need) > 0
+    has_turnout = len(turnout) > 0
+    has_factor = len(factor) > 0
+    by_zone = zones > 0
+    diverts = diverts_for >= 0
+    keep_rows = len(row_unit) > 0
+    has_root = len(root_pace) > 0
     id_mask = (1 << id_bits) - 1
     ring_room = index(len(ring)) // (grades << ONE)
     ring_mask = ring_room - ONE
@@ -175,19 +182,31 @@ def play(
         pool[ours + DUTY_COUNT] += 1
         pool[ours + DUTY_PART] += HOUR_US
         place = index(pool[ours + FIRST_UNIT] + pool[ours + IDLE_COUNT])
-        idle_x[place], idle_y[place], idle_unit[place], unit[own + PLACE] = unit[own + X], unit[own + Y], number, np.int64(place)
+        idle_x[place] = unit[own + X]
+        idle_y[place] = unit[own + Y]
+        idle_unit[place] = number
+        unit[own + PLACE] = np.int64(place)
         pool[ours + IDLE_COUNT] += 1
         pool[ours + IDLE_PART] += HOUR_US
         if home < areas and pool[ours + IDLE_COUNT] > pool[ours + KEEPS]:
             can_lend[home >> SIX] |= ONE << (home & SIX_BITS)
 
-    arrival, week_at, away_at, week_base = ZERO, ZERO, ZERO, 0
-    last_arrival, weekly, absences = index(n), index(len(week_time)), index(len(away_time))
+    arrival = ZERO
+    week_at = ZERO
+    away_at = ZERO
+    week_base = 0
+    last_arrival = index(n)
+    weekly = index(len(week_time))
+    absences = index(len(away_time))
     next_arrival = time[arrival] if arrival < last_arrival else FAR
     next_week = week_time[week_at] if weekly > 0 else FAR
     next_away = away_time[away_at] if absences > 0 else FAR
-    patience_ends, patience_grade = FAR, ZERO
-    hour, hour_ends, day, day_ends = ZERO, HOUR_US, ZERO, DAY_US
+    patience_ends = FAR
+    patience_grade = ZERO
+    hour = ZERO
+    hour_ends = HOUR_US
+    day = ZERO
+    day_ends = DAY_US
     events = 0
     while True:
         root = heap[ZERO]
@@ -222,16 +241,25 @@ def play(
         events += 1
         to_hour_end = hour_ends - now
 
-        taken, free, goes, incident, from_queue, rests, back = NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY
-        is_support, from_root = False, False
-        asker, lent_to = NOBODY, NOBODY  # an incident that asks the areas that its own borrows from, and that area
+        taken = NOBODY
+        free = NOBODY
+        goes = NOBODY
+        incident = NOBODY
+        from_queue = NOBODY
+        rests = NOBODY
+        back = NOBODY
+        is_support = False
+        from_root = False
+        asker = NOBODY
+        lent_to = NOBODY
         best = FAR
 
         if now == next_arrival:
             i = arrival
             arrival += ONE
             next_arrival = time[arrival] if arrival < last_arrival else FAR
-            k, g = index(area[i]), index(grade[i])
+            k = index(area[i])
+            g = index(grade[i])
             ours = k * POOL_FIELDS
             first = pool[ours + FIRST_UNIT]
             if by_zone:
@@ -243,7 +271,8 @@ def play(
                 cells[(k * grades + g) * CELL_FIELDS + REPORTED] += 1
             incident = np.int64(i)
             if patience[g] == 0:
-                asker, lent_to = incident, np.int64(k)
+                asker = incident
+                lent_to = np.int64(k)
 
         elif now == next_job:
             number = root & id_mask
@@ -256,7 +285,8 @@ def play(
                     continue
                 unit[own + JOB_REQUEST] = -1
                 i = index(unit[own + JOB])
-                skill, g = index(need[i]), index(grade[i])
+                skill = index(need[i])
+                g = index(grade[i])
                 requested[i] = now
                 if keep_rows:
                     row_time[index(2 * n) + i] = now
@@ -267,7 +297,8 @@ def play(
                     if some_skill[p] & wanted == 0:
                         continue
                     ours = p * POOL_FIELDS
-                    first, last = pool[ours + FIRST_UNIT], pool[ours + FIRST_UNIT] + pool[ours + IDLE_COUNT]
+                    first = pool[ours + FIRST_UNIT]
+                    last = pool[ours + FIRST_UNIT] + pool[ours + IDLE_COUNT]
                     if every_skill[p] & wanted != 0 and not by_zone:
                         best = nearest(idle_x, idle_y, idle_unit, first, last, x[i], y[i], best)
                         continue
@@ -277,11 +308,13 @@ def play(
                             if by_zone:
                                 far = zone_travel[index(zone[i]) * zones + index(unit[able + ZONE])]
                             else:
-                                dx, dy = np.int64(idle_x[place]) - np.int64(x[i]), np.int64(idle_y[place]) - np.int64(y[i])
+                                dx = np.int64(idle_x[place]) - np.int64(x[i])
+                                dy = np.int64(idle_y[place]) - np.int64(y[i])
                                 far = dx * dx + dy * dy
                             best = min(best, (far << UNIT_BITS) | np.int64(idle_unit[place]))
                 if best != FAR:
-                    is_support, incident = True, np.int64(i)
+                    is_support = True
+                    incident = np.int64(i)
                 else:
                     heap_pop(heap, heap_size)
                     heap_size -= 1
@@ -290,7 +323,8 @@ def play(
                         queue[q] = np.int64(i)
                     else:
                         behind[index(queue[q + ONE])] = np.int64(i)
-                    queue[q + ONE], behind[i] = np.int64(i), -1
+                    queue[q + ONE] = np.int64(i)
+                    behind[i] = -1
             else:  # a job or a meal break is over
                 number -= units
                 own = index(number) * UNIT_FIELDS
@@ -320,7 +354,8 @@ def play(
                 if ring_ends[g << ONE] < ring_ends[(g << ONE) + ONE]:
                     ends = ring[((g * ring_room + (index(ring_ends[g << ONE]) & ring_mask)) << ONE) + ONE]
                     if ends < patience_ends:
-                        patience_ends, patience_grade = ends, g
+                        patience_ends = ends
+                        patience_grade = g
             if queued[i]:
                 k = index(area[i])
                 from_queue = np.int64(k * grades + z)
@@ -330,14 +365,18 @@ def play(
         else:
             of_week = next_week <= next_away
             if of_week:
-                number, kind, length = np.int64(week_unit[week_at]), np.int64(week_kind[week_at]), week_length[week_at]
+                number = np.int64(week_unit[week_at])
+                kind = np.int64(week_kind[week_at])
+                length = week_length[week_at]
                 week_at += ONE
                 if week_at == weekly:
                     week_at = ZERO
                     week_base += WEEK_US
                 next_week = week_base + week_time[week_at]
             else:
-                number, kind, length = np.int64(away_unit[away_at]), np.int64(away_kind[away_at]), 0
+                number = np.int64(away_unit[away_at])
+                kind = np.int64(away_kind[away_at])
+                length = 0
                 away_at += ONE
                 next_away = away_time[away_at] if away_at < absences else FAR
             own = index(number) * UNIT_FIELDS
@@ -347,7 +386,8 @@ def play(
                 if was_present:
                     unit[own + BREAK_OWED] = length
                     if unit[own + DOING] == IDLE:
-                        taken, rests = number, number
+                        taken = number
+                        rests = number
             else:
                 if of_week:
                     unit[own + ON_SHIFT] = kind == SHIFT_STARTS
@@ -375,7 +415,9 @@ def play(
                     pool[ours + DUTY_COUNT] += 1
                     pool[ours + DUTY_PART] += to_hour_end
                     if unit[own + DOING] == OFF:
-                        unit[own + X], unit[own + Y], unit[own + ZONE] = unit[own + BASE_X], unit[own + BASE_Y], unit[own + BASE_ZONE]
+                        unit[own + X] = unit[own + BASE_X]
+                        unit[own + Y] = unit[own + BASE_Y]
+                        unit[own + ZONE] = unit[own + BASE_ZONE]
                         free = number
 
         if asker >= 0:  # the nearest idle unit of the areas that this one borrows from
@@ -409,7 +451,8 @@ def play(
                             gone = np.float64(now - unit[own + SENT_AT]) / np.float64(unit[own + ON_SCENE] - unit[own + SENT_AT])
                             at_x = unit[own + FROM_X] + np.int64(np.float64(x[j] - unit[own + FROM_X]) * gone)
                             at_y = unit[own + FROM_Y] + np.int64(np.float64(y[j] - unit[own + FROM_Y]) * gone)
-                            dx, dy = at_x - np.int64(x[i]), at_y - np.int64(y[i])
+                            dx = at_x - np.int64(x[i])
+                            dy = at_y - np.int64(y[i])
                             best = min(best, ((dx * dx + dy * dy) << UNIT_BITS) | other)
             if best != FAR:
                 goes = best & UNIT_MASK
@@ -423,7 +466,8 @@ def play(
                 if time[j] >= count_from:  # the incident was not attended after all
                     p = index(unit[own + POOL])
                     cell = index(area[j]) * grades + index(grade[j])
-                    wait, response = unit[own + SENT_AT] - time[j], unit[own + ON_SCENE] - time[j]
+                    wait = unit[own + SENT_AT] - time[j]
+                    response = unit[own + ON_SCENE] - time[j]
                     at = cell * CELL_FIELDS
                     by_hour = ((index(time[j]) // A_HOUR % A_WEEK_OF_HOURS) * areas * grades + cell) * THREE
                     cells[at + ATTENDED] -= 1
@@ -445,23 +489,32 @@ def play(
                         pool_counts[p * POOL_COUNTS + OVERTIME] -= unit[own + JOB_OVERTIME]
                         pool_counts[p * POOL_COUNTS + OVERTIME_JOBS] -= 1
                 if keep_rows:
-                    row_unit[j], row_time[j], row_time[index(n) + j] = -1, -1, -1
+                    row_unit[j] = -1
+                    row_time[j] = -1
+                    row_time[index(n) + j] = -1
             else:
                 incident = NOBODY
 
         if back >= 0:  # into the queue, by time of report: at its end, unless it was put back
             i = index(back)
-            k, g = index(area[i]), index(grade[i])
+            k = index(area[i])
+            g = index(grade[i])
             q = (k * grades + g) << ONE
             last = np.int64(queue[q + ONE])
             if last < 0:
-                queue[q], queue[q + ONE], behind[i] = back, back, -1
+                queue[q] = back
+                queue[q + ONE] = back
+                behind[i] = -1
             elif last < back:
-                behind[index(last)], queue[q + ONE], behind[i] = back, back, -1
+                behind[index(last)] = back
+                queue[q + ONE] = back
+                behind[i] = -1
             else:
-                ahead, after = NOBODY, np.int64(queue[q])
+                ahead = NOBODY
+                after = np.int64(queue[q])
                 while after < back:
-                    ahead, after = after, np.int64(behind[index(after)])
+                    ahead = after
+                    after = np.int64(behind[index(after)])
                 behind[i] = after
                 if ahead < 0:
                     queue[q] = back
@@ -472,14 +525,17 @@ def play(
             has_queue[k >> SIX] |= ONE << (k & SIX_BITS)
             if 0 < patience[g] < FAR >> 2:
                 ends = now + patience[g]
-                begin, finish = ring_ends[g << ONE], ring_ends[(g << ONE) + ONE]
+                begin = ring_ends[g << ONE]
+                finish = ring_ends[(g << ONE) + ONE]
                 if index(finish - begin) == ring_room:
                     return -1
                 at = (g * ring_room + (index(finish) & ring_mask)) << ONE
-                ring[at], ring[at + ONE] = back, ends
+                ring[at] = back
+                ring[at + ONE] = ends
                 ring_ends[(g << ONE) + ONE] += 1
                 if begin == finish and (ends < patience_ends or (ends == patience_ends and g < patience_grade)):
-                    patience_ends, patience_grade = ends, g
+                    patience_ends = ends
+                    patience_grade = g
 
         if taken >= 0:  # no longer idle
             own = index(taken) * UNIT_FIELDS
@@ -490,7 +546,9 @@ def play(
             pool[ours + IDLE_COUNT] = count
             at = index(pool[ours + FIRST_UNIT] + count)
             moved = idle_unit[at]
-            idle_x[place], idle_y[place], idle_unit[place] = idle_x[at], idle_y[at], moved
+            idle_x[place] = idle_x[at]
+            idle_y[place] = idle_y[at]
+            idle_unit[place] = moved
             unit[index(moved) * UNIT_FIELDS + PLACE] = np.int64(place)
             pool[ours + IDLE_PART] -= to_hour_end
             if count == pool[ours + KEEPS] and p < areas:
@@ -508,7 +566,8 @@ def play(
                         q = (areas + trailing_zeros(able)) * grades + g
                         able &= able - ONE
                         if q < queues and 0 <= queue[q << ONE] < oldest:
-                            oldest, from_queue = np.int64(queue[q << ONE]), np.int64(q)
+                            oldest = np.int64(queue[q << ONE])
+                            from_queue = np.int64(q)
                     if from_queue >= 0:
                         is_support = True
                         break
@@ -519,7 +578,8 @@ def play(
                 from_queue = np.int64(q)
             elif pool[ours + IDLE_COUNT] >= pool[ours + KEEPS]:
                 # its area is quiet: the most urgent, then oldest, overdue incident of an area that it may help
-                last_grade, oldest = grades - ONE, FAR
+                last_grade = grades - ONE
+                oldest = FAR
                 for word in range(words):
                     askers = has_queue[word] & lend_words[p * words + word]
                     while askers != 0:
@@ -529,7 +589,9 @@ def play(
                             head = np.int64(queue[(q + g) << ONE])
                             if head >= 0 and time[index(head)] + patience[g] < now:
                                 if g < last_grade or head < oldest:
-                                    last_grade, oldest, from_queue = g, head, np.int64(q + g)
+                                    last_grade = g
+                                    oldest = head
+                                    from_queue = np.int64(q + g)
                                 break
             if from_queue >= 0:
                 goes = free
@@ -541,11 +603,15 @@ def play(
                     rests = free
                 else:
                     if unit[own + RETURNS]:
-                        unit[own + X], unit[own + Y], unit[own + ZONE] = unit[own + BASE_X], unit[own + BASE_Y], unit[own + BASE_ZONE]
+                        unit[own + X] = unit[own + BASE_X]
+                        unit[own + Y] = unit[own + BASE_Y]
+                        unit[own + ZONE] = unit[own + BASE_ZONE]
                     unit[own + DOING] = IDLE
                     count = pool[ours + IDLE_COUNT]
                     place = index(pool[ours + FIRST_UNIT] + count)
-                    idle_x[place], idle_y[place], idle_unit[place] = unit[own + X], unit[own + Y], free
+                    idle_x[place] = unit[own + X]
+                    idle_y[place] = unit[own + Y]
+                    idle_unit[place] = free
                     unit[own + PLACE] = np.int64(place)
                     pool[ours + IDLE_PART] += to_hour_end
                     pool[ours + IDLE_COUNT] = count + 1
@@ -556,7 +622,9 @@ def play(
             own = index(rests) * UNIT_FIELDS
             ours = index(unit[own + POOL]) * POOL_FIELDS
             until = ((now + unit[own + BREAK_OWED] + 3) & ~3) | 2
-            unit[own + BREAK_OWED], unit[own + DOING], unit[own + JOB_UNTIL] = 0, BREAK, until
+            unit[own + BREAK_OWED] = 0
+            unit[own + DOING] = BREAK
+            unit[own + JOB_UNTIL] = until
             pool[ours + BREAK_COUNT] += 1
             pool[ours + BREAK_PART] += to_hour_end
             pool_counts[index(unit[own + POOL]) * POOL_COUNTS + BREAKS] += 1
@@ -584,14 +652,18 @@ def play(
 
         if goes >= 0:  # the unit goes
             i, own = index(incident), index(goes) * UNIT_FIELDS
-            k, g, p = index(area[i]), index(grade[i]), index(unit[own + POOL])
+            k = index(area[i])
+            g = index(grade[i])
+            p = index(unit[own + POOL])
             way = (grades + g if is_support else g) * A_WEEK_OF_HOURS + hour
-            here_x, here_y = np.int64(x[i]), np.int64(y[i])
+            here_x = np.int64(x[i])
+            here_y = np.int64(y[i])
             if by_zone:
                 drive = np.float64(zone_travel[index(zone[i]) * zones + index(unit[own + ZONE])]) * pace[way]
                 unit[own + ZONE] = np.int64(zone[i])
             else:
-                dx, dy = unit[own + X] - here_x, unit[own + Y] - here_y
+                dx = unit[own + X] - here_x
+                dy = unit[own + Y] - here_y
                 metres = np.sqrt(np.float64(dx * dx + dy * dy))
                 drive = metres * pace[way]
                 if has_root:
@@ -605,9 +677,16 @@ def play(
             until = ((until + 3) & ~3) | 2
             overtime = max(until - unit[own + SHIFT_UNTIL], 0)
             if diverts:
-                unit[own + FROM_X], unit[own + FROM_Y], unit[own + SENT_AT] = unit[own + X], unit[own + Y], now
-                unit[own + ON_SCENE], unit[own + JOB_UNTIL], unit[own + JOB_OVERTIME] = on_scene, until, overtime
-            unit[own + X], unit[own + Y], unit[own + DOING], unit[own + JOB] = here_x, here_y, BUSY, incident
+                unit[own + FROM_X] = unit[own + X]
+                unit[own + FROM_Y] = unit[own + Y]
+                unit[own + SENT_AT] = now
+                unit[own + ON_SCENE] = on_scene
+                unit[own + JOB_UNTIL] = until
+                unit[own + JOB_OVERTIME] = overtime
+            unit[own + X] = here_x
+            unit[own + Y] = here_y
+            unit[own + DOING] = BUSY
+            unit[own + JOB] = incident
             key = (until << id_bits) | (units + goes)
             if from_root:
                 heap_replace(heap, heap_size, key)
@@ -622,7 +701,8 @@ def play(
                 if counted:
                     cell = index(need[i]) * grades + g
                     at = cell * SKILL_FIELDS
-                    wait, response = now - requested[i], on_scene - requested[i]
+                    wait = now - requested[i]
+                    response = on_scene - requested[i]
                     kinds[at + SUPPORTED] += 1
                     kinds[at + SUPPORT_RESPONSE_SUM] += response
                     kinds[at + SUPPORT_WAIT_SUM] += wait
@@ -632,7 +712,9 @@ def play(
                     support_sent[k * pools + p] += 1
                     support_sent_time[k * pools + p] += until - now
                 if keep_rows:
-                    row_unit[index(n) + i], row_time[index(3 * n) + i], row_time[index(4 * n) + i] = goes, now, on_scene
+                    row_unit[index(n) + i] = goes
+                    row_time[index(3 * n) + i] = now
+                    row_time[index(4 * n) + i] = on_scene
                 continue
             if wants_support and need[i] >= 0:
                 request = ((on_scene + 3) & ~3) | 2
@@ -640,7 +722,8 @@ def play(
                 heap_push(heap, heap_size, (request << id_bits) | goes)
                 heap_size += 1
             if counted:
-                wait, response = now - time[i], on_scene - time[i]
+                wait = now - time[i]
+                response = on_scene - time[i]
                 cell = k * grades + g
                 at = cell * CELL_FIELDS
                 cells[at + ATTENDED] += 1
@@ -661,7 +744,9 @@ def play(
                     cells[at + WITHIN] += 1
                     hourly[by_hour + ONE] += 1
             if keep_rows:
-                row_unit[i], row_time[i], row_time[index(n) + i] = goes, now, on_scene
+                row_unit[i] = goes
+                row_time[i] = now
+                row_time[index(n) + i] = on_scene
 
     for q in range(queues):  # who is still waiting
         head = np.int64(queue[q << ONE])
