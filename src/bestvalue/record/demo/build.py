@@ -14,6 +14,7 @@ from bestvalue.documents.writing import FORMATS
 from bestvalue.record.delivery.changes import add_action, draft_recommendation
 from bestvalue.record.demo.people import MEMBERS, Cast, record_cast
 from bestvalue.record.demo.reading import Reading, read_result
+from bestvalue.record.demo.rules import RULES
 from bestvalue.record.demo.sign_ins import SignIn, sign_ins_for
 from bestvalue.record.demo.story import AIMS, CONTEXT, METHOD, STRAND_OF, STRANDS, SUMMARY, TITLE
 from bestvalue.record.programme.changes import start_programme
@@ -61,13 +62,21 @@ def _record(workspace: Workspace, sign_ins: Mapping[str, SignIn]) -> Review:
     review = _start(cast, on=today)
     _bring_terms_of_reference(review, cast, on=today)
     move_to_stage(review, stage=Stage.EVIDENCE, on=today, by=cast.people["Project manager"])
-    results = [workspace.store.get(digest) for digest in workspace.store.digests()]
+    results = _in_order(workspace)
     evidence = {result.digest: _bring_result(review, result, cast, on=today) for result in results}
     move_to_stage(review, stage=Stage.FINDINGS, on=today, by=cast.people["Project manager"])
     for result in results:
-        for reading in read_result(result.result):
+        for reading in read_result(result.result, rules=RULES):
             _draw(review, reading, evidence[result.digest], cast, on=today)
     return review
+
+
+def _in_order(workspace: Workspace) -> list[StoredResult]:
+    """The results that are kept, in the order in which the workspace asks for them."""
+    asked = [setting.analysis for setting in workspace.settings.analyses]
+    kept = [workspace.store.get(digest) for digest in workspace.store.digests()]
+    wanted = [stored for stored in kept if stored.result.provenance.analysis in asked]
+    return sorted(wanted, key=lambda stored: asked.index(stored.result.provenance.analysis))
 
 
 def _start(cast: Cast, *, on: date) -> Review:
@@ -129,7 +138,14 @@ def _draw(review: Review, reading: Reading, evidence: Evidence, cast: Cast, *, o
     if not reading.recommendation:
         return
     recommendation = draft_recommendation(
-        review, text=reading.recommendation, findings=[finding], on=on, by=analyst, addressed_body=cast.parts[Part.MANAGEMENT_BOARD]
+        review,
+        text=reading.recommendation,
+        findings=[finding],
+        on=on,
+        by=analyst,
+        addressed_body=cast.parts[Part.MANAGEMENT_BOARD],
+        cost_text=reading.cost,
+        saving_text=reading.saving,
     )
     add_action(
         recommendation,

@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from bestvalue.analysis.contract import Figure, Result
 from bestvalue.record.reviews.models import Tone
 
-EVEN_HOURS = 84
-"""Hours of the week that hold half of a demand that is spread evenly: half of 168."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
@@ -20,76 +17,64 @@ class Rule:
 
     Args:
         analysis: name of the analysis.
-        figure: name of the figure.
+        figure: name of the figure, or the words that it begins with.
+        statement: words that the statement begins with, where several carry that figure; empty for the first that does.
         is_strength: whether the figure is a strength.
         strength: what is inferred when it is one; empty when nothing is.
         weakness: what is inferred when it is none; empty when nothing is.
         recommendation: what is asked for when it is none; empty when nothing is.
+        cost: what the recommendation costs, in words.
+        saving: what it saves or gains, in words.
     """
 
     analysis: str
     figure: str
     is_strength: Callable[[Figure], bool]
+    statement: str = ""
     strength: str = ""
     weakness: str = ""
     recommendation: str = ""
-
-
-RULES: Sequence[Rule] = (
-    Rule(
-        analysis="challenge.demand",
-        figure="incidents a day",
-        is_strength=lambda figure: figure.value > 0,
-        strength="The force records what is asked of it, so demand can be planned for from evidence.",
-    ),
-    Rule(
-        analysis="challenge.demand",
-        figure="error against repeating the past",
-        is_strength=lambda figure: figure.value < 1,
-        strength="Demand can be forecast well enough to plan the support units' year.",
-        weakness="Demand cannot be forecast better than by repeating the past, so plans need room to change.",
-    ),
-    Rule(
-        analysis="challenge.demand",
-        figure="hours that hold half of the demand",
-        is_strength=lambda figure: figure.value >= EVEN_HOURS,
-        strength="Demand is spread evenly over the week, as shifts of equal strength are.",
-        weakness="Demand is bunched into part of the week, so support of equal strength at all hours is not where it is needed.",
-        recommendation="The Management Board should match the hours of the support units to the hours in which demand falls, "
-        "and report the match to the committee each quarter.",
-    ),
-    Rule(
-        analysis="challenge.demand",
-        figure="change a year",
-        is_strength=lambda figure: figure.low is None or figure.low <= 0,
-        strength="Demand is not outgrowing the support units.",
-        weakness="Demand grows, so units of the same strength will answer a smaller part of it each year.",
-        recommendation="The Management Board should decide each year, from the forecast of demand, what strength of support units "
-        "it calls for.",
-    ),
-)
+    cost: str = ""
+    saving: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """A finding that a result gives, and what is recommended because of it (nothing where that is empty)."""
+    """A finding that a result gives, and what is recommended because of it (nothing where that is empty), with its cost and saving."""
 
     text: str
     tone: Tone
     recommendation: str = ""
+    cost: str = ""
+    saving: str = ""
 
 
-def read_result(result: Result) -> Iterator[Reading]:
+def read_result(result: Result, *, rules: Sequence[Rule]) -> Iterator[Reading]:
     """The findings that a result gives, in the order of the rules."""
-    for rule in RULES:
+    for rule in rules:
         if rule.analysis != result.provenance.analysis:
             continue
-        for statement in result.statements:
-            figure = next((figure for figure in statement.figures if figure.name == rule.figure), None)
-            if figure is None:
-                continue
-            strong = rule.is_strength(figure)
-            inferred = rule.strength if strong else rule.weakness
-            if inferred:
-                tone = Tone.POSITIVE if strong else Tone.NEGATIVE
-                yield Reading(text=f"{inferred} {statement.text}", tone=tone, recommendation="" if strong else rule.recommendation)
+        found = _figure(result, rule)
+        if found is None:
+            continue
+        said, figure = found
+        strong = rule.is_strength(figure)
+        inferred = rule.strength if strong else rule.weakness
+        if not inferred:
+            continue
+        text = f"{inferred} {said}"
+        if strong:
+            yield Reading(text=text, tone=Tone.POSITIVE)
+        else:
+            yield Reading(text=text, tone=Tone.NEGATIVE, recommendation=rule.recommendation, cost=rule.cost, saving=rule.saving)
+
+
+def _figure(result: Result, rule: Rule) -> tuple[str, Figure] | None:
+    """The first statement that carries the figure of a rule, with that figure."""
+    for statement in result.statements:
+        if not statement.text.startswith(rule.statement):
+            continue
+        for figure in statement.figures:
+            if figure.name.startswith(rule.figure):
+                return statement.text, figure
+    return None

@@ -30,5 +30,10 @@ METHOD = (
     "Every figure comes from an analysis that anyone can run again on the same data; the annex says with which data and settings."
 )
 STRAND_OF = {"challenge": "Resources", "compete": "Resources", "compare": "Roles and responsibilities", "consult": "Accountability"}
-STRAND_OF |= {"crossborder": "Level 2", "tasking": "Roles and responsibilities", "deconfliction": "Accountability"}
+STRAND_OF |= {
+    "crossborder": "Level 2",
+    "tasking": "Roles and responsibilities",
+    "deconfliction": "Accountability",
+    "delivery": "Accountability",
+}
 """The strand that an analysis bears on, by the first part of its name."""
