@@ -45,6 +45,19 @@ class TableView:
         return len(self.faults) + self.faults_unlisted
 
 
+FIELDS = {
+    "challenge": "Challenge: why and how is the service provided?",
+    "compare": "Compare: how do others do?",
+    "consult": "Consult: what do people say?",
+    "compete": "Compete: what does it cost, and who could do it best?",
+    "crossborder": "Crime across borders",
+    "tasking": "Tasking of support units",
+    "deconfliction": "Operations in the same place",
+    "delivery": "Delivery of what was agreed",
+}
+"""What the packages of analyses ask, in the words of a board; one that is not here goes by its name."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """An analysis, and whether these data can answer it."""
@@ -54,6 +67,12 @@ class Question:
     question: str
     needs: tuple[str, ...]
     missing: tuple[str, ...]
+
+    @property
+    def field(self) -> str:
+        """The C, or the service's own question, that it belongs to; the first part of its name."""
+        field = self.name.partition(".")[0]
+        return FIELDS.get(field, field.capitalize())
 
     @property
     def answerable(self) -> bool:

@@ -17,4 +17,6 @@ def _value(value: Any, about: Mapping[str, Any]) -> str:
         return "yes" if value else "no"
     words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     unit = about.get("unit", "none")
+    if unit.startswith("share") and isinstance(value, int | float):
+        return f"{value:.0%}" if round(value, 2) == value else f"{value:.1%}"
     return words if unit in ("none", "") else f"{words} {unit}"

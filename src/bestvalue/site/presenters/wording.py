@@ -42,5 +42,10 @@ def compare_words(first: str, second: str) -> tuple[Piece, ...]:
 
 
 def differ(first: str, second: str) -> bool:
-    """Whether two wordings differ in more than spacing."""
-    return first.split() != second.split()
+    """Whether two wordings differ in more than spacing and the full stop at the end.
+
+    Example:
+        >>> differ("Publish the costs", "Publish the  costs.")
+        False
+    """
+    return first.rstrip(". ").split() != second.rstrip(". ").split()
