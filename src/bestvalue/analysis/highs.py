@@ -8,4 +8,4 @@ class QuietHighs(highspy.Highs):
 
     def enableCallbacks(self) -> None:  # noqa: N802, D102 - the library's own name
         self.setOptionValue("output_flag", False)  # noqa: FBT003 - the library's own signature
-        super().enableCallbacks()
+        super().enableCallbacks()  # type: ignore[no-untyped-call] # highspy has no annotation here

@@ -110,7 +110,7 @@ def _bandwidth(score: Floats) -> float:
     narrow = min(float(reflected.std(ddof=1)), float(quartiles) if quartiles > 0 else np.inf)
     width = 0.9 * narrow * len(reflected) ** -0.2
     # The reflected sample has twice the points, and leaves out those at one: put back to the number and the spread of the scores.
-    return width * (len(reflected) / len(score)) ** 0.2 * float(score.std(ddof=1) / reflected.std(ddof=1))
+    return float(width * (len(reflected) / len(score)) ** 0.2 * score.std(ddof=1) / reflected.std(ddof=1))
 
 
 def draw_scores(score: Floats, *, bandwidth: float, chance: np.random.Generator) -> Floats:

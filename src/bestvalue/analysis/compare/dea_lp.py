@@ -97,7 +97,7 @@ def envelopment(
 
 
 def _quiet() -> highspy.Highs:
-    model = QuietHighs()
+    model = QuietHighs()  # type: ignore[no-untyped-call] # highspy has no annotation here
     model.setOptionValue("primal_feasibility_tolerance", TOLERANCE)
     model.setOptionValue("dual_feasibility_tolerance", TOLERANCE)
     model.setOptionValue("threads", 1)

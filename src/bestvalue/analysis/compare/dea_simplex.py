@@ -278,11 +278,12 @@ def _reduced_cost(
             total -= prices[row] * scored[row]
         return total
     row = j - n - 1
+    price = float(prices[row])
     if row < m:
-        return -prices[row]
+        return -price
     if row < m + s:
-        return prices[row]
-    return -prices[m + s] if returns == DECREASING else prices[m + s]
+        return price
+    return -price if returns == DECREASING else price
 
 
 @compiled

@@ -100,7 +100,7 @@ def units_of(panel: Panel, inputs: Sequence[str], outputs: Sequence[str], *, per
     left_out = [(panel.name(code), "a figure is missing") for code in wide.filter(pl.any_horizontal(pl.col(wanted).is_null()))["force_id"]]
     whole = wide.drop_nulls(wanted)
     x, y = (np.array([whole[code].to_numpy() for code in codes]).T for codes in (inputs, outputs))
-    sound = (x > 0).all(axis=1) & (y > 0).any(axis=1)
+    sound = np.asarray((x > 0).all(axis=1) & (y > 0).any(axis=1))
     ids = whole["force_id"].to_list()
     left_out += [(panel.name(code), "an input is zero, or every output is") for code, keep in zip(ids, sound, strict=True) if not keep]
     return _units(

@@ -106,7 +106,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
 
 def _funnel(one: Slice, panel: Panel, group: Group, settings: Spec) -> Funnel | None:
     rows = one.rows.filter(pl.col("force_id").is_in([*group.members, panel.own or ""])).sort("denominator", "force_id")
-    target = float(rows["numerator"].sum() / rows["denominator"].sum()) if rows.height else 0.0
+    target = float(rows["numerator"].sum()) / float(rows["denominator"].sum()) if rows.height else 0.0
     usable = rows.height >= FEWEST_FORCES and one.indicator.sort != "ratio" and target > 0
     if not usable or (one.indicator.sort == "proportion" and target >= 1):
         return None

@@ -37,12 +37,12 @@ def exact_limit(denominator: Floats, *, target: float, sort: str, probability: f
         )
         at = special.bdtr(count, cases.astype(np.int64), target)
         step = at - np.where(count > 0, special.bdtr(np.maximum(count - 1, 0), cases.astype(np.int64), target), 0.0)
-        return np.clip((count - (at - probability) / step) / cases, 0.0, 1.0)
+        return np.asarray(np.clip((count - (at - probability) / step) / cases, 0.0, 1.0))
     mean = denominator * target
     count = _smallest(lambda r: special.pdtr(r, mean), special.pdtrik(probability, mean), probability)
     at = special.pdtr(count, mean)
     step = at - np.where(count > 0, special.pdtr(np.maximum(count - 1, 0), mean), 0.0)
-    return np.clip((count - (at - probability) / step) / denominator, 0.0, None)
+    return np.asarray(np.clip((count - (at - probability) / step) / denominator, 0.0, None))
 
 
 def _smallest(distribution, start: Floats, probability: float) -> Floats:  # type: ignore[no-untyped-def] # a function of counts
@@ -139,4 +139,4 @@ def limits(
         return exact_limit(denominator, target=target, sort=sort, probability=probability)
     error = standard_error(denominator, target=target, sort=sort)
     wide = error * np.sqrt(spread.phi) if model == "multiplicative" else np.sqrt(error**2 + spread.tau**2)
-    return np.clip(target + special.ndtri(probability) * wide, 0.0, 1.0 if sort == "proportion" else None)
+    return np.asarray(np.clip(target + special.ndtri(probability) * wide, 0.0, 1.0 if sort == "proportion" else None))

@@ -1,7 +1,7 @@
 """What the funnels say, in sentences that a board can read."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -99,7 +99,7 @@ def _own(panel: Panel, funnel: "Funnel", row: dict[str, float], settings: "Spec"
 
 def others(panel: Panel, drawn: "Mapping[str, Funnel]") -> tuple[Statement, ...]:
     """Which other forces are outside the outer limits, the farthest first."""
-    entries = []
+    entries: list[tuple[float, Funnel, dict[str, Any]]] = []
     for funnel in drawn.values():
         out = funnel.rows.filter(pl.col("by_allowed").str.contains("outer") & (pl.col("force_id") != (panel.own or "")))
         entries.extend((-abs(row["quotient"] / funnel.target - 1), funnel, row) for row in out.iter_rows(named=True))

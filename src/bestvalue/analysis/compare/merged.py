@@ -1,5 +1,7 @@
 """Forces that merged or whose boundaries moved: what was several is added up to what it is now, or kept out of the comparison."""
 
+from datetime import date
+
 import polars as pl
 
 from bestvalue.dataset.dataset import Dataset
@@ -33,7 +35,7 @@ def follow_mergers(rows: pl.DataFrame, dataset: Dataset) -> tuple[pl.DataFrame, 
     return rows, pl.concat(kept_out), _first_after(rows, moved)
 
 
-def _merge(rows: pl.DataFrame, former: str, now: str, on: object) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _merge(rows: pl.DataFrame, former: str, now: str, on: date) -> tuple[pl.DataFrame, pl.DataFrame]:
     if rows.filter(pl.col("force_id") == former).is_empty():
         return rows, rows.clear().select(*_KEY, found=pl.lit(""), why=pl.lit(""))
     before = pl.col("period_starts") < on

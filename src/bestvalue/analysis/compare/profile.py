@@ -98,14 +98,14 @@ def _lines(panel: Panel, group: Group, found: Mapping[str, Slice], settings: Spe
     work = [(number, one, parts[(code,)]) for number, (code, one) in enumerate(found.items())]
     done: list[Line | None] = []
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        for line in pool.map(lambda job: _line(panel, group, *job, settings), work):
+        for line in pool.map(lambda job: _line(panel, group, job[1], job[2], settings, number=job[0]), work):
             done.append(line)
             progress(0.1 + 0.8 * len(done) / len(work), "Comparing indicators")
     lines = [line for line in done if line is not None]
     return sorted(lines, key=lambda line: THEMES.index(line.one.indicator.theme))
 
 
-def _line(panel: Panel, group: Group, number: int, one: Slice, values: pl.DataFrame, settings: Spec) -> Line | None:
+def _line(panel: Panel, group: Group, one: Slice, values: pl.DataFrame, settings: Spec, *, number: int) -> Line | None:
     own = panel.own or ""
     gap = gap_of(one, own, group.members, include_own=False, outlier_share=0.1, confidence=settings.confidence)
     if gap is None:
@@ -142,7 +142,7 @@ def _places(rows: pl.DataFrame, one: Slice, own: str, settings: Spec, number: in
 
 def _where(rows: pl.DataFrame, one: Slice, own: str) -> str:
     """Where the own force lies by additive limits of 95% and 99.8%."""
-    target, sort = float(rows["numerator"].sum() / rows["denominator"].sum()), one.indicator.sort
+    target, sort = float(rows["numerator"].sum()) / float(rows["denominator"].sum()), one.indicator.sort
     if sort == "ratio" or rows.height < FEWEST_FORCES or target <= 0 or (sort == "proportion" and target >= 1):
         return ""
     quotient, denominator = rows["quotient"].to_numpy(), rows["denominator"].to_numpy()

@@ -121,7 +121,7 @@ _INTERVAL = {"low": pl.Int64(), "high": pl.Int64(), "expected": pl.Float64()}
 
 def _chances(panel: Panel, rankings: Mapping[str, Ranking]) -> ResultTable:
     """For the own force: the chance of each place."""
-    rows = []
+    rows: list[tuple[str, int, float]] = []
     for ranking in rankings.values():
         own = ranking.rows.filter(pl.col("force_id") == (panel.own or ""))
         if ranking.ranks is not None and own.height:

@@ -1,6 +1,7 @@
 """Control charts: the series, its middle, its limits, and the points that a rule flags."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -16,9 +17,12 @@ MOST_CHARTS = 6
 
 def control_charts(panel: Panel, own: Mapping[str, Series]) -> dict[str, Chart]:
     """A chart for each of the first series, those with most signals first."""
-    ranked = sorted(
-        own, key=lambda code: (-int(own[code].flagged.sum()) - (5 * len(own[code].change.steps) if own[code].change else 0), code)
-    )  # type: ignore[union-attr]
+
+    def news(code: str) -> tuple[int, str]:
+        change = own[code].change
+        return -int(own[code].flagged.sum()) - 5 * (len(change.steps) if change else 0), code
+
+    ranked = sorted(own, key=news)
     return {f"control_{code}": _chart(panel.indicators[code], own[code]) for code in ranked[:MOST_CHARTS]}
 
 
@@ -38,7 +42,7 @@ def _chart(indicator: Indicator, series: Series) -> Chart:
     base = alt.Chart(inline(table)).encode(x=alt.X("period:T", title=None))
     unit = "share" if indicator.sort == "proportion" else f"{indicator.numerator} per {indicator.multiplier:,.0f}"
     axis = alt.Axis(format="%" if indicator.sort == "proportion" else "", title=unit)
-    step = {"interpolate": "step-after", "strokeWidth": 1}
+    step: dict[str, Any] = {"interpolate": "step-after", "strokeWidth": 1}
     drawn = alt.layer(
         base.mark_line(color=GREY, strokeDash=[4, 3], **step).encode(y=alt.Y("low:Q", axis=axis, scale=alt.Scale(zero=False))),
         base.mark_line(color=GREY, strokeDash=[4, 3], **step).encode(y="high:Q"),

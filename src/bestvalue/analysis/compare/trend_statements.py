@@ -138,7 +138,7 @@ def others(panel: Panel, found: "Sequence[OtherStep]") -> tuple[Statement, ...]:
         for one in largest
     )
     listed = "; ".join(
-        f"{panel.name(one.force_id)} on {panel.indicators[one.indicator_id].name} {_signed(float(np.expm1(one.step.size)))} from {one.starts:%B %Y}"  # type: ignore[str-format]
+        f"{panel.name(one.force_id)} on {panel.indicators[one.indicator_id].name} {_signed(float(np.expm1(one.step.size)))} from {one.starts:%B %Y}"
         for one in largest
     )
     return (

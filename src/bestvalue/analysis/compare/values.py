@@ -87,7 +87,8 @@ class Panel:
         """First day of the last period that at least half of the forces have a value for."""
         counts = self.values.filter(pl.col("indicator_id") == indicator_id).group_by("period_starts").len().sort("period_starts")
         enough = counts.filter(pl.col("len") * 2 >= counts["len"].max())
-        return enough["period_starts"][-1]
+        last: date = enough["period_starts"][-1]
+        return last
 
 
 VALUES = """

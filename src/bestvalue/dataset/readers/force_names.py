@@ -61,7 +61,8 @@ def is_sum(written: str | None) -> bool:
 
 def without_regions(names: Iterable[str | None]) -> list[str | None]:
     """The force of each row of one list, None for every other row. "West Midlands" is a region where it stands first, then a force."""
-    found, region_seen = [], False
+    found: list[str | None] = []
+    region_seen = False
     listed = [bare_name(name) for name in names]
     twice = sum(name.lower() == "west midlands" for name in listed) > 1
     for name in listed:

@@ -74,19 +74,18 @@ def _write_changes(folder: Path, ids: Sequence[str], *, first: int) -> TableWrit
 
 
 def _write_comparators(folder: Path, spending_id: str) -> TableWriter:
-    names, countries, people, spent, parity, differs = zip(*ABROAD, strict=True)
     return write_table(
         comparison.COMPARATORS,
         folder,
         {
             "indicator_id": [spending_id] * len(ABROAD),
-            "comparator": names,
-            "country": countries,
+            "comparator": [name for name, *_ in ABROAD],
+            "country": [country for _, country, *_ in ABROAD],
             "period_starts": [date(period.DAY_AFTER.year - 1, 4, 1)] * len(ABROAD),
-            "numerator": spent,
-            "denominator": [float(count) for count in people],
-            "currency_per_pound": parity,
-            "definition_differs": differs,
+            "numerator": [spent for _, _, _, spent, _, _ in ABROAD],
+            "denominator": [float(people) for _, _, people, *_ in ABROAD],
+            "currency_per_pound": [parity for _, _, _, _, parity, _ in ABROAD],
+            "definition_differs": [differs for *_, differs in ABROAD],
             "source": ["invented for this data set"] * len(ABROAD),
         },
     )
