@@ -126,14 +126,18 @@ class Play {
   Time *tally, *hourly, *sent, *sent_time, *unit_hours, *waiting_by_day, *support_tally, *support_sent, *support_sent_time, *pool_tally, *row_time;
   int32_t *response_bins, *wait_bins, *unserved_bins, *support_bins, *row_unit;
   // the state
-  std::vector<int32_t> unit_x, unit_y, unit_zone, idle_x, idle_y, idle_unit, idle_place, job, from_x, from_y, behind, queue_first, queue_last;
+  std::vector<int32_t> unit_x, unit_y, unit_zone, idle_x, idle_y, idle_unit, idle_place, job, from_x, from_y, queue_first, queue_last;
   std::vector<int64_t> idle_count;
   std::vector<Word> can_lend, has_queue, every_skill, some_skill;
-  std::vector<int8_t> doing, on_shift, queued;
+  std::vector<int8_t> doing, on_shift;
   std::vector<int16_t> away;
-  std::vector<Time> shift_until, break_owed, job_begun, job_on_scene, job_until, job_request, job_overtime, requested, idle_part, duty_part,
+  std::vector<Time> shift_until, break_owed, job_begun, job_on_scene, job_until, job_request, job_overtime, idle_part, duty_part,
       break_part, duty_count, break_count, waiting;
   std::vector<Ring> rings;
+  // kept from run to run, as the compiled Python keeps its workspace: fresh pages would cost as much as half a run
+  static thread_local std::vector<int32_t> behind;
+  static thread_local std::vector<int8_t> queued;
+  static thread_local std::vector<Time> requested;
   int64_t hour = 0;
   Time now = 0, hour_ends = kHour, to_hour_end = kHour, patience_ends = kFar;
   int64_t patience_grade = 0;
@@ -221,6 +225,10 @@ class Play {
   int64_t whom_to_divert(int64_t k, int64_t i) const;
   void close_hours(Time until, int64_t& day);
 };
+
+thread_local std::vector<int32_t> Play::behind;
+thread_local std::vector<int8_t> Play::queued;
+thread_local std::vector<Time> Play::requested;
 
 void Play::send(Heap& heap, int64_t u, int64_t i, bool from_root, bool is_support) {
   const int64_t k = area[i], g = grade[i], p = pool_of[u], wave = is_support ? 1 : 0;
@@ -391,7 +399,7 @@ int64_t Play::run() {
   every_skill.assign(pools, ~Word{0}); some_skill.assign(pools, 0);
   for (int64_t u = 0; u < units; u++) { every_skill[pool_of[u]] &= skills[u]; some_skill[pool_of[u]] |= skills[u]; }
   const int64_t queues = (areas + kinds) * grades;
-  queue_first.assign(queues, -1); queue_last.assign(queues, -1); behind.resize(n); requested.resize(wants_support ? n : 0);
+  queue_first.assign(queues, -1); queue_last.assign(queues, -1); behind.resize(std::max<size_t>(behind.size(), n)); requested.resize(std::max<size_t>(requested.size(), wants_support ? n : 0));
   rings.resize(grades);
   Heap heap(2 * units + 64);
   for (int64_t k = 0; k < started; k++) {
