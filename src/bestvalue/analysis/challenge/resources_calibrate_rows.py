@@ -153,7 +153,7 @@ def _with_further_units(used: pl.DataFrame, first: pl.DataFrame, first_wave: pl.
     as_incidents = theirs.with_columns(incident_id=own_id, grade=pl.lit(FURTHER), support_skill=pl.lit(None, pl.String))
     return (
         pl.concat([used, as_incidents.select(used.columns)]).sort("opened_at", "incident_id"),
-        pl.concat([first, further.with_columns(incident_id=own_id).select(first.columns)]),
+        pl.concat([first, further.with_columns(incident_id=own_id).select(first.columns)]).sort("incident_id"),
     )
 
 

@@ -292,5 +292,5 @@ def _engines_away(brigade: Brigade) -> ResultTable:
         rows=rows,
         labels={"stations_with": "stations with", "from_hour": "from hour", "away_share": "share away"},
         units={"away_share": "share", "base": "incidents"},
-        note="From incidents to which the nearest station by far, quiet for two hours, did not come first.",
+        note="From incidents to which the nearest station by far did not come first, less what its own jobs explain.",
     )

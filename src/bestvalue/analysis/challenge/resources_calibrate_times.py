@@ -1,6 +1,5 @@
 """How long do things take? Handling, turnout, drive and work at the scene, each a typical length and a spread, read from deployments."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +18,9 @@ QUANTILES = np.linspace(0.0, 1.0, 201)
 
 LEAST_SPEED_M_S, MOST_SPEED_M_S = 1.0, 40.0
 FEWEST_IN_HOUR = 30
+UNKNOWN_SUPPORT_MINUTES = 60.0
+"""At the scene, where no deployment tells; nobody is then sent either, unless the user changes that."""
+
 SHRINK_TO = 20.0
 """A kind and grade with so many deployments counts half, and the mean of its kind half."""
 
@@ -116,7 +118,7 @@ def spread_of(values: NDArray[np.float64]) -> Spread:
 def fit_times(rows: Rows, *, grades: tuple[str, ...], skills: tuple[str, ...]) -> Times:
     """Read every length of time from the deployments whose times can be compared."""
     about = rows.incidents.select("incident_id", "grade", "kind", "support_skill", "easting_m", "northing_m")
-    first = _measured(rows.first.join(about, on="incident_id"))
+    first = _measured(rows.first.join(about, on="incident_id")).sort("incident_id")
     kinds = tuple(sorted(rows.incidents["kind"].unique().to_list()))
     pace, pace_base = _pace(first, grades)
     clean = first.filter("clean")
@@ -124,6 +126,7 @@ def fit_times(rows: Rows, *, grades: tuple[str, ...], skills: tuple[str, ...]) -
     second = _measured(
         rows.second.join(about, on="incident_id").join(rows.first.select("incident_id", scene_at="arrived_at"), on="incident_id")
     ).filter("clean")
+    second = second.sort("deployment_id")
     support_pace = _support_pace(second, pace)
     support_minutes, support_base, support_spread = _support_scene(second, skills)
     free = pl.col("free_before_seconds").fill_null(FREE_BEFORE_SECONDS) >= FREE_BEFORE_SECONDS
@@ -185,14 +188,20 @@ def _pace(first: pl.DataFrame, grades: tuple[str, ...]) -> tuple[NDArray[np.floa
 
 
 def _slope(rows: pl.DataFrame) -> float:
-    """Seconds a metre: least squares with an intercept, the slowest hundredth left out."""
+    """Seconds a metre: least squares with an intercept; once more without the hundredth that took longest for their distance."""
     if rows.height < FEWEST_IN_HOUR:
         return float("nan")
     metres, drive = rows["metres"].to_numpy(), rows["drive"].to_numpy()
-    usual = drive <= np.quantile(drive, 0.99)
-    away = metres[usual] - metres[usual].mean()
-    spread = float(away @ away)
-    return float(away @ drive[usual]) / spread if spread > 0 else float("nan")
+    slope = _least_squares(metres, drive)
+    beyond = drive - slope * metres
+    usual = beyond <= np.quantile(beyond, 0.99)
+    return _least_squares(metres[usual], drive[usual])
+
+
+def _least_squares(metres: NDArray[np.float64], drive: NDArray[np.float64]) -> float:
+    away = metres - metres.mean()
+    spread = float(np.sum(away * away))
+    return float(np.sum(away * drive)) / spread if spread > 0 else float("nan")
 
 
 def _turnout(rows: pl.DataFrame, pace: NDArray[np.float64]) -> Spread:
@@ -212,40 +221,37 @@ def _support_pace(second: pl.DataFrame, pace: NDArray[np.float64]) -> NDArray[np
 
 
 def _scene(clean: pl.DataFrame, kinds: tuple[str, ...], grades: tuple[str, ...]) -> tuple[NDArray[np.float64], NDArray[np.int64], Spread]:
-    logs = clean.filter(pl.col("work") > 0).with_columns(length=(pl.col("work") / 60).log())
-    whole = float(logs["length"].mean())  # type: ignore[arg-type] # polars types mean() as any scalar; the reader refuses an empty table
-    minutes, base = np.empty((len(kinds), len(grades))), np.zeros((len(kinds), len(grades)), dtype=np.int64)
-    means: Mapping[tuple[str, str], tuple[float, int]] = {
-        (kind, grade): (mean, count)
-        for kind, grade, mean, count in logs.group_by("kind", "grade").agg(mean=pl.col("length").mean(), count=pl.len()).iter_rows()
-    }
-    of_kind = {
-        kind: (mean, count) for kind, mean, count in logs.group_by("kind").agg(mean=pl.col("length").mean(), count=pl.len()).iter_rows()
-    }
-    for row, kind in enumerate(kinds):
-        mean, count = of_kind.get(kind, (whole, 0))
-        middle = (mean * count + whole * SHRINK_TO) / (count + SHRINK_TO)
-        for column, grade in enumerate(grades):
-            own, base[row, column] = means.get((kind, grade), (middle, 0))
-            minutes[row, column] = np.exp((own * base[row, column] + middle * SHRINK_TO) / (base[row, column] + SHRINK_TO))
-    typical = minutes[
-        logs["kind"].replace_strict({kind: row for row, kind in enumerate(kinds)}, return_dtype=pl.Int64).to_numpy(),
-        logs["grade"].replace_strict({grade: column for column, grade in enumerate(grades)}, return_dtype=pl.Int64).to_numpy(),
-    ]
-    return minutes, base, spread_of(logs["work"].to_numpy() / 60 / typical)
+    worked = clean.filter(pl.col("work") > 0)
+    minutes = worked["work"].to_numpy() / 60
+    length = np.log(minutes)
+    kind, grade = _numbers(worked["kind"], kinds), _numbers(worked["grade"], grades)
+    cell = kind * len(grades) + grade
+    whole = float(np.mean(length))
+    of_kind, count_of_kind = _sums(length, kind, len(kinds))
+    middle = (of_kind + whole * SHRINK_TO) / (count_of_kind + SHRINK_TO)
+    own, count = _sums(length, cell, len(kinds) * len(grades))
+    shape = (len(kinds), len(grades))
+    typical = np.exp((own.reshape(shape) + (middle * SHRINK_TO)[:, None]) / (count.reshape(shape) + SHRINK_TO))
+    return typical, count.reshape(shape), spread_of(minutes / typical[kind, grade])
 
 
 def _support_scene(second: pl.DataFrame, skills: tuple[str, ...]) -> tuple[NDArray[np.float64], NDArray[np.int64], Spread]:
-    logs = second.filter((pl.col("work") > 0) & pl.col("support_skill").is_not_null()).with_columns(length=(pl.col("work") / 60).log())
-    whole = logs["length"].mean()
-    middle = float(whole) if whole is not None else float(np.log(60.0))  # type: ignore[arg-type] # polars types mean() as any scalar
-    means = {
-        skill: (mean, n) for skill, mean, n in logs.group_by("support_skill").agg(mean=pl.col("length").mean(), n=pl.len()).iter_rows()
-    }
-    base = np.array([means.get(skill, (0.0, 0))[1] for skill in skills], dtype=np.int64)
-    own = np.array([means.get(skill, (middle, 0))[0] for skill in skills], dtype=np.float64)
-    minutes = np.exp((own * base + middle * SHRINK_TO / 4) / (base + SHRINK_TO / 4)) if skills else np.zeros(0)
-    place = {skill: number for number, skill in enumerate(skills)}
-    seen = logs.filter(pl.col("support_skill").is_in(list(skills)))
-    typical = minutes[seen["support_skill"].replace_strict(place, return_dtype=pl.Int64).to_numpy()] if seen.height else np.zeros(0)
-    return minutes, base, spread_of(seen["work"].to_numpy() / 60 / typical) if seen.height else spread_of(np.ones(1))
+    worked = second.filter((pl.col("work") > 0) & pl.col("support_skill").is_in(list(skills)))
+    minutes = worked["work"].to_numpy() / 60
+    if len(minutes) == 0:
+        return np.full(len(skills), UNKNOWN_SUPPORT_MINUTES), np.zeros(len(skills), dtype=np.int64), spread_of(np.ones(1))
+    length, skill = np.log(minutes), _numbers(worked["support_skill"], skills)
+    own, count = _sums(length, skill, len(skills))
+    least = SHRINK_TO / 4  # support kinds differ more than grades of one kind do
+    typical = np.exp((own + np.mean(length) * least) / (count + least))
+    return typical, count, spread_of(minutes / typical[skill])
+
+
+def _numbers(names: pl.Series, order: tuple[str, ...]) -> NDArray[np.int64]:
+    places = {name: number for number, name in enumerate(order)}
+    return names.replace_strict(places, return_dtype=pl.Int64).to_numpy()
+
+
+def _sums(values: NDArray[np.float64], group: NDArray[np.int64], groups: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Sum and count of each group, added up in order of the rows: the same to the last bit, however many threads there are."""
+    return np.bincount(group, values, groups).astype(np.float64), np.bincount(group, minlength=groups).astype(np.int64)

@@ -265,13 +265,12 @@ def _away(
     hours = (
         known.with_columns(
             pool=pl.col("unit_id").replace_strict(dict(pool_of_unit), return_dtype=pl.Int64),
-            unit_hours=(
+            seconds=(
                 pl.min_horizontal("ends_at", pl.lit(window.ends)) - pl.max_horizontal("starts_at", pl.lit(window.starts))
-            ).dt.total_seconds()
-            / 3_600,
+            ).dt.total_seconds(),
         )
         .group_by("pool", "reason")
-        .agg(pl.col("unit_hours").sum())
+        .agg(unit_hours=pl.col("seconds").sum() / 3_600)
         .sort("pool", "reason")
     )
     return np.array(spells, dtype=np.int64).reshape(-1, 4), hours, account

@@ -35,7 +35,7 @@ def curve(response: pl.DataFrame, pools: Sequence[tuple[str, str]]) -> Chart | N
     rows = rows.filter(pl.col("within").is_not_nan()).sort("panel", "grade", "factor")
     if rows["factor"].n_unique() < 3:
         return None
-    grades = rows["grade"].unique(maintain_order=True).to_list()
+    grades = [grade for grade in response["grade"].unique(maintain_order=True) if grade in set(rows["grade"])]
     base = alt.Chart(_data(rows)).encode(
         x=alt.X("factor:Q", title="times today's units", scale=alt.Scale(type="log", base=2), axis=alt.Axis(values=_marks(rows))),
         color=alt.Color("grade:N", title="grade", scale=alt.Scale(domain=grades, range=list(COLOURS[: len(grades)]))),

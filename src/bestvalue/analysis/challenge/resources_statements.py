@@ -453,7 +453,7 @@ def _left_out(table: str, rows: pl.DataFrame) -> Statement:
     of = f"{int(rows['rows'].sum()):,} {table}"
     return Statement(
         kind="limit",
-        text=f"{int(left['rows'].sum()):,} of {of} could not be used as they are; most, {most['rows']:,}: {most['what']}. The table of rows used lists them all.",
+        text=f"{int(left['rows'].sum()):,} of {of} were not played or not as recorded; most, {most['rows']:,}: {most['what']}. The table of rows used lists them all.",
     )
 
 

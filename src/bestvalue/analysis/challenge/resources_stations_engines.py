@@ -1,8 +1,8 @@
 """How many engines has a station, how often are they away, and how long does a job take? Inferred from who did not come.
 
 None of the three is in published incident records. A station has a second engine if it sends the first and the second to one
-scene. An engine is away where its station is nearest by far, has sent nothing for hours, and another still comes. And the
-longer ago a station with one engine was called out, the more often it comes again: how that grows is how long jobs take.
+scene. The longer ago a station with one engine was called out, the more often it comes again: how that grows is how long jobs
+take. And an engine is away where its station is nearest by far and another still comes, oftener than its jobs explain.
 """
 
 from dataclasses import dataclass
@@ -21,14 +21,16 @@ BOTH_FROM_ONE_STATION, FEWEST_PAIRS = 0.10, 3
 NEAREST_BY_SECONDS = 60.0
 """A station counts as nearest only where the next is a minute farther: within that, the placing of stations decides."""
 
-QUIET_SECONDS = 2 * 3_600
-"""A station that was last called out two hours ago or more is taken to be home."""
+RECENT_SECONDS = 2 * 3_600
+"""The length of jobs is read from stations called out in the last two hours: longer ago, away and out look alike."""
+
+MOST_AWAY = 0.9
 
 BANDS = 24 // HOURS_IN_BAND
 TYPICAL_JOB_MINUTES, TYPICAL_JOB_SPREAD = 25.0, 0.7
 """Where the search for the length of a job starts; it holds too if the records are too few to tell."""
 
-FEWEST_FOR_JOBS = 200
+FEWEST_FOR_JOBS, FEWEST_IN_BAND = 200, 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +56,25 @@ class Engines:
 
 @dataclass(frozen=True, kw_only=True)
 class _Calls:
-    """For each incident: its nearest station, by how much, whether that came, and how long ago it had last been sent."""
+    """For each incident: its nearest station, by how much, whether that came, and seconds since it last sent one and two engines."""
 
     nearest: NDArray[np.int64]
     ahead_seconds: NDArray[np.float64]
     came: NDArray[np.bool_]
-    since_seconds: NDArray[np.float64]
+    since_last: NDArray[np.float64]
+    since_last_but_one: NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Jobs:
+    """Lengths of jobs from the call on: lognormal, by median minutes and sigma."""
+
+    median: float
+    spread: float
+
+    def still_out(self, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Chance that an engine called so long ago is still on that job."""
+        return np.asarray(norm.sf((np.log(np.maximum(seconds, 1.0) / 60) - np.log(self.median)) / self.spread))
 
 
 def infer_engines(arrivals: FirstArrivals, attendance: Attendance) -> Engines:
@@ -68,20 +83,43 @@ def infer_engines(arrivals: FirstArrivals, attendance: Attendance) -> Engines:
     calls = _calls(arrivals, attendance)
     bands = arrivals.hour_of_day // HOURS_IN_BAND
     clear = calls.ahead_seconds >= NEAREST_BY_SECONDS
-    quiet = clear & (calls.since_seconds >= QUIET_SECONDS)
+    single = clear & (engines[calls.nearest] == 1)
+    recent = single & (calls.since_last <= RECENT_SECONDS)
+    jobs = _job_length(calls.since_last[recent], calls.came[recent])
     away, base = np.empty((2, BANDS)), np.empty((2, BANDS), dtype=np.int64)
     for size in (1, 2):
-        of_size = quiet & (engines[calls.nearest] == size)
-        base[size - 1] = np.bincount(bands[of_size], minlength=BANDS)
-        missed = np.bincount(bands[of_size], ~calls.came[of_size], BANDS)
-        # With half an incident of the force's mean, so that an empty band has the mean. Two engines are both away by chance.
-        mean = missed.sum() / max(1, base[size - 1].sum())
-        away[size - 1] = ((missed + 0.5 * mean) / (base[size - 1] + 0.5)) ** (1 / size)
-    single = clear & (engines[calls.nearest] == 1) & np.isfinite(calls.since_seconds)
-    median, spread = _job_length(calls.since_seconds[single], calls.came[single], 1 - away[0, bands[single]])
+        of_size = clear & (engines[calls.nearest] == size)
+        whole = _away(calls, of_size, jobs, size)
+        for band in range(BANDS):
+            chosen = of_size & (bands == band)
+            base[size - 1, band] = np.count_nonzero(chosen)
+            away[size - 1, band] = _away(calls, chosen, jobs, size) if base[size - 1, band] >= FEWEST_IN_BAND else whole
     return Engines(
-        engines=engines, away_share=away, away_base=base, job_minutes=median, job_spread=spread, job_base=int(np.count_nonzero(single))
+        engines=engines,
+        away_share=away,
+        away_base=base,
+        job_minutes=jobs.median,
+        job_spread=jobs.spread,
+        job_base=int(np.count_nonzero(recent)),
     )
+
+
+def _away(calls: _Calls, chosen: NDArray[np.bool_], jobs: _Jobs, size: int) -> float:
+    """Chance that an engine is away, from how often its station did not come and how often its jobs explain that.
+
+    An engine that is away is not out on a job, so one engine is missing with u + b, where b is the chance that it is out; two are both
+    missing with (u + b1) (u + b2). The mean over the calls is what was seen. (Looking only at stations that were quiet for long would
+    count too many as away: being away is what makes a station quiet.)
+    """
+    if not chosen.any():
+        return 0.0
+    missed = float(np.mean(~calls.came[chosen]))
+    first = jobs.still_out(calls.since_last[chosen])
+    if size == 1:
+        return float(np.clip(missed - first.mean(), 0.0, MOST_AWAY))
+    second = jobs.still_out(calls.since_last_but_one[chosen])
+    linear, constant = float(np.mean(first + second)), float(np.mean(first * second)) - missed
+    return float(np.clip((np.sqrt(max(linear**2 - 4 * constant, 0.0)) - linear) / 2, 0.0, MOST_AWAY))
 
 
 def count_engines(arrivals: FirstArrivals) -> NDArray[np.int64]:
@@ -101,27 +139,29 @@ def _calls(arrivals: FirstArrivals, attendance: Attendance) -> _Calls:
         expected = attendance.from_every_station(arrivals.east[rows], arrivals.north[rows])
         first_two = np.partition(expected, 1, axis=1)[:, :2]
         nearest[rows], ahead[rows] = expected.argmin(axis=1), first_two[:, 1] - first_two[:, 0]
-    last = np.full(len(arrivals.stations), -np.inf)
-    since = np.empty(size)
+    last = np.full((2, len(arrivals.stations)), -np.inf)
+    since = np.empty((2, size))
     for number in range(size):
         now = float(arrivals.seconds[number])
-        since[number] = now - last[nearest[number]]
-        last[arrivals.station[number]] = now
-        if arrivals.second[number] >= 0:
-            last[arrivals.second[number]] = now
-    return _Calls(nearest=nearest, ahead_seconds=ahead, came=nearest == arrivals.station, since_seconds=since)
+        since[:, number] = now - last[:, nearest[number]]
+        for station in (arrivals.station[number], arrivals.second[number]):
+            if station >= 0:
+                last[1, station], last[0, station] = last[0, station], now
+    came = nearest == arrivals.station
+    return _Calls(nearest=nearest, ahead_seconds=ahead, came=came, since_last=since[0], since_last_but_one=since[1])
 
 
-def _job_length(since: NDArray[np.float64], came: NDArray[np.bool_], at_home: NDArray[np.float64]) -> tuple[float, float]:
-    """Median minutes and spread of a job: the chance to come again is `at_home` times that the last job is over; by likelihood."""
+def _job_length(since: NDArray[np.float64], came: NDArray[np.bool_]) -> _Jobs:
+    """Median and spread of jobs: the chance to come again is a ceiling times the chance that the last job is over; by likelihood."""
     if len(since) < FEWEST_FOR_JOBS:
-        return TYPICAL_JOB_MINUTES, TYPICAL_JOB_SPREAD
-    minutes = np.maximum(since, 1.0) / 60
+        return _Jobs(median=TYPICAL_JOB_MINUTES, spread=TYPICAL_JOB_SPREAD)
 
     def surprise(parameters: NDArray[np.float64]) -> float:
-        middle, spread = parameters[0], np.exp(parameters[1])
-        comes = np.clip(at_home * norm.cdf((np.log(minutes) - middle) / spread), 1e-6, 1 - 1e-6)
+        ceiling = 1 / (1 + np.exp(-parameters[2]))
+        over = 1 - _Jobs(median=float(np.exp(parameters[0])), spread=float(np.exp(parameters[1]))).still_out(since)
+        comes = np.clip(ceiling * over, 1e-6, 1 - 1e-6)
         return float(-np.sum(np.where(came, np.log(comes), np.log1p(-comes))))
 
-    found = minimize(surprise, [np.log(TYPICAL_JOB_MINUTES), np.log(TYPICAL_JOB_SPREAD)], method="Nelder-Mead")
-    return float(np.exp(found.x[0])), float(np.exp(found.x[1]))
+    start = [np.log(TYPICAL_JOB_MINUTES), np.log(TYPICAL_JOB_SPREAD), 2.0]
+    found = minimize(surprise, start, method="Nelder-Mead", options={"maxiter": 2_000})
+    return _Jobs(median=float(np.exp(found.x[0])), spread=float(np.exp(found.x[1])))

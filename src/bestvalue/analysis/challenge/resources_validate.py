@@ -59,7 +59,6 @@ class Recorded:
 
     values: Mapping[Key, float]
     bases: Mapping[Key, int]
-    mean_minutes: Mapping[str, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,7 +258,6 @@ class _Found:
     def __init__(self) -> None:
         self.values: dict[Key, float] = {}
         self.bases: dict[Key, int] = {}
-        self.means: dict[str, float] = {}
 
     def add(self, key: Key, value: float, base: int) -> None:
         """Keep one value."""
@@ -267,7 +265,7 @@ class _Found:
 
     def recorded(self) -> Recorded:
         """All of them."""
-        return Recorded(values=self.values, bases=self.bases, mean_minutes=self.means)
+        return Recorded(values=self.values, bases=self.bases)
 
 
 def _add_grade(found: _Found, grade: str, minutes: NDArray[np.float64], target: float, weeks: float) -> None:
@@ -277,7 +275,6 @@ def _add_grade(found: _Found, grade: str, minutes: NDArray[np.float64], target: 
     found.add(Key(MEDIAN, grade), float(np.median(minutes)), len(minutes))
     found.add(Key(NINETIETH, grade), _ninetieth(minutes), len(minutes))
     found.add(Key(REPORTED, grade), len(minutes) / weeks, len(minutes))
-    found.means[grade] = float(minutes.mean())
 
 
 def _add_part(found: _Found, grade: str, part: tuple[str, str], minutes: NDArray[np.float64], target: float) -> None:
@@ -302,7 +299,7 @@ def _add_utilisation(found: _Found, rows: Rows, establishment: Establishment, we
     level_of_pool = {pool.pool_id: SUPPORT if pool.area is None else "local" for pool in establishment.pools}
     jobs = pl.concat([rows.first, rows.second]).with_columns(
         level=pl.col("pool_id").replace_strict(level_of_pool, default=None, return_dtype=pl.String),
-        hours=(pl.col("cleared_at") - pl.col("assigned_at")).dt.total_seconds() / 3_600,
+        seconds=(pl.col("cleared_at") - pl.col("assigned_at")).dt.total_seconds(),
     )
     duty = establishment.duty_hours_a_week() * weeks
     away = np.zeros(len(establishment.pools))
@@ -313,4 +310,4 @@ def _add_utilisation(found: _Found, rows: Rows, establishment: Establishment, we
         mine = jobs.filter(pl.col("level") == level)
         free = float((duty - away)[of_level].sum())
         if mine.height and free > 0:
-            found.add(Key(UTILISATION, "", LEVEL, level), float(mine["hours"].sum()) / free, mine.height)
+            found.add(Key(UTILISATION, "", LEVEL, level), int(mine["seconds"].sum()) / 3_600 / free, mine.height)

@@ -15,7 +15,7 @@ from bestvalue.dataset.engines.local import LocalEngine
 from bestvalue.dataset.synthetic import SyntheticForce, make_force
 from bestvalue.dataset.tables import TABLES
 
-MONDAY = datetime(2025, 3, 3)
+MONDAY = datetime(2025, 3, 3)  # noqa: DTZ001 - the force's clock
 WEEKS = 6
 AREAS = {"A": (0.0, 0.0), "B": (6_000.0, 0.0)}
 
@@ -39,10 +39,14 @@ def synthetic_dataset(synthetic: SyntheticForce) -> Iterator[Dataset]:
 
 @pytest.fixture(scope="session")
 def calibrated(synthetic_dataset: Dataset) -> Calibration:
+    return last_year(synthetic_dataset)
+
+
+def last_year(dataset: Dataset) -> Calibration:
     """The last year of the synthetic force."""
     return calibrate(
-        synthetic_dataset,
-        Window(starts=datetime(2025, 3, 31), ends=datetime(2026, 3, 30)),
+        dataset,
+        Window(starts=datetime(2025, 3, 31), ends=datetime(2026, 3, 30)),  # noqa: DTZ001 - the force's clock
         overrides=parse_overrides([]),
         targets={},
         support_target_minutes=30.0,
@@ -59,9 +63,10 @@ def small(tmp_path: Path) -> Iterator[Callable[..., Dataset]]:
     """Make a dataset of a small force of two areas, after `change` has spoilt its rows."""
     engines: list[LocalEngine] = []
 
-    def small(change: Callable[[Tables], None] = lambda tables: None) -> Dataset:
+    def small(change: Callable[[Tables], None] | None = None) -> Dataset:
         tables = small_force()
-        change(tables)
+        if change is not None:
+            change(tables)
         engine = LocalEngine(threads=1)
         engines.append(engine)
         checked = {}
@@ -69,7 +74,9 @@ def small(tmp_path: Path) -> Iterator[Callable[..., Dataset]]:
             path = tmp_path / f"{name}-{len(engines)}.parquet"
             frame = table(name, rows)
             frame.write_parquet(path)
-            checked[name] = CheckedTable(name=name, parquet=path, digest=str(frame.hash_rows(seed=1).sum()), rows=frame.height, source="a test")
+            checked[name] = CheckedTable(
+                name=name, parquet=path, digest=str(frame.hash_rows(seed=1).sum()), rows=frame.height, source="a test"
+            )
         return Dataset(checked, engine=engine)
 
     yield small
@@ -86,9 +93,20 @@ def table(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
 def small_force() -> Tables:
     """Two areas, three units each round the clock in three turns, 60 incidents a day for six weeks, each with one deployment."""
     luck = np.random.default_rng(7)
-    areas = [{"area_id": area, "area_name": f"Area {area}", "centroid_easting_m": at[0], "centroid_northing_m": at[1]} for area, at in AREAS.items()]
+    areas = [
+        {"area_id": area, "area_name": f"Area {area}", "centroid_easting_m": at[0], "centroid_northing_m": at[1]}
+        for area, at in AREAS.items()
+    ]
     pools = [
-        {"pool_id": f"P{area}", "pool_name": f"Pool {area}", "level": "local", "area_id": area, "minimum_units": 1, "crew": 2, "unit_hour_pence": 9_000}
+        {
+            "pool_id": f"P{area}",
+            "pool_name": f"Pool {area}",
+            "level": "local",
+            "area_id": area,
+            "minimum_units": 1,
+            "crew": 2,
+            "unit_hour_pence": 9_000,
+        }
         for area in AREAS
     ]
     units, shifts = [], []
@@ -96,7 +114,9 @@ def small_force() -> Tables:
         for turn in range(3):
             for rank in range(3):
                 unit = f"{area}{turn}{rank}"
-                units.append({"unit_id": unit, "pool_id": f"P{area}", "base_area_id": area, "base_easting_m": at[0], "base_northing_m": at[1]})
+                units.append(
+                    {"unit_id": unit, "pool_id": f"P{area}", "base_area_id": area, "base_easting_m": at[0], "base_northing_m": at[1]}
+                )
                 shifts += [
                     {"unit_id": unit, "weekday": day, "starts_minute": 480 * turn, "length_minutes": 480, "break_minutes": 30}
                     for day in range(1, 8)
@@ -125,7 +145,15 @@ def _incidents(luck: np.random.Generator) -> tuple[list[dict[str, Any]], list[di
         east, north = (AREAS[area][axis] + float(luck.normal(0, 800)) for axis in range(2))
         incident = f"I{number:05d}"
         incidents.append(
-            {"incident_id": incident, "opened_at": opened, "area_id": area, "easting_m": east, "northing_m": north, "grade": "now", "kind": "theft"}
+            {
+                "incident_id": incident,
+                "opened_at": opened,
+                "area_id": area,
+                "easting_m": east,
+                "northing_m": north,
+                "grade": "now",
+                "kind": "theft",
+            }
         )
         ready = opened + timedelta(seconds=int(luck.integers(60, 120)))
         own = [f"{area}{ready.hour // 8}{rank}" for rank in range(3)]

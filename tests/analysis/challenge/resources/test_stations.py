@@ -1,0 +1,186 @@
+"""Stations and engines are found in invented records as they were put there, and London's weeks are predicted from the weeks before."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bestvalue.analysis.challenge.resources_scenarios import today
+from bestvalue.analysis.challenge.resources_stations import FIRST, Brigade, infer_brigade, whole_weeks
+from bestvalue.analysis.challenge.resources_stations_engines import count_engines
+from bestvalue.analysis.challenge.resources_stations_law import DriveLaw, fit_attendance, shrunk_means
+from bestvalue.analysis.challenge.resources_stations_records import FirstArrivals, read_records
+from bestvalue.analysis.challenge.resources_sweep import sweep
+from bestvalue.analysis.challenge.resources_tally import NINETIETH, Key
+from bestvalue.analysis.challenge.resources_validate import recorded_of_arrivals, validate
+from bestvalue.analysis.contract import no_progress
+from bestvalue.dataset.dataset import Dataset
+from bestvalue.dataset.engines.local import LocalEngine
+from bestvalue.dataset.load import check_folder
+from bestvalue.errors import SpecError
+
+STATIONS, SPACING = 16, 4_000.0
+LAW = DriveLaw(turnout_seconds=70.0, root_seconds=3.0, cruise_seconds=0.05)
+AWAY = 0.15
+JOB_MINUTES, JOB_SPREAD = 40.0, 0.4
+MONDAY_2017 = int(np.datetime64("2017-01-02T00:00:00", "s").astype(np.int64))
+WEEK = 7 * 86_400
+CUT = int(np.datetime64("2017-02-20T00:00:00", "s").astype(np.int64))
+
+
+def planted(*, size: int = 6_000, weeks: int = 8) -> tuple[FirstArrivals, np.ndarray, np.ndarray]:
+    """Records of a city of sixteen stations on a grid, every other one with two engines; their places; and their engines.
+
+    A slow, plain simulation: engines are away in blocks of three hours, the nearest that is not away nor out goes.
+    """
+    luck = np.random.default_rng(11)
+    at = np.array([(SPACING * (number % 4), SPACING * (number // 4)) for number in range(STATIONS)]) + luck.normal(0, 500, (STATIONS, 2))
+    engines = 1 + np.arange(STATIONS) % 2
+    seconds = np.sort(luck.integers(0, weeks * WEEK, size))
+    place = luck.uniform(-SPACING / 2, 3.5 * SPACING, (size, 2))
+    free = [np.zeros(count) for count in engines]
+    away = [luck.random((count, weeks * 56)) < AWAY for count in engines]
+    first, second, took = np.empty(size, dtype=np.int64), np.full(size, -1), np.empty(size)
+    for number in range(size):
+        metres = np.hypot(*(at - place[number]).T)
+        wanted = 2 if luck.random() < 0.4 else 1
+        sent: list[int] = []
+        for station in np.argsort(metres):
+            for engine in range(engines[station]):
+                if len(sent) < wanted and free[station][engine] <= seconds[number] and not away[station][engine, seconds[number] // 10_800]:
+                    sent.append(int(station))
+                    free[station][engine] = seconds[number] + 60 * JOB_MINUTES * np.exp(JOB_SPREAD * luck.standard_normal())
+        first[number] = sent[0]
+        second[number] = sent[1] if len(sent) > 1 else -1
+        took[number] = LAW.seconds(metres[sent[:1]])[0] * np.exp(0.25 * luck.standard_normal())
+    arrivals = FirstArrivals(
+        seconds=MONDAY_2017 + seconds,
+        east=place[:, 0],
+        north=place[:, 1],
+        area=(place[:, 0] > 1.5 * SPACING).astype(np.int64) + 2 * (place[:, 1] > 1.5 * SPACING),
+        kind=np.zeros(size, dtype=np.int64),
+        station=first,
+        second=second,
+        attendance=took,
+        area_names=("SW", "SE", "NW", "NE"),
+        kinds=("fire",),
+        stations=tuple(f"S{number:02d}" for number in range(STATIONS)),
+    )
+    return arrivals, at, engines
+
+
+@pytest.fixture(scope="module")
+def invented() -> tuple[FirstArrivals, np.ndarray, np.ndarray]:
+    return planted()
+
+
+@pytest.fixture(scope="module")
+def inferred(invented: tuple[FirstArrivals, np.ndarray, np.ndarray]) -> Brigade:
+    return infer_brigade(invented[0], starts=MONDAY_2017, ends=MONDAY_2017 + 8 * WEEK, targets={})
+
+
+def test_stations_are_found_where_they_stand(invented: tuple[FirstArrivals, np.ndarray, np.ndarray], inferred: Brigade) -> None:
+    off = np.hypot(inferred.attendance.east - invented[1][:, 0], inferred.attendance.north - invented[1][:, 1])
+    assert np.median(off) < 100
+    assert off.max() < 300
+
+
+def test_the_law_of_the_drive_is_found(inferred: Brigade) -> None:
+    metres = np.array([300.0, 1_000.0, 2_000.0, 4_000.0])
+    assert inferred.attendance.law.seconds(metres) == pytest.approx(LAW.seconds(metres), rel=0.04)
+
+
+def test_stations_with_two_engines_are_told_from_those_with_one(invented: tuple[FirstArrivals, np.ndarray, np.ndarray]) -> None:
+    assert count_engines(invented[0]).tolist() == invented[2].tolist()
+
+
+def test_absence_and_length_of_jobs_are_found_though_no_record_says_them(inferred: Brigade) -> None:
+    engines = inferred.engines
+    single = np.average(engines.away_share[0], weights=engines.away_base[0])
+    assert single == pytest.approx(AWAY, abs=0.03)
+    assert engines.job_minutes == pytest.approx(JOB_MINUTES, rel=0.15)
+
+
+def test_the_simulation_of_what_was_found_gives_back_the_attendances(inferred: Brigade) -> None:
+    arrivals, force = inferred.arrivals, inferred.force
+    played = sweep(
+        force, [today(force)], weeks=8, half_width=0.0, most_replications=6, confidence=0.95, seed=1, progress=no_progress, first=6
+    )
+    for number, area in enumerate(arrivals.area_names):
+        simulated = 60 * played.estimate(0, Key(NINETIETH, FIRST, "area", area)).value
+        assert simulated == pytest.approx(np.quantile(arrivals.attendance[arrivals.area == number], 0.9), rel=0.05), area
+
+
+def test_groups_that_differ_by_chance_alone_are_drawn_together() -> None:
+    luck = np.random.default_rng(2)
+    group = np.repeat(np.arange(50), 20)
+    noise = luck.normal(0, 1, 1_000)
+    planted_means = np.repeat(luck.normal(0, 1, 50), 20)
+    assert np.abs(shrunk_means(noise, group, 50)).max() < 0.25
+    kept = shrunk_means(noise + planted_means, group, 50)
+    assert np.corrcoef(kept, planted_means[::20])[0, 1] > 0.95
+
+
+def test_less_than_a_week_cannot_be_replayed() -> None:
+    assert whole_weeks(MONDAY_2017 - 86_400, MONDAY_2017 + 2 * WEEK + 86_400) == (MONDAY_2017, 2)
+    with pytest.raises(SpecError, match="not one whole week"):
+        whole_weeks(MONDAY_2017 + 1, MONDAY_2017 + WEEK)
+
+
+@pytest.fixture(scope="module")
+def london(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> FirstArrivals:
+    folder = tmp_path_factory.mktemp("lfb")
+    published = shared / "data/lfb/lfb_incidents_2017-01_to_2017-03-15.csv.gz"
+    report = check_folder(folder, cache=folder / "cache", time_zone="Europe/London", chosen={"incidents": ([published], None)})
+    engine = LocalEngine(threads=1)
+    records = read_records(Dataset(report.checked, engine=engine))
+    engine.close()
+    assert records.account["rows"].sum() == report.checked["incidents"].rows
+    return records.arrivals
+
+
+def test_london_has_the_stations_and_engines_that_it_had_in_2017(london: FirstArrivals) -> None:
+    # 102 stations and 142 pumping engines after the Fifth London Safety Plan of 2014, as the Brigade's reports of the time say.
+    before = london.part(london.seconds < CUT)
+    assert len(before.stations) == 102
+    assert count_engines(before).sum() == 142
+
+
+def test_london_is_predicted_from_the_weeks_before_by_simulating_stations_and_engines(london: FirstArrivals) -> None:
+    before, after = london.part(london.seconds < CUT), london.part(london.seconds >= CUT)
+    brigade = infer_brigade(before, starts=int(before.seconds[0]) // 86_400 * 86_400, ends=CUT, targets={})
+    found = validate(
+        brigade.force,
+        recorded_of_arrivals(brigade.force, after, 24 / 7),
+        weeks=3,
+        demand_factor=1.0,
+        tolerance=0.1,
+        seed=1,
+        progress=no_progress,
+    )
+    city = found.row(Key(NINETIETH, FIRST))
+    assert city is not None
+    assert abs(city["error"]) <= 0.03
+    assert found.judged_areas == 33
+    assert found.area_error <= 0.07
+    # What each borough's own past would have predicted, on the same weeks.
+    past = [ninetieth(before.attendance[before.area == area]) / ninetieth(after.attendance[after.area == area]) - 1 for area in range(33)]
+    assert found.area_error < np.mean(np.abs(past))
+    assert found.areas_within_tenth >= np.count_nonzero(np.abs(past) <= 0.1)
+    assert found.passed
+
+
+def ninetieth(values: np.ndarray) -> float:
+    """By the rank that the validation takes."""
+    return float(np.sort(values)[int(0.9 * len(values))])
+
+
+def test_the_prediction_does_not_remember_boroughs(london: FirstArrivals) -> None:
+    """Names of areas shuffled among the incidents change nothing in what is fitted."""
+    before = london.part(london.seconds < CUT)
+    luck = np.random.default_rng(1)
+    fitted, shuffled = fit_attendance(before), fit_attendance(replace(before, area=luck.permutation(before.area)))
+    assert np.array_equal(fitted.east, shuffled.east)
+    assert fitted.law == shuffled.law
+    assert np.array_equal(fitted.ground_factor, shuffled.ground_factor)
