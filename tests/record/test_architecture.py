@@ -17,6 +17,7 @@ RECORD = Path(bestvalue.record.__path__[0])
 OURS = ("ledger", "bodies", "programme", "reviews", "inspections", "delivery", "jobs")
 WHERE_CHANGES_ARE = [
     *sorted(RECORD.glob("*/changes.py")),
+    *sorted(RECORD.glob("*/changes/*.py")),
     RECORD / "jobs/progress.py",
     RECORD / "delivery/report_import.py",
 ]
@@ -29,7 +30,7 @@ def public_changes() -> Iterator[tuple[str, ast.FunctionDef]]:
     for path in WHERE_CHANGES_ARE:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.name not in NO_CHANGE:
-                yield f"{path.parent.name}.{path.stem}.{node.name}", node
+                yield f"{'.'.join(path.relative_to(RECORD).with_suffix('').parts)}.{node.name}", node
 
 
 CHANGES = dict(public_changes())
@@ -40,7 +41,7 @@ def calls(function: ast.FunctionDef, name: str) -> list[ast.Call]:
 
 
 def test_there_are_changes_to_look_at() -> None:
-    assert {"reviews.changes.add_finding", "delivery.changes.take_up", "jobs.progress.finish"} <= set(CHANGES)
+    assert {"reviews.changes.add_finding", "delivery.changes.register.take_up", "jobs.progress.finish"} <= set(CHANGES)
 
 
 @pytest.mark.parametrize("name", CHANGES)

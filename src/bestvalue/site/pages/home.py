@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
                 )
                 for review in reviews
             ],
-            "due": [_due(action) for action in Action.objects.due_from(person)],
+            "due": [_due(action) for action in Action.objects.due_from(person, on=timezone.localdate())],
             "changes": lines_seen_by(request.user, AuditEvent.objects.newest_first()[:CHANGES_READ], at_most=CHANGES_SHOWN),
         },
     )
@@ -55,8 +55,8 @@ def _due(action: Action) -> DueLine:
         what=action.what,
         number=action.recommendation.number,
         address=reverse("recommendation", args=[action.recommendation_id]),
-        on=action.original_date,
-        is_late=action.original_date < timezone.localdate(),
+        on=action.agreed_then,
+        is_late=action.agreed_then < timezone.localdate(),
     )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.changes import set_status
-from bestvalue.record.delivery.life_cycle import NEXT, Status
+from bestvalue.record.delivery.life_cycle import Status, settable_after
 from bestvalue.record.delivery.models import Recommendation, RecommendationQuerySet, check_answers
 from bestvalue.record.inspections.models import PublishedReport
 from bestvalue.record.reviews.models import Review
@@ -56,7 +56,7 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
     """What was asked, where it came from, how it stands; and a form to record how it stands now."""
     person = person_behind(request)
     found = get_object_or_404(Recommendation.objects.visible_to(request.user).in_register_order(), pk=pk)
-    follow = NEXT[found.status] if _may_answer(found, person) else ()
+    follow = settable_after(found.status) if _may_answer(found, person) else ()
     form = StatusForm(request.POST or None, statuses=follow) if follow else None
     if form is not None and form.is_valid():
         try:
@@ -101,7 +101,8 @@ def _row(item: Recommendation) -> RegisterRow:
     elif review is not None:
         source, source_address, about = review.title, reverse("review", args=[review.pk]), review.force.name
     else:
-        raise ValueError(f"recommendation {item.pk} comes from no report and no review")
+        source, source_address = item.report_title, ""
+        about = item.addressed_body.name if item.addressed_body else ""
     newest = max(item.statuses.all(), key=lambda status: (status.on, status.pk))
     paragraph = item.paragraph.number if item.paragraph else ""
     return RegisterRow(

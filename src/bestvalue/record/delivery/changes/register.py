@@ -1,6 +1,7 @@
-"""Changes to the register of recommendations."""
+"""Changes to the register: what was asked, how it was answered, who owns it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import models, transaction
@@ -9,11 +10,29 @@ from django.utils.text import slugify
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person
+from bestvalue.record.delivery.kinds import Kind
 from bestvalue.record.delivery.life_cycle import Status
-from bestvalue.record.delivery.models import Action, Recommendation, RecommendationStatus, Source, check_answers
-from bestvalue.record.inspections.models import Candidate, CandidateDecision, Outcome
+from bestvalue.record.delivery.models import Ownership, Recommendation, RecommendationStatus, Source, check_answers
+from bestvalue.record.inspections.models import DECIDERS, Candidate, CandidateDecision, Outcome
 from bestvalue.record.ledger import ledger
 from bestvalue.record.reviews.models import Finding, Review
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """One recommendation as somebody enters it.
+
+    Args:
+        number: in its report.
+        text: what is asked.
+        kind: what kind of finding asks.
+        asked_of: who is to act.
+    """
+
+    number: str
+    text: str
+    kind: Kind = Kind.RECOMMENDATION
+    asked_of: Body | None = None
 
 
 @transaction.atomic
@@ -119,27 +138,88 @@ def set_status(recommendation: Recommendation, *, status: Status, on: date, by: 
 
 
 @transaction.atomic
-def add_action(
-    recommendation: Recommendation, *, what: str, why: str, how: str, target: str, lead: Person, original_date: date, by: Person
-) -> Action:
-    """Add a row to the improvement plan: what is done, why, how, by whom, until when, and by what it will be seen to be done.
+def enter_recommendations(
+    issuer: Body, *, report_title: str, made_on: date | None, rows: Sequence[Entered], by: Person
+) -> list[Recommendation]:
+    """Enter recommendations of a report that is not in the library: by hand, or from a tracker. One entry of the ledger lists every row.
+
+    Args:
+        issuer: who made them.
+        report_title: of the report that they stand in; with the issuer and their numbers it is their key.
+        made_on: the day of that report; today is its first status's day where it is not known.
+        rows: what was asked.
+        by: who enters them.
 
     Raises:
-        RuleError: `by` may not, or a part of the row is empty: a plan says all of it.
+        RuleError: `by` may not, there is no row, a row says nothing, or its key is in the register already.
+    """
+    if not by.holds(*DECIDERS):
+        raise RuleError(f"{by} may not enter recommendations", next_step="Ask a project or programme manager.")
+    if not report_title.strip():
+        raise RuleError("The report has no title", where="report_title", next_step="Enter the title of the report.")
+    slug = slugify(report_title)
+    _check_entered(rows, taken=set(Recommendation.objects.of_plan(issuer=issuer, report_slug=slug).values_list("number", flat=True)))
+    made = []
+    for order, row in enumerate(rows, start=_next_order(issuer, slug)):
+        recommendation = Recommendation.objects.create(
+            issuer=issuer,
+            report_slug=slug,
+            report_title=report_title.strip(),
+            made_on=made_on,
+            number=row.number.strip(),
+            order=order,
+            source=Source.ENTERED,
+            kind=row.kind,
+            text=row.text.strip(),
+            addressed_body=row.asked_of,
+        )
+        on = made_on or timezone.localdate()
+        RecommendationStatus.objects.create(recommendation=recommendation, status=Status.MADE, on=on, by=by)
+        made.append(recommendation)
+    listed = [{"key": one.key, "kind": one.kind, "text": one.text} for one in made]
+    ledger.write("recommendations.entered", target=made[0], by=by, payload={"rows": listed})
+    return made
+
+
+@transaction.atomic
+def own(
+    recommendation: Recommendation,
+    *,
+    body: Body,
+    lead: Person,
+    on: date,
+    by: Person,
+    sponsor: Person | None = None,
+    cycle_days: int = 91,
+    reason: str = "",
+) -> Ownership:
+    """Record which body owns a recommendation from a day on, who leads it, and who stands behind.
+
+    Another body takes it over by a transfer, which it accepts; here an owner changes the lead, the sponsor or its rhythm.
+
+    Raises:
+        RuleError: `by` may not, another body owns it, the day lies before the present entry's, or a change has no reason.
     """
     recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
     check_answers(recommendation, by=by)
-    for part, text in {"what": what, "why": why, "how": how, "target": target}.items():
-        if not text.strip():
-            raise RuleError(
-                f"The plan does not say {part}", where=part, next_step="Enter it: a plan says what, why, how, who, when and its target."
-            )
-    number = _next(recommendation.actions, "number")
-    action = Action.objects.create(
-        recommendation=recommendation, number=number, what=what, why=why, how=how, target=target, lead=lead, original_date=original_date
+    present = recommendation.ownership
+    if present is not None:
+        if present.body_id != body.pk:
+            raise RuleError(f"{present.body} owns it", where="body", next_step=f"Offer it to {body}, which may accept it.")
+        if on < present.on:
+            raise RuleError(f"The present entry dates from {present.on:%d %B %Y}", where="on", next_step="Enter that day or a later one.")
+        if not reason.strip():
+            raise RuleError("A change of the lead has a reason", where="reason", next_step="Say why: it explains delays later.")
+    owned = Ownership.objects.create(
+        recommendation=recommendation, body=body, lead=lead, sponsor=sponsor, cycle_days=cycle_days, on=on, reason=reason.strip(), by=by
     )
-    ledger.write("action.added", target=action, by=by, payload={"what": what, "lead": lead.pk, "original_date": original_date})
-    return action
+    ledger.write(
+        "recommendation.owned",
+        target=recommendation,
+        by=by,
+        payload={"body": body.pk, "lead": lead.pk, "sponsor": sponsor and sponsor.pk, "on": on, "reason": owned.reason},
+    )
+    return owned
 
 
 def _finding_number(candidate: Candidate) -> str:
@@ -150,6 +230,24 @@ def _finding_number(candidate: Candidate) -> str:
     return f"{number} ({taken + 1})" if taken else number
 
 
-def _next(rows: "models.Manager[Recommendation] | models.Manager[Action]", field: str) -> int:
+def _next(rows: "models.Manager[Recommendation]", field: str) -> int:
     newest: int | None = rows.aggregate(newest=models.Max(field))["newest"]
     return (newest or 0) + 1
+
+
+def _next_order(issuer: Body, slug: str) -> int:
+    newest: int | None = Recommendation.objects.of_plan(issuer=issuer, report_slug=slug).aggregate(newest=models.Max("order"))["newest"]
+    return (newest or 0) + 1
+
+
+def _check_entered(rows: Sequence[Entered], *, taken: set[str]) -> None:
+    if not rows:
+        raise RuleError("There is nothing to enter", where="rows", next_step="Give at least one recommendation.")
+    for place, row in enumerate(rows, start=1):
+        if not row.number.strip() or not row.text.strip():
+            raise RuleError(f"Row {place} has no number or no text", where=f"row {place}", next_step="Enter both.")
+        if row.number.strip() in taken:
+            raise RuleError(
+                f"Number {row.number.strip()} of this report is in the register already", where=f"row {place}", next_step="Use that one."
+            )
+        taken.add(row.number.strip())
