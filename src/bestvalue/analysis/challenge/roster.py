@@ -139,7 +139,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
     names = {pool: row["pool_name"] for pool, row in pools.items()}
     for done, pool in enumerate(wanted_pools):
         progress(0.3 + 0.65 * done / len(wanted_pools), f"Planning {names[pool]}")
-        least = int(pools[pool]["minimum_units"] or 0) if spec.keep_minimum else 0
+        least = int(str(pools[pool]["minimum_units"] or 0)) if spec.keep_minimum else 0
         plans.append(plan(work.pools[pool], work, turns.get(pool), least=least, wishes=wishes))
     progress(0.97, "Writing the answer")
     return _answer(plans, work, pools, checked, targets, spec)

@@ -180,7 +180,7 @@ def _rules(grades: tuple[str, ...]) -> Rules:
 
 def turns_of_pattern(pattern: Pattern) -> Turns:
     """Each crew of a pattern as a unit."""
-    rows = []
+    rows: list[tuple[int, int, int, int]] = []
     unit = 0
     for line, crews in zip(pattern.lines, pattern.crews, strict=True):
         for _ in range(int(crews)):
@@ -207,7 +207,7 @@ def turns_of_need(need: Integers, *, pause_minutes: int, pause_after_minutes: in
         >>> len(turns.start), int(turns.length.sum()) // 60
         (22, 171)
     """
-    rows = []
+    rows: list[tuple[int, int, int, int]] = []
     for level in range(1, int(need.max(initial=0)) + 1):
         there = need >= level
         edges = np.flatnonzero(np.diff(there.astype(np.int8), prepend=0, append=0))

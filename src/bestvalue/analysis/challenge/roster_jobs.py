@@ -132,13 +132,18 @@ def read_work(
 
 
 def _period(first: datetime, last: datetime, weeks: int) -> tuple[datetime, int]:
-    """The first Monday and the number of the last whole weeks."""
-    monday = datetime.combine(last.date() - timedelta(days=last.weekday()), datetime.min.time())
-    if last >= monday + timedelta(days=6, hours=23):  # the last week is there to its end
-        monday += timedelta(weeks=1)
-    whole = (monday - first) // timedelta(weeks=1)
-    count = min(weeks, whole)
-    return monday - timedelta(weeks=count), count
+    """The first Monday and the number of the last whole weeks; a week is whole that has a deployment on its Monday and its Sunday."""
+    begins, ends = _monday(first), _monday(last)
+    if first >= begins + timedelta(days=1):
+        begins += timedelta(weeks=1)
+    if last >= ends + timedelta(days=6):
+        ends += timedelta(weeks=1)
+    count = min(weeks, (ends - begins) // timedelta(weeks=1))
+    return ends - timedelta(weeks=count), count
+
+
+def _monday(moment: datetime) -> datetime:
+    return datetime.combine(moment.date() - timedelta(days=moment.weekday()), datetime.min.time())
 
 
 def _usable(rows: pl.DataFrame, zone: str) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bestvalue.analysis.challenge.roster_need import HOURS, Floats
+from bestvalue.analysis.challenge.roster_jobs import Floats
+from bestvalue.analysis.challenge.roster_need import HOURS
 from bestvalue.analysis.working_time import (
     Turns,
     WorkingTimeLimits,

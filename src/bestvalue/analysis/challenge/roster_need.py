@@ -60,7 +60,7 @@ def offered_load(jobs: Jobs, *, weeks: int, grades: int) -> Load:
     return Load(
         mean=by_week.mean(axis=0),
         error=by_week.std(axis=0, ddof=1) / np.sqrt(weeks) if weeks > 1 else np.full(HOURS, np.nan),
-        share=busy / busy.sum() if busy.sum() > 0 else busy,
+        share=busy / max(float(busy.sum()), 1e-9),
         mean_busy_hours=float(jobs.busy_seconds.mean() / HOUR_SECONDS) if len(jobs) else 0.0,
     )
 
@@ -143,8 +143,9 @@ def _steps(jobs: Jobs, grade: int) -> Floats:
     allowed = jobs.allowed_seconds[jobs.grade == grade]
     allowed = allowed[~np.isnan(allowed)]
     if len(allowed) == 0:
-        return allowed
-    return np.quantile(allowed, (np.arange(QUANTILES) + 0.5) / QUANTILES, method="inverted_cdf") / HOUR_SECONDS
+        return np.empty(0)
+    steps = (np.arange(QUANTILES) + 0.5) / QUANTILES
+    return np.asarray(np.quantile(allowed, steps, method="inverted_cdf") / HOUR_SECONDS)
 
 
 def with_breaks(load: Load, break_share: float) -> Load:

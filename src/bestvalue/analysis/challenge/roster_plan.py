@@ -15,6 +15,9 @@ from bestvalue.dataset.dataset import Dataset
 SAFETY_STEPS = tuple(step / 20 for step in range(61))
 """Times the formula's margin that are tried: 0 to 3."""
 
+PATTERN_STEP = 2
+"""How many steps further when a pattern is not enough: each try solves a programme."""
+
 SHIFTS = """
     SELECT u.pool_id, u.unit_id, s.weekday, s.starts_minute, s.length_minutes, COALESCE(s.break_minutes, 0) AS break_minutes
     FROM units u JOIN shifts s ON s.unit_id = u.unit_id
@@ -187,7 +190,7 @@ def _checked_pattern(trial: _Trial) -> tuple[int, Pattern, Shares, bool]:
         shares, enough = trial.played(turns_of_pattern(pattern))
         if enough or step == len(SAFETY_STEPS) - 1:
             return step, pattern, shares, enough
-        step += 1
+        step = min(step + PATTERN_STEP, len(SAFETY_STEPS) - 1)
 
 
 def _least_step(trial: _Trial) -> int:

@@ -13,6 +13,9 @@ from bestvalue.analysis.rounding import percent, plain
 
 WEEKS_A_YEAR = 365.25 / 7
 
+NO_GAP = 1e-6
+"""Below this the pattern is the best there is."""
+
 CAVEATS = (
     "Each pool is planned on its own: units that pools lend each other are not in it, so a pool that borrows much needs more than its own work shows and one that lends less.",
     "Jobs take the time that they took, travel included. With more units on duty the nearest is nearer, and with fewer it is farther; challenge.resources works that out.",
@@ -93,20 +96,23 @@ def pattern(plans: Sequence[Plan], pence: Mapping[str, float | None], said: str)
     ]
     text = (
         f"Allowed lines that cover this need at least cost take {plain(hours)} unit-hours a week in {crews:,} lines, {_against(hours, today)} today's. "
-        f"No pattern of the allowed lines can need less than {plain(bound)}: at most {percent(gap)} better."
+        + (
+            "No pattern of the allowed lines needs less."
+            if gap < NO_GAP
+            else f"No pattern of the allowed lines can need less than {plain(bound)}: at most {percent(gap)} better."
+        )
     )
     priced = [plan for plan in plans if pence.get(plan.pool_id) is not None]
     if priced:
-        cost, cost_today = (
-            sum(pounds_a_year(of(plan), pence[plan.pool_id]) for plan in priced)
-            for of in (lambda plan: plan.pattern.weekly_hours, lambda plan: plan.today_hours)
-        )
+        cost = sum(pounds_a_year(plan.pattern.weekly_hours, pence[plan.pool_id]) for plan in priced)
+        cost_today = sum(pounds_a_year(plan.today_hours, pence[plan.pool_id]) for plan in priced)
         figures.append(Figure(name="cost of the pattern", value=cost, unit="pounds a year", base=f"{len(priced)} pools with a price"))
         figures.append(
             Figure(name="cost of today's roster", value=cost_today, unit="pounds a year", base=f"{len(priced)} pools with a price")
         )
         more = cost - cost_today
-        text += f" It costs £{plain(cost)} a year against £{plain(cost_today)}, £{plain(abs(more))} {'more' if more > 0 else 'less'} ({len(priced)} pools with a price)."
+        apart = f"£{plain(abs(more))} {'more' if more > 0 else 'less'}" if abs(more) >= 1 else "the same"
+        text += f" It costs £{plain(cost)} a year against £{plain(cost_today)}, {apart} ({len(priced)} pools with a price)."
     return Statement(text=text, figures=tuple(figures))
 
 
@@ -152,7 +158,7 @@ def _means(mine: Sequence[Plan], grade: int, *, today: bool, weight: np.ndarray)
 
 def extremes(plans: Sequence[Plan], names: Mapping[str, str]) -> tuple[Statement, ...]:
     """Which pools have most to spare and which are shortest."""
-    if len(plans) < 2:
+    if len(plans) < 2 or all(plan.over_hours == plan.under_hours == 0 for plan in plans):
         return ()
     most, least = (
         max(plans, key=lambda plan: plan.over_hours - plan.under_hours),
