@@ -13,6 +13,7 @@ import pytest
 from bestvalue.analysis.consult.answers import Answers, Floats, Item, answers_from
 from bestvalue.dataset.dataset import CheckedTable, Dataset
 from bestvalue.dataset.engines.local import LocalEngine
+from bestvalue.dataset.synthetic.boroughs import BOROUGHS
 from bestvalue.dataset.synthetic.survey import draw_sample, write_survey
 from bestvalue.dataset.synthetic.truth import Truth
 from bestvalue.dataset.synthetic.words import write_words
@@ -37,8 +38,13 @@ def survey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Survey]:
     truth = Truth(folder)
     write_survey(folder, truth, sample, seed=SEED)
     write_words(folder, truth, sample, seed=SEED)
+    pl.DataFrame(
+        [{"area_id": one.code, "area_name": one.name, "area_group": one.group, "resident_population": one.residents} for one in BOROUGHS],
+        schema=TABLES["areas"].schema,
+    ).write_parquet(folder / "areas.parquet")
     engine = LocalEngine()
     names = (
+        "areas",
         "survey_frame",
         "survey_margins",
         "survey_sample",

@@ -65,6 +65,12 @@ SURVEY_SAMPLE = Table(
             high=1,
             example="0.0007",
         ),
+        Column(
+            name="cluster",
+            kind=Kind.TEXT,
+            means="Ward, postcode sector or street in which several people were drawn together; empty where people were drawn one by one.",
+            example="E05000026",
+        ),
         Column(name="invited_on", kind=Kind.DATE, means="When the invitation went out.", required=True, example="2025-09-01"),
         Column(name="mode", kind=Kind.TEXT, means="How the person answered.", example="online"),
         Column(name="responded", kind=Kind.YES_NO, means="Answered at least one question.", required=True, example="true"),
