@@ -196,7 +196,7 @@ def noisy(panel: Panel, found: "Frontier", own: int | None) -> tuple[Statement, 
     envelope = found.sampled.corrected if found.sampled else found.efficiency
     known = np.isfinite(envelope)
     places = [np.argsort(np.argsort(-scores[known])) for scores in (envelope, found.noisy.efficiency)]
-    order = float(np.corrcoef(np.array(places, dtype=np.float64))[0, 1])
+    order = float(np.corrcoef(places[0], places[1])[0, 1])
     apart = np.abs(places[0] - places[1])
     ids = [code for code, keep in zip(found.units.ids, known, strict=True) if keep]
     figures = [Figure(name="agreement of the order of forces (rank correlation)", value=order, unit="correlation", base=_base(found))]
