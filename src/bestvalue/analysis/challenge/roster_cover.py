@@ -40,26 +40,25 @@ class Pattern:
 def least_cost(need: Integers, lines: tuple[Line, ...], *, gap: float, seed: int = 0) -> Pattern:
     """The cheapest lines that put at least the needed units on duty in every hour of the week.
 
-        An hour on duty costs the same in each line of a pool, so the cheapest pattern is the one with fewest hours. Set covering over
-        a ring of hours: Dantzig (1954), Operations Research 2, with weeks of work for his turns.
+    An hour on duty costs the same in each line of a pool, so the cheapest pattern is the one with fewest hours. Set covering over
+    a ring of hours: Dantzig (1954), Operations Research 2, with weeks of work for his turns.
 
-        Args:
-            need: array (168).
-            lines: allowed lines.
-            gap: relative gap at which the search may stop.
-            seed: of the solver; the answer is the same on every machine.
+    Args:
+        need: array (168).
+        lines: allowed lines.
+        gap: relative gap at which the search may stop.
+        seed: of the solver; the answer is the same on every machine.
 
-        Raises:
-            SpecError: the lines cannot cover an hour that needs somebody.
+    Raises:
+        SpecError: the lines cannot cover an hour that needs somebody.
 
-        Example: one unit on weekdays from 9 to 17 is one line of five turns of eight hours.
-            >>> from bestvalue.analysis.challenge.roster_jobs import Floats, Integers
-    from bestvalue.analysis.challenge.roster_lines import allowed_lines
-            >>> from bestvalue.analysis.working_time import WorkingTimeLimits
-            >>> lines = allowed_lines(("8x5",), (), break_minutes=45, limits=WorkingTimeLimits())
-            >>> office_hours = np.array([9 <= hour % 24 < 17 and hour < 120 for hour in range(168)]).astype(np.int64)
-            >>> [line.words for line in least_cost(office_hours, lines, gap=0.0).lines]
-            ['5 turns of 8 hours from 09:00, beginning on Monday']
+    Example: one unit on weekdays from 9 to 17 is one line of five turns of eight hours.
+        >>> from bestvalue.analysis.challenge.roster_lines import allowed_lines
+        >>> from bestvalue.analysis.working_time import WorkingTimeLimits
+        >>> lines = allowed_lines(("8x5",), (), break_minutes=45, limits=WorkingTimeLimits())
+        >>> office_hours = np.array([9 <= hour % 24 < 17 and hour < 120 for hour in range(168)]).astype(np.int64)
+        >>> [line.words for line in least_cost(office_hours, lines, gap=0.0).lines]
+        ['5 turns of 8 hours from 09:00, beginning on Monday']
     """
     covers = np.array([line_cover(line) for line in lines])
     uncovered = (need > 0) & (covers.max(axis=0) <= 0)
