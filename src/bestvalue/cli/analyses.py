@@ -17,6 +17,7 @@ from bestvalue.analysis.store import StoredResult, result_as_json
 from bestvalue.cli.console import HERE, JsonOption, WorkspaceOption, open_workspace, progress_bar, say, say_json, say_next
 from bestvalue.dataset.report import CheckReport
 from bestvalue.dataset.tables import TABLES
+from bestvalue.documents.costing_workbook import write_workbook
 from bestvalue.errors import SpecError, TableError
 from bestvalue.workspace import SETTINGS_FILE, Workspace
 
@@ -76,6 +77,9 @@ def run(
         list[str] | None, typer.Option("--set", "-s", metavar=KEY_AND_VALUE, help="Set a parameter of the analysis. May be repeated.")
     ] = None,
     as_json: JsonOption = False,
+    workbook: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the answer as an Excel workbook too: values, totals as formulas, checks.")
+    ] = None,
     anew: Annotated[bool, typer.Option("--anew", help="Work it out again even when a kept result would do.")] = False,
 ) -> None:
     """Answer the review's questions from its data, or one question."""
@@ -83,6 +87,8 @@ def run(
     values = dict(_split(setting, KEY_AND_VALUE) for setting in settings or [])
     if values and not name:
         raise SpecError("--set belongs to one analysis", where="--set", next_step="Name it: bestvalue run challenge.demand --set ...")
+    if workbook is not None and not name:
+        raise SpecError("--workbook holds one answer", where="--workbook", next_step="Name the analysis: bestvalue run compete.costing ...")
     with _workspace_or_folder_of_the_day(workspace, named_files=bool(files)) as opened:
         wanted = [(find_analysis(name), parse_settings(find_analysis(name).Spec, values))] if name else opened.analyses()
         stored = []
@@ -97,6 +103,8 @@ def run(
         finally:
             dataset.engine.close()
     kept = workspace != HERE or (HERE / SETTINGS_FILE).exists()
+    if workbook is not None:
+        write_workbook(stored[0].result, workbook)
     _show(stored, as_json=as_json, one=bool(name), kept=kept)
 
 
