@@ -142,7 +142,7 @@ def _dates(plans: Plans, on: float) -> ResultTable:
     )
 
 
-def _tables(actions: pl.DataFrame, whole: pl.DataFrame, past: Past, spec: Spec) -> Mapping[str, ResultTable]:
+def _tables(actions: pl.DataFrame, whole: pl.DataFrame, past: Past, spec: Spec) -> dict[str, ResultTable]:
     labels = {
         "probability": "probability by the agreed date",
         "even_odds": "even odds by",

@@ -1,11 +1,10 @@
 """Pictures of the forecast: each open action against its agreed date, and what was said against what came."""
 
-from typing import Any
-
 import altair as alt
 import polars as pl
 
 from bestvalue.analysis.contract import Chart
+from bestvalue.analysis.drawing import inline, spec_of
 
 BLUE, PALE, ORANGE, GREY, BLACK = "#1d70b8", "#9cc3e6", "#b8501d", "#505a5f", "#0b0c0c"
 WIDTH, MOST_ROWS = 560, 30
@@ -15,7 +14,7 @@ def actions(table: pl.DataFrame) -> Chart:
     """From even odds to nine in ten, with the agreed date as a mark: a mark to the left of the bar is a date that will hardly be kept."""
     shown = table.head(MOST_ROWS)
     order = shown.sort("agreed", "action")["action"].to_list()
-    rows = alt.Chart(_data(shown.select("action", "agreed", "even_odds", "nine_in_ten"))).encode(
+    rows = alt.Chart(inline(shown.select("action", "agreed", "even_odds", "nine_in_ten"))).encode(
         y=alt.Y("action:N", sort=order, title=None)
     )
     drawn = alt.layer(
@@ -29,15 +28,15 @@ def actions(table: pl.DataFrame) -> Chart:
         f"agreed date; for {late} the diamond stands before the bar."
     )
     title = f"{late} of {table.height} open actions have an agreed date before the date of even odds"
-    return Chart(title=title, spec=drawn.to_dict(), alt=alt_text, table="actions")
+    return Chart(title=title, spec=spec_of(drawn), alt=alt_text, table="actions")
 
 
 def reliability(table: pl.DataFrame) -> Chart:
     """Probability said, across; share that came true, up; a perfect forecast lies on the diagonal."""
-    points = alt.Chart(_data(table)).encode(
+    points = alt.Chart(inline(table)).encode(
         x=alt.X("said:Q", title="probability said", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
     )
-    diagonal = alt.Chart(_data(pl.DataFrame({"said": [0.0, 1.0], "came": [0.0, 1.0]})))
+    diagonal = alt.Chart(inline(pl.DataFrame({"said": [0.0, 1.0], "came": [0.0, 1.0]})))
     drawn = alt.layer(
         diagonal.mark_line(color=GREY, strokeDash=[4, 4]).encode(x="said:Q", y="came:Q"),
         points.mark_rule(color=BLACK).encode(y=alt.Y("low:Q", title="share that came true", axis=alt.Axis(format="%")), y2="high:Q"),
@@ -45,12 +44,4 @@ def reliability(table: pl.DataFrame) -> Chart:
     ).properties(width=360, height=300)
     inside = int(((table["low"] <= table["said"]) & (table["said"] <= table["high"])).sum())
     alt_text = f"In {inside} of {table.height} bands of probability, what was said lies inside the interval of what came true."
-    return Chart(title="What was said against what came true", spec=drawn.to_dict(), alt=alt_text, table="reliability")
-
-
-def _data(rows: pl.DataFrame) -> alt.Data:
-    values: list[dict[str, Any]] = [
-        {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}
-        for row in rows.iter_rows(named=True)
-    ]
-    return alt.Data(values=values)
+    return Chart(title="What was said against what came true", spec=spec_of(drawn), alt=alt_text, table="reliability")

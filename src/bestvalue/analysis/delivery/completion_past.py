@@ -70,7 +70,7 @@ def look_back(plans: Plans, *, on: float, seed: int, progress: Progress) -> Past
         ends = draw_ends(then, fit_delay(history, chance=chance), on=day, draws=DRAWS, chance=chance)
         place = np.searchsorted(ends.open, judged)
         said.append(ends.by(then.agreed_end)[place])
-        came.append(plans.complete[judged] & (plans.ended[judged] <= then.agreed_end[judged]))
+        came.append((plans.complete[judged] & (plans.ended[judged] <= then.agreed_end[judged])).astype(np.float64))
     return Past(said=_joined(said), came=_joined(came).astype(bool), days=used)
 
 

@@ -146,7 +146,7 @@ def _write_drivers(
     sent = _volumes(incidents, waves[1], of_unit[waves[1].unit]).sum(axis=1)
     np.add.at(sent, [bid.borough for bid in bids for _, unit in bid.given if of_unit[unit]], 1)
     teams = max(1, round(next(centre.people for centre in centres if centre.name == MURDER_TEAMS) / PEOPLE_A_MURDER_TEAM))
-    rows = [
+    rows: list[tuple[str | None, str | None, str, str | None, str | None, int]] = [
         (ids[0], None, "incidents attended", area, kind, attended[a, k]) for a, area in enumerate(boroughs) for k, kind in enumerate(kinds)
     ]
     rows += [(ids[6], None, "warrants", area, None, number) for area, number in zip(boroughs, warrants, strict=True)]
