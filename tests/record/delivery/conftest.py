@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,8 @@ import pytest
 from bestvalue.documents import reading
 
 if TYPE_CHECKING:
-    from bestvalue.record.bodies.models import Body
+    from bestvalue.record.bodies.models import Body, Person
+    from bestvalue.record.delivery.models import Action, Recommendation
     from bestvalue.record.inspections.models import Candidate, PublishedReport
 
 
@@ -138,3 +140,57 @@ def read_by_hand(source: Path) -> "Callable[..., reading.PublishedReport]":
         return reading.PublishedReport(**{**parts, **changed})
 
     return make
+
+
+APPROVED = date(2026, 2, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivering:
+    """A recommendation that a committee accepted, with the people who lead it, stand behind it, decide about it, and look on."""
+
+    recommendation: "Recommendation"
+    committee: "Body"
+    other_committee: "Body"
+    lead: "Person"
+    sponsor: "Person"
+    member: "Person"
+    other_member: "Person"
+    visitor: "Person"
+    manager: "Person"
+
+    def action(self, **rest: Any) -> "Action":
+        """Adds an action that its lead leads, due at the end of June."""
+        from bestvalue.record.delivery.changes import add_action
+
+        least = {"what": "Open tasking", "why": "Boroughs wait.", "how": "One form.", "target": "Answers in a week.", "lead": self.lead}
+        dates = {"starts": APPROVED, "original_date": date(2026, 6, 30)}
+        return add_action(self.recommendation, **{**least, **dates, "by": self.manager, **rest})
+
+
+@pytest.fixture
+def delivering(
+    authority: "Body", body: "Callable[..., Body]", person: "Callable[..., Person]", manager: "Person", team: "Body"
+) -> Delivering:
+    from bestvalue.record.delivery.changes import Entered, enter_recommendations, own, set_status
+    from bestvalue.record.delivery.life_cycle import Status
+
+    committee, other = body("Committee", "committee", parent=authority), body("Other committee", "committee", parent=authority)
+    lead, sponsor = person("Lead", role="lead", body=team), person("Sponsor", role="observer", body=team)
+    (made,) = enter_recommendations(
+        authority, report_title="Review of 2026", made_on=APPROVED, rows=[Entered(number="1", text="Share the units.")], by=manager
+    )
+    set_status(made, status=Status.ACCEPTED, on=APPROVED, note="It will be done.", by=manager)
+    set_status(made, status=Status.IN_PROGRESS, on=APPROVED, by=manager)
+    own(made, body=committee, lead=lead, sponsor=sponsor, on=APPROVED, by=manager)
+    return Delivering(
+        recommendation=made,
+        committee=committee,
+        other_committee=other,
+        lead=lead,
+        sponsor=sponsor,
+        member=person("Member", role="authority member", body=committee),
+        other_member=person("Other member", role="authority member", body=other),
+        visitor=person("Visitor", role="panel member", body=body("Panel", "panel")),
+        manager=manager,
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from bestvalue.record.bodies.models import Membership, Person, Role
 from bestvalue.record.delivery.life_cycle import UNDER_WAY, Status
@@ -46,11 +46,9 @@ def _silent_actions(on: date) -> Iterator[Action]:
     waiting = UpdateRequest.objects.unanswered().filter(action=OuterRef("pk"))
     under_way = Recommendation.objects.standing_at(*UNDER_WAY, on=on)
     actions = Action.objects.open(on=on).filter(recommendation__in=under_way.values("pk")).exclude(Exists(waiting))
-    found = actions.select_related("recommendation", "lead").annotate(
-        heard=Max("updates__on"), answered=Max("recommendation__statuses__on")
-    )
+    found = actions.select_related("recommendation", "lead").with_newest_update()
     for action in found.order_by("pk"):
-        last = action.heard or action.starts or action.answered
+        last = action.heard or action.starts or action.answered_on
         is_due = action.agreed_then <= on + ASK_BEFORE and (action.heard is None or action.heard < on - TIME_TO_ANSWER)
         if (is_due and last <= on) or last <= on - SILENT_FOR:
             yield action
@@ -59,7 +57,7 @@ def _silent_actions(on: date) -> Iterator[Action]:
 def _silent_recommendations(on: date) -> Iterator[tuple[Recommendation, Person]]:
     waiting = UpdateRequest.objects.unanswered().filter(recommendation=OuterRef("pk"), action=None)
     found = Recommendation.objects.standing_at(*UNDER_WAY, on=on).filter(actions=None).exclude(Exists(waiting))
-    for one in found.annotate(heard=Max("updates__on")).prefetch_related("ownerships__lead").order_by("pk"):
+    for one in found.with_newest_update().prefetch_related("ownerships__lead").order_by("pk"):
         ownership = one.ownership
         if ownership is not None and (one.heard or ownership.on) <= on - SILENT_FOR:
             yield one, ownership.lead
@@ -131,7 +129,7 @@ def _told(request: UpdateRequest, level: Level, members: _Members) -> list[Perso
 
 def _of_dates(on: date) -> Iterator[Notice]:
     under_way = Recommendation.objects.standing_at(*UNDER_WAY, on=on)
-    late = Action.objects.open(on=on).filter(agreed_then__lt=on, recommendation__in=under_way.values("pk"))
+    late = Action.objects.late(on=on).filter(recommendation__in=under_way.values("pk"))
     for action in late.select_related("lead", "recommendation").order_by("pk"):
         words = f"{action.reference}: the agreed date of {action.agreed_then:%d %B %Y} has passed"
         yield _notice(action.lead, Why.OVERDUE, words, action.recommendation, on, f"overdue:{action.pk}:{action.agreed_then}")

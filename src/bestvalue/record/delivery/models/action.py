@@ -38,6 +38,14 @@ class ActionQuerySet(models.QuerySet["Action"]):
         withdrawn = Recommendation.objects.standing_at(Status.WITHDRAWN, Status.NOT_ACCEPTED, on=on)
         return self.standing(on=on).exclude(state_then__in=[*ENDED]).exclude(recommendation__in=withdrawn.values("pk"))
 
+    def late(self, *, on: date) -> Self:
+        """The open ones whose agreed date has passed."""
+        return self.open(on=on).filter(agreed_then__lt=on)
+
+    def with_newest_update(self) -> Self:
+        """Each with the day of its newest update as `heard`, and that of its recommendation's newest status as `answered_on`."""
+        return self.annotate(heard=models.Max("updates__on"), answered_on=models.Max("recommendation__statuses__on"))
+
     def due_from(self, person: Person, *, on: date) -> Self:
         """The open actions that a person leads, the soonest first."""
         return self.filter(lead=person).open(on=on).select_related("recommendation").order_by("agreed_then", "pk")
@@ -71,6 +79,13 @@ class Action(models.Model):
     starts = models.DateField(null=True)
     # Set once, when the plan is agreed; where the date moves to are rows of their own, so that slippage stays visible.
     original_date = models.DateField()
+
+    # What the questions `standing` and `with_newest_update` add to each row that they find.
+    state_then: str
+    agreed_then: date
+    forecast_then: date | None
+    heard: date | None
+    answered_on: date
 
     objects = ActionQuerySet.as_manager()
     history = HistoricalRecords()

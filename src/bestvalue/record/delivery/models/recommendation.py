@@ -46,6 +46,15 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """Those whose newest status, or the newest of a day, is one of these."""
         return self.with_status(on=on).filter(newest_status__in=statuses)
 
+    def not_ended(self, *, on: date | None = None) -> Self:
+        """Those that are neither complete nor closed, refused nor withdrawn."""
+        ended = [Status.COMPLETE, Status.CLOSED, Status.WITHDRAWN, Status.NOT_ACCEPTED]
+        return self.with_status(on=on).exclude(models.Q(newest_status__in=ended))
+
+    def with_newest_update(self) -> Self:
+        """Each with the day of its newest update as `heard`."""
+        return self.annotate(heard=models.Max("updates__on"))
+
     def by_status(self, *, on: date | None = None) -> dict[str, int]:
         """How many there are of each status."""
         counted = self.with_status(on=on).order_by().values_list("newest_status").annotate(models.Count("pk"))  # type: ignore[misc]  # django-stubs does not see an annotation that a method made
@@ -109,6 +118,9 @@ class Recommendation(models.Model):
     findings = models.ManyToManyField(Finding, through="RecommendationFinding", related_name="recommendations")
     cost_text = models.TextField(blank=True)
     saving_text = models.TextField(blank=True)
+
+    # What `with_newest_update` adds to each row that it finds.
+    heard: date | None
 
     objects = RecommendationQuerySet.as_manager()
     history = HistoricalRecords()

@@ -7,7 +7,6 @@ from django.db import models
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person
-from bestvalue.record.delivery.life_cycle import Status
 from bestvalue.record.delivery.models.recommendation import Recommendation, RecommendationQuerySet, check_speaks_for
 
 
@@ -73,11 +72,7 @@ def watched_by(body: Body, *, on: date | None = None) -> RecommendationQuerySet:
     sent = Transfer.objects.filter(from_body=body).exclude(answer__accepted=False)
     if on is not None:
         sent = sent.filter(offered_on__lte=on)
-    return (
-        Recommendation.objects.with_status(on=on)
-        .filter(pk__in=sent.values("recommendation"))
-        .exclude(newest_status__in=[Status.COMPLETE, Status.CLOSED, Status.WITHDRAWN, Status.NOT_ACCEPTED])
-    )
+    return Recommendation.objects.not_ended(on=on).filter(pk__in=sent.values("recommendation"))
 
 
 def check_offerable(recommendation: Recommendation, *, to_body: Body, reason: str, by: Person) -> Body:
