@@ -100,7 +100,7 @@ class Spec(AnalysisSpec):
     half_width: float = parameter(
         0.005,
         title="Narrow enough",
-        help="Stop when half of the interval of every share is within this: 0.005 is half a point.",
+        help="Stop when half of the interval of the shares within target, of calls and of support, is within this: 0.005 is half a point.",
         unit="share (0 to 1)",
         gt=0,
         le=0.5,
@@ -275,6 +275,7 @@ def _play(source: Source, scenarios: list[Scenario], spec: Spec, progress: Progr
         confidence=spec.confidence,
         seed=spec.seed,
         progress=progress,
+        watched=(Key(WITHIN), Key(WITHIN, SUPPORT)),
     )
 
 

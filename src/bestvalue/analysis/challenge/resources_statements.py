@@ -378,7 +378,7 @@ def least_cost(mix: Mix, sweep: Sweep) -> Statement:
         value, low, high = tried.shares[shortest]
         return Statement(
             text=f"No mix that was tried surely meets the targets ({wanted}): with {tried.local:g} times local and {tried.support:g} times support "
-            f"{sweep.force.unit_word[1]}, {_calls(shortest.grade)} reach {percent(value)}.",
+            f"{sweep.force.unit_word[1]}, {_calls(shortest.grade)} reach {_share(Estimate(value=value, low=low, high=high))}.",
             figures=(_share_figure(f"{shortest.grade} within target, largest mix", value, low, high, tried, mix),),
         )
     best = mix.best

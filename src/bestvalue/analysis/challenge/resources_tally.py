@@ -82,52 +82,52 @@ def tally(force: Force, drawn: Drawn, outcome: Outcome) -> Tally:
     if rows is None:
         raise RuntimeError("the engine was asked for rows and gave none")
     counted = demand.time_us >= demand.count_from_us
-    weeks = run_days(demand) / 7
     grade, area = demand.grade[counted].astype(np.int64), demand.area[counted].astype(np.int64)
-    reached = rows.unit[counted] >= 0
-    reported = drawn.reported_us[counted]
+    reached, reported = rows.unit[counted] >= 0, drawn.reported_us[counted]
     minutes = np.where(reached, (rows.scene_us[counted] - reported) / MINUTE_US, np.inf)
-    wait = np.where(reached, rows.sent_us[counted] - demand.time_us[counted], np.inf) / MINUTE_US
-    hour = reported // HOUR_US % 24
-    values: list[NDArray[np.float64]] = []
-    measured = np.flatnonzero(force.measured)
-    areas = len(force.area_names)
+    wait = np.where(reached, (rows.sent_us[counted] - demand.time_us[counted]) / MINUTE_US, np.inf)
     within = minutes <= force.target_minutes[grade]
-    for number in measured:
-        mine = grade == number
-        values.append(
-            np.array(
-                [
-                    _share(within[mine]),
-                    *_quantiles(minutes[mine]),
-                    _share(reached[mine]),
-                    _share(wait[mine] > 0),
-                    np.count_nonzero(mine) / weeks,
-                    _mean(wait[mine & reached]),
-                ]
-            )
-        )
-    values += [_share_by(within, area, areas, grade == number) for number in measured]
-    values += [_ninetieth_by(minutes, area, areas, grade == number) for number in measured]
-    values += [_share_by(within, hour, 24, grade == number) for number in measured]
-    all_measured = force.measured[grade]
-    values.append(_share_by(within, area, areas, all_measured))
+    weeks = run_days(demand) / 7
+    measured = np.flatnonzero(force.measured)
+    grades, areas = len(force.grades), len(force.area_names)
+    place, hour = grade * areas + area, grade * 24 + reported // HOUR_US % 24
+    by_area, within_area = (np.bincount(place[of], minlength=grades * areas).reshape(grades, areas) for of in (slice(None), within))
+    by_hour, within_hour = (np.bincount(hour[of], minlength=grades * 24).reshape(grades, 24) for of in (slice(None), within))
+    far_end = _ninetieth_by(minutes, place, grades * areas).reshape(grades, areas)
+    values = [_of_grade(grade == number, minutes, wait, within, reached, weeks) for number in measured]
+    values += [_ratio(within_area[measured], by_area[measured]).ravel(), far_end[measured].ravel()]
+    values += [_ratio(within_hour[measured], by_hour[measured]).ravel()]
+    values += [_ratio(within_area[measured].sum(axis=0), by_area[measured].sum(axis=0))]
     sent = outcome.sent
-    own = np.trace(sent[:, :areas])
-    values.append(
-        np.array(
-            [
-                _share(within[all_measured]),
-                _share(reached),
-                1 - own / sent.sum() if sent.sum() else np.nan,
-                _backlog_growth(outcome, demand.count_from_us),
-                np.count_nonzero(all_measured) / weeks,
-            ]
-        )
-    )
+    lent = 1 - np.trace(sent[:, :areas]) / sent.sum() if sent.sum() else np.nan
+    all_measured = int(by_area[measured].sum())
+    share = within_area[measured].sum() / all_measured if all_measured else np.nan
+    values.append(np.array([share, _share(reached), lent, _backlog_growth(outcome, demand.count_from_us), all_measured / weeks]))
     values += _support(force, drawn, outcome, weeks)
     values += _pools(force, outcome, weeks)
     return Tally(values=np.concatenate(values), sent=sent)
+
+
+def _of_grade(
+    mine: NDArray[np.bool_],
+    minutes: NDArray[np.float64],
+    wait: NDArray[np.float64],
+    within: NDArray[np.bool_],
+    reached: NDArray[np.bool_],
+    weeks: float,
+) -> NDArray[np.float64]:
+    """The measures of one grade, in the order of `keys_of`."""
+    waits = wait[mine]
+    return np.array(
+        [
+            _share(within[mine]),
+            *_quantiles(minutes[mine]),
+            _share(reached[mine]),
+            _share(waits > 0),
+            len(waits) / weeks,
+            _mean(waits[np.isfinite(waits)]),
+        ]
+    )
 
 
 def _support(force: Force, drawn: Drawn, outcome: Outcome, weeks: float) -> list[NDArray[np.float64]]:
@@ -140,7 +140,7 @@ def _support(force: Force, drawn: Drawn, outcome: Outcome, weeks: float) -> list
     skill = demand.need_skill[asked].astype(np.int64)
     return [
         np.array([_share(within), *_quantiles(minutes), _share(came), len(came) / weeks]),
-        _share_by(within, skill, len(force.skills), np.ones(len(skill), dtype=np.bool_)),
+        _ratio(np.bincount(skill[within], minlength=len(force.skills)), np.bincount(skill, minlength=len(force.skills))),
     ]
 
 
@@ -184,16 +184,16 @@ def _quantiles(minutes: NDArray[np.float64]) -> tuple[float, float]:
     return float(ordered[ranks[0]]), float(ordered[ranks[1]])
 
 
-def _share_by(true: NDArray[np.bool_], group: NDArray[np.int64], groups: int, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
-    count = np.bincount(group[chosen], minlength=groups)
+def _ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
     with np.errstate(invalid="ignore"):
-        return np.asarray(np.bincount(group[chosen & true], minlength=groups) / np.where(count > 0, count, np.nan))
+        return np.asarray(part / np.where(whole > 0, whole, np.nan))
 
 
-def _ninetieth_by(minutes: NDArray[np.float64], group: NDArray[np.int64], groups: int, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
-    mine, values = group[chosen], minutes[chosen]
-    order = np.lexsort((values, mine))
-    count = np.bincount(mine, minlength=groups)
-    first = np.cumsum(count) - count
-    rank = first + np.minimum(count - 1, (0.9 * count).astype(np.int64))
-    return np.where(count > 0, values[order][np.minimum(rank, max(0, len(values) - 1))], np.nan) if len(values) else np.full(groups, np.nan)
+def _ninetieth_by(minutes: NDArray[np.float64], group: NDArray[np.int64], groups: int) -> NDArray[np.float64]:
+    """90th percentile of each group; NaN for a group without any."""
+    if not len(minutes):
+        return np.full(groups, np.nan)
+    ordered = minutes[np.lexsort((minutes, group))]
+    count = np.bincount(group, minlength=groups)
+    rank = np.cumsum(count) - count + np.minimum(count - 1, (0.9 * count).astype(np.int64))
+    return np.where(count > 0, ordered[np.clip(rank, 0, len(ordered) - 1)], np.nan)
