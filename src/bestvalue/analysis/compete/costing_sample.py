@@ -19,6 +19,9 @@ from bestvalue.errors import SHOWN_FAULTS, Fault, TableFaults
 
 LikeStaff = Literal["across cost centres", "in each cost centre"]
 
+WEIGHTS_AT_ONCE = 2_000_000
+"""Weights of person-days that are held at once: those of a whole force and all draws would take gigabytes."""
+
 _SLOTS = """
     SELECT s.staff_id, f.cost_centre_id, f.staff_group, c.objective, day_of(s.slot_at) AS day, s.activity_id,
            COALESCE(s.incident_kind, '') AS kind, CAST(SUM(s.slot_minutes) AS DOUBLE) AS minutes
@@ -161,11 +164,14 @@ def draw_shares(
     """
     _, whose = np.unique(person, return_inverse=True)
     _, when = np.unique(day, return_inverse=True)
-    weight = _drawn_again(int(whose.max()) + 1, draws, chance)[:, whose]
-    beyond = day_part(minutes, when)
-    if beyond > 0:
-        weight *= 1 + np.sqrt(beyond) * (_drawn_again(int(when.max()) + 1, draws, chance)[:, when] - 1)
-    total = weight @ minutes
+    people = _drawn_again(int(whose.max()) + 1, draws, chance)
+    days = _drawn_again(int(when.max()) + 1, draws, chance) if when.max() else np.ones((draws, 1))
+    days = 1 + np.sqrt(day_part(minutes, when)) * (days - 1)
+    total = np.zeros((draws, minutes.shape[1]))
+    step = max(1, WEIGHTS_AT_ONCE // len(minutes))
+    for start in range(0, draws, step):
+        part = slice(start, start + step)
+        total[part] = (people[part][:, whose] * days[part][:, when]) @ minutes
     return np.asarray(total / total.sum(axis=1, keepdims=True))
 
 
