@@ -51,11 +51,15 @@ def test_full_costs_are_what_passing_support_on_again_and_again_comes_to(sql: du
     assert found == pytest.approx(expected, rel=1e-9)
 
 
-def test_overtime_in_the_ledger_is_what_the_duties_paid(sql: duckdb.DuckDBPyConnection) -> None:
+def test_overtime_in_the_ledger_is_what_the_duties_paid_at_the_rates_of_rest_days_and_holidays(sql: duckdb.DuckDBPyConnection) -> None:
     rows = sql.execute("""
         SELECT l.outturn_pence, paid FROM ledger l JOIN (
-            SELECT cost_centre_id, sum(overtime_paid_minutes * hour_pence * 4 // 180) AS paid
-            FROM duties JOIN staff USING (staff_id) GROUP BY ALL
+            SELECT cost_centre_id, sum(overtime_paid_minutes * hour_pence * sixths // 360) AS paid FROM (
+                SELECT *, CASE WHEN CAST(CASE WHEN duty_kind = 'rostered' THEN planned_end_at ELSE started_at END - INTERVAL 7 HOUR AS DATE)
+                    IN ('2025-04-18', '2025-04-21', '2025-05-05', '2025-05-26', '2025-08-25', '2025-12-25', '2025-12-26', '2026-01-01') THEN 12
+                    WHEN duty_kind = 'rest day' THEN 9 ELSE 8 END AS sixths
+                FROM duties
+            ) JOIN staff USING (staff_id) GROUP BY ALL
         ) USING (cost_centre_id) WHERE financial_year = '2025/26' AND subjective = 'overtime'
     """).fetchall()
     assert len(rows) == 40

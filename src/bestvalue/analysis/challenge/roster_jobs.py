@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from bestvalue.analysis.clock_changes import even_time
+from bestvalue.analysis.clock_changes import even_time, from_utc
 from bestvalue.dataset.dataset import Dataset
 
 JOBS = """
@@ -25,6 +25,8 @@ SPELLS = """
     WHERE a.starts_at >= :first AND a.starts_at < :last
 """
 LAST = "SELECT MIN(assigned_at) AS first, MAX(assigned_at) AS last FROM deployments"
+
+FAULTS = {"fault": pl.String, "rows": pl.Int64, "done": pl.String, "first": pl.String}
 
 AT_ONCE_SECONDS = 60
 """Sent so soon after coming free, a unit had a job waiting for it."""
@@ -111,6 +113,7 @@ def read_work(
     last = first + timedelta(weeks=weeks)
     every = dataset.query(JOBS, first=first, last=last).sort("assigned_at", "deployment_id")
     rows, faults = _usable(every, dataset.time_zone)
+    faults = pl.concat([faults, _without_shifts(dataset)])
     grades = (AWAY, *order, *sorted(set(rows.filter(pl.col("wave") == 1)["grade"].unique()) - set(order)), SUPPORT)
     rows = _ready(rows, _tour_starts(dataset), grades, seed=seed)
     rows = _allowed(rows, targets, support_target_minutes)
@@ -167,17 +170,29 @@ def _usable(rows: pl.DataFrame, zone: str) -> tuple[pl.DataFrame, pl.DataFrame]:
         faults.append((fault, bad.height, "left out", ", ".join(bad["deployment_id"].head(3))))
         rows = rows.filter(~wrong.fill_null(value=False))
     before = pl.col("cleared_at").shift(1).over("unit_id", order_by="assigned_at")
-    overlapping = rows.filter(pl.col("assigned_at") < before)
-    faults.append(
-        (
-            "The unit was sent before it was free from another job",
-            overlapping.height,
-            "counted as two jobs",
-            ", ".join(overlapping["deployment_id"].head(3)),
-        )
+    kept = (
+        ("The unit was sent before it was free from another job", pl.col("assigned_at") < before, "counted as two jobs"),
+        ("The clocks changed during the job", from_utc("assigned_at", zone) != from_utc("cleared_at", zone), "counted in elapsed time"),
     )
-    table = pl.DataFrame(faults, schema={"fault": pl.String, "rows": pl.Int64, "done": pl.String, "first": pl.String}, orient="row")
+    for fault, odd, done in kept:
+        named = rows.filter(odd)
+        faults.append((fault, named.height, done, ", ".join(named["deployment_id"].head(3))))
+    table = pl.DataFrame(faults, schema=FAULTS, orient="row")
     return rows, table.filter(pl.col("rows") > 0)
+
+
+def _without_shifts(dataset: Dataset) -> pl.DataFrame:
+    """Units that are never on duty by the shifts table, as a row of the faults; none where every unit has a shift."""
+    idle = dataset.query(
+        "SELECT u.unit_id FROM units u LEFT JOIN shifts s ON s.unit_id = u.unit_id WHERE s.unit_id IS NULL GROUP BY 1 ORDER BY 1"
+    )
+    row = (
+        "A unit has no shift in the shifts table",
+        idle.height,
+        "not on duty in today's roster; its jobs count",
+        ", ".join(idle["unit_id"].head(3)),
+    )
+    return pl.DataFrame([row] if idle.height else [], schema=FAULTS, orient="row")
 
 
 def _tour_starts(dataset: Dataset) -> pl.DataFrame:

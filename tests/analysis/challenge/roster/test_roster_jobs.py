@@ -25,12 +25,14 @@ def week(tmp_path: Path) -> Iterator[Callable[..., Work]]:
     """Read jobs given as (opened, sent, arrived, free) in minutes of the week; one more at the end of the week closes it."""
     engines: list[LocalEngine] = []
 
-    def week(*jobs: dict[str, Any], spells: Sequence[dict[str, Any]] = (), targets: dict[str, float] | None = None) -> Work:
+    def week(
+        *jobs: dict[str, Any], spells: Sequence[dict[str, Any]] = (), units: Sequence[str] = ("U", "V", "Z"), monday: datetime = MONDAY
+    ) -> Work:
         rows = [*jobs, {"opened": 10_070, "sent": 10_071, "arrived": 10_072, "free": 10_073, "unit": "Z"}]
         incidents, deployments = [], []
         for number, job in enumerate(rows):
             at = {
-                name: None if job.get(name) is None else MONDAY + timedelta(minutes=job[name])
+                name: None if job.get(name) is None else monday + timedelta(minutes=job[name])
                 for name in ("opened", "sent", "arrived", "free")
             }
             incident = job.get("incident", f"I{number}")
@@ -46,8 +48,11 @@ def week(tmp_path: Path) -> Iterator[Callable[..., Work]]:
                 one for number, one in enumerate(incidents) if one["incident_id"] not in {i["incident_id"] for i in incidents[:number]}
             ],
             "deployments": deployments,
-            "units": [{"unit_id": unit, "pool_id": "P"} for unit in ("U", "V", "Z")],
-            "shifts": [{"unit_id": "V", "weekday": 1, "starts_minute": 420, "length_minutes": 480}],
+            "units": [{"unit_id": unit, "pool_id": "P"} for unit in units],
+            "shifts": [
+                {"unit_id": unit, "weekday": day, "starts_minute": 420, "length_minutes": 480}
+                for unit, day in (("U", 7), ("V", 1), ("Z", 6))
+            ],
         } | ({"abstractions": list(spells)} if spells else {})
         engine = LocalEngine(threads=1)
         engines.append(engine)
@@ -56,8 +61,9 @@ def week(tmp_path: Path) -> Iterator[Callable[..., Work]]:
             path = tmp_path / f"{name}-{len(engines)}.parquet"
             table(name, content).write_parquet(path)
             tables[name] = CheckedTable(name=name, parquet=path, digest=name, rows=len(content), source="a test")
-        wanted = {"urgent": 15.0} if targets is None else targets
-        work = read_work(Dataset(tables, engine=engine), weeks=4, targets=wanted, support_target_minutes=30, order=("urgent",), seed=1)
+        work = read_work(
+            Dataset(tables, engine=engine), weeks=4, targets={"urgent": 15.0}, support_target_minutes=30, order=("urgent",), seed=1
+        )
         assert work is not None
         return work
 
@@ -137,3 +143,15 @@ def test_duplicates_are_counted_once_and_overlaps_are_named(week: Callable[..., 
         ("The unit was sent before it was free from another job", 1),
     ]
     assert (work.found, work.used) == (4, 3)
+
+
+def test_units_without_a_shift_are_named(week: Callable[..., Work]) -> None:
+    work = week(job(500, 503, 510, 560), units=("U", "V", "W", "Z"))
+    assert work.faults.select("fault", "rows", "first").rows() == [("A unit has no shift in the shifts table", 1, "W")]
+
+
+def test_a_job_during_which_the_clocks_change_has_its_true_length(week: Callable[..., Work]) -> None:
+    autumn = datetime.fromisoformat("2025-10-20 00:00")  # the week whose Sunday has an hour twice
+    work = week(job(600, 603, 610, 660), job(6 * 1_440 + 30, 6 * 1_440 + 33, 6 * 1_440 + 40, 6 * 1_440 + 153), monday=autumn)
+    assert work.pools["P"].busy_seconds.tolist()[1] == 3 * 3_600
+    assert work.faults["fault"].to_list() == ["The clocks changed during the job"]
