@@ -89,6 +89,14 @@ def test_populations_of_two_publishers_name_each_force_alike(shared: Path, load:
     assert london["people"].to_list() == [1_762_400]
 
 
+def test_census_groups_are_shares_of_residents_that_add_up_to_the_whole(shared: Path, load: Load) -> None:
+    rows = read(load, shared / "data" / "police_force_areas" / "force-demographics.csv", table="force_characteristics")
+    assert set(rows["force_id"]) == set(FORCES)
+    assert rows.group_by("force_id").agg(pl.col("value").sum())["value"].to_list() == pytest.approx([100.0] * 43, abs=1e-9)
+    white = rows.filter((pl.col("force_id") == "Avon and Somerset") & pl.col("characteristic").str.starts_with("White"))
+    assert white["value"].to_list() == pytest.approx([100 * 1_491_970 / 1_599_555])
+
+
 def test_borough_populations_of_both_layouts_are_read(shared: Path, load: Load) -> None:
     folder = shared / "data" / "london_boroughs"
     for name, years in (("11-22borough_pop.csv", 12), ("london_population_borough.csv", 52)):

@@ -20,6 +20,8 @@ CAVEATS = (
     "Most large forces lie outside the limits of chance alone, because forces differ; overdispersion allows for that.",
 )
 NAMED_AT_MOST = 5
+TIMES_FROM = 3
+"""From three times the target on, "times" is plainer than per cent."""
 
 
 def overview(drawn: "Mapping[str, Funnel]", settings: "Spec") -> tuple[Statement, ...]:
@@ -116,12 +118,18 @@ def others(panel: Panel, drawn: "Mapping[str, Funnel]") -> tuple[Statement, ...]
         for _, funnel, row in entries[:NAMED_AT_MOST]
     )
     listed = "; ".join(
-        f"{panel.name(row['force_id'])} on {funnel.one.indicator.name} ({'+' if row['quotient'] > funnel.target else ''}"
-        f"{percent(row['quotient'] / funnel.target - 1)} against the target)"
+        f"{panel.name(row['force_id'])} on {funnel.one.indicator.name} ({_against(row['quotient'] / funnel.target)})"
         for _, funnel, row in entries[:NAMED_AT_MOST]
     )
     more = f" and {len(entries) - NAMED_AT_MOST} more in the table" if len(entries) > NAMED_AT_MOST else ""
     return (Statement(text=f"Other forces outside the outer limits: {listed}{more}.", figures=figures),)
+
+
+def _against(ratio: float) -> str:
+    """How far from the target, as words: per cent, or times where that reads better."""
+    if ratio >= TIMES_FROM:
+        return f"{plain(ratio)} times the target"
+    return f"{'+' if ratio > 1 else ''}{percent(ratio - 1)} against the target"
 
 
 def left_out(found: Mapping[str, Slice], drawn: "Mapping[str, Funnel]") -> tuple[Statement, ...]:

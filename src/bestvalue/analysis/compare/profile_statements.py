@@ -19,6 +19,10 @@ CAVEATS = (
     "Averages are sums over sums, without the force itself; money is at cash prices and without an area cost adjustment.",
 )
 NAMED_AT_MOST = 6
+FEW = 10
+"""Below this many forces nobody is among the highest or lowest tenth."""
+
+LEAST_GAP_OF_FEW = 0.1
 OPENING = {
     "spending": "Spending",
     "workforce": "Workforce",
@@ -54,7 +58,16 @@ def _stands_out(line: "Line") -> bool:
     at_end = (
         line.place_low is not None and line.place_high is not None and (line.place_high <= fifth or line.place_low > line.gap.of - fifth)
     )
-    return beyond or at_end or (line.place_low is None and line.gap.stands_out)
+    return beyond or at_end or (line.place_low is None and line.gap.stands_out) or _first_of_few(line)
+
+
+def _first_of_few(line: "Line") -> bool:
+    """In a group too small for a tenth: the highest or lowest of all, by a tenth of the average and more than chance."""
+    gap = line.gap
+    if gap.of >= FEW or not gap.without_own:
+        return False
+    sure = gap.cases_low is None or gap.cases_high is None or not gap.cases_low <= 0 <= gap.cases_high
+    return gap.place in (1, gap.of) and abs(gap.quotient / gap.without_own - 1) >= LEAST_GAP_OF_FEW and sure
 
 
 def _side(line: "Line") -> str:
@@ -66,7 +79,10 @@ def _how(line: "Line") -> str:
     low = gap.place <= gap.of / 2
     place = ordinal(gap.place if low else gap.of + 1 - gap.place)
     share = gap.quotient / gap.without_own - 1
-    return f"{line.one.indicator.name} ({'+' if share > 0 else ''}{percent(share)}, {place} {'lowest' if low else 'highest'} of {gap.of})"
+    end = "lowest" if low else "highest"
+    return (
+        f"{line.one.indicator.name} ({'+' if share > 0 else ''}{percent(share)}, {'' if place == '1st' else f'{place} '}{end} of {gap.of})"
+    )
 
 
 def themes(panel: Panel, lines: "Sequence[Line]", confidence: float) -> tuple[Statement, ...]:
@@ -171,6 +187,8 @@ def limits_of_data(panel: Panel, found: Mapping[str, Slice], lines: "Sequence[Li
         )
     themes_there = {line.one.indicator.theme for line in lines}
     absent = [OPENING[theme].lower() for theme in ("spending", "workforce", "demand", "results") if theme not in themes_there]
-    if absent:
+    if len(absent) == 4:
+        said.append("The indicators have no theme: describe them in the table indicators to part spending, workforce, demand and results.")
+    elif absent:
         said.append(f"No indicator says anything about {', '.join(absent)}: a profile without it does not show value for money.")
     return tuple(Statement(kind="limit", text=text) for text in said)

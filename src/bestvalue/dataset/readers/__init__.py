@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bestvalue.dataset.readers.berlin_fire import BERLIN_FIRE_DAILY_CALLS, BERLIN_FIRE_DAILY_MISSIONS, BERLIN_FIRE_MISSIONS
+from bestvalue.dataset.readers.census_characteristics import CENSUS_ETHNIC_GROUPS
 from bestvalue.dataset.readers.home_office_use_of_force import HOME_OFFICE_USE_OF_FORCE
 from bestvalue.dataset.readers.home_office_workforce import HOME_OFFICE_WORKFORCE
 from bestvalue.dataset.readers.london_boroughs import LONDON_RECORDED_OFFENCES, MPS_BOROUGHS_BY_MONTH
@@ -33,6 +34,7 @@ READERS: Mapping[str, Reader] = {
         FORCE_POPULATIONS,
         BOROUGH_POPULATIONS,
         BOROUGH_POPULATIONS_WIDE,
+        CENSUS_ETHNIC_GROUPS,
     )
 }
 """Every reader by name, in the order in which a header is held against them."""
