@@ -181,7 +181,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
             *say.knees(played, pools),
             *(say.marginal(one_more, extra) if one_more is not None and extra is not None else ()),
             *((say.least_cost(mix, played),) if mix is not None else ()),
-            *say.fairness(played, of_scenarios["areas"].rows),
+            *say.fairness(played, effects.of_every_grade(of_scenarios["areas"].rows)),
             *say.others(played),
             *say.lending(source, played, lending_of),
             *say.limits(source, played),
@@ -349,7 +349,7 @@ def _charts(source: Source, played: Sweep, pools: tuple[str, ...], shown: list[i
     drawn = {
         "curve": charts.curve(response, [(name, said_pools(source.force, name)) for name in pools]),
         "before_after": charts.before_after(response, [played.scenarios[number].name for number in shown]),
-        "tiles": charts.tiles(effects.by_area(played, shown[1:]), source.places) if len(shown) > 1 else None,
+        "tiles": charts.tiles(effects.of_every_grade(effects.by_area(played, shown[1:])), source.places) if len(shown) > 1 else None,
         "lending": charts.lending(effects.lending(played, lending_of), played.scenarios[lending_of].name),
         "validation": charts.validation(source.validation.rows, source.force.grades[0]),
     }

@@ -150,21 +150,31 @@ def overloaded(sweep: Sweep, number: int) -> bool:
 
 
 def by_area(sweep: Sweep, numbers: list[int]) -> pl.DataFrame:
-    """Share within target of each area, every grade: today and in these scenarios, with the paired change.
+    """Each area, every grade and grade by grade: today and in these scenarios, with the paired change of the share within target.
 
     Returns:
-        scenario, area, today, then, change, low, high.
+        scenario, area, grade, today, then, change, low, high, and the 90th percentile in minutes today and then (one grade only; empty
+        where one in ten is never reached).
     """
     rows = []
     for number in numbers:
-        for area in sweep.force.area_names:
-            key = Key(WITHIN, "", AREA, area)
-            change = sweep.difference(number, key)
-            if np.isfinite(change.value):
-                values = (sweep.estimate(0, key).value, sweep.estimate(number, key).value, change.value, change.low, change.high)
-                rows.append((sweep.scenarios[number].name, area, *values))
-    names = ("today", "then", "change", "low", "high")
-    return pl.DataFrame(rows, schema={"scenario": pl.String, "area": pl.String} | dict.fromkeys(names, pl.Float64), orient="row")
+        for grade in ["", *measured_grades(sweep)]:
+            for area in sweep.force.area_names:
+                key = Key(WITHIN, grade, AREA, area)
+                change = sweep.difference(number, key)
+                if not np.isfinite(change.value):
+                    continue
+                shares = (sweep.estimate(0, key).value, sweep.estimate(number, key).value, change.value, change.low, change.high)
+                far = [sweep.estimate(which, Key(NINETIETH, grade, AREA, area)).value if grade else np.nan for which in (0, number)]
+                rows.append((sweep.scenarios[number].name, area, grade or EVERY, *shares, *(x if np.isfinite(x) else None for x in far)))
+    names = ("today", "then", "change", "low", "high", "ninetieth_today", "ninetieth_then")
+    schema = {"scenario": pl.String, "area": pl.String, "grade": pl.String} | dict.fromkeys(names, pl.Float64)
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def of_every_grade(areas: pl.DataFrame) -> pl.DataFrame:
+    """The lines of that table for all grades together."""
+    return areas.filter(pl.col("grade") == EVERY)
 
 
 def by_hour(sweep: Sweep, numbers: list[int]) -> pl.DataFrame:

@@ -70,10 +70,15 @@ def of_scenarios(sweep: Sweep, shown: list[int], lending_of: int) -> dict[str, R
             "Overtime: unit-hours past the end of the turn.",
         ),
         "areas": ResultTable(
-            title="Who gains and who loses: share reached within target by area, every grade",
+            title="Who gains and who loses: share reached within target by area and grade",
             rows=effects.by_area(sweep, shown[1:]),
-            labels={"low": "change from", "high": "change to"},
-            units=SHARES,
+            labels={
+                "low": "change from",
+                "high": "change to",
+                "ninetieth_today": "90th percentile minutes, today",
+                "ninetieth_then": "90th percentile minutes, then",
+            },
+            units=SHARES | {"ninetieth_today": "minutes", "ninetieth_then": "minutes"},
             note=base,
         ),
         "hours": ResultTable(
