@@ -56,7 +56,8 @@ def test_overtime_in_the_ledger_is_what_the_duties_paid_at_the_rates_of_rest_day
         SELECT l.outturn_pence, paid FROM ledger l JOIN (
             SELECT cost_centre_id, sum(overtime_paid_minutes * hour_pence * sixths // 360) AS paid FROM (
                 SELECT *, CASE WHEN CAST(CASE WHEN duty_kind = 'rostered' THEN planned_end_at ELSE started_at END - INTERVAL 7 HOUR AS DATE)
-                    IN ('2025-04-18', '2025-04-21', '2025-05-05', '2025-05-26', '2025-08-25', '2025-12-25', '2025-12-26', '2026-01-01') THEN 12
+                    IN ('2025-04-18', '2025-04-21', '2025-05-05', '2025-05-26', '2025-08-25', '2025-12-25', '2025-12-26', '2026-01-01')
+                    THEN 12
                     WHEN duty_kind = 'rest day' THEN 9 ELSE 8 END AS sixths
                 FROM duties
             ) JOIN staff USING (staff_id) GROUP BY ALL
