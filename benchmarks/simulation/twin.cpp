@@ -11,7 +11,7 @@ namespace {
 using Time = int64_t;
 using Word = uint64_t;
 constexpr Time kFar = std::numeric_limits<Time>::max();
-constexpr Time kHour = 3600000000LL, kDay = 24 * kHour, kWeek = 7 * kDay;
+constexpr Time kHour = 3600000000LL, kDay = 24 * kHour, kWeek = 7 * kDay, kLast = (1LL << 46) - 2;
 constexpr int kBins = 704, kUnitBits = 17;
 
 struct Array { const void* data; int64_t size; };
@@ -246,7 +246,7 @@ void Play::send(Heap& heap, int64_t u, int64_t i, bool from_root, bool is_suppor
   Time on_scene = now + static_cast<Time>(drive);
   if (has_turnout) on_scene += turnout[i];
   Time until = on_scene + (is_support ? support[i] : scene[i]);
-  until = ((until + 3) & ~Time{3}) | 2;
+  until = std::min(((until + 3) & ~Time{3}) | 2, kLast);
   if (diverts) { from_x[u] = unit_x[u]; from_y[u] = unit_y[u]; job_begun[u] = now; job_on_scene[u] = on_scene; }
   unit_x[u] = x[i]; unit_y[u] = y[i]; doing[u] = kBusy; job[u] = i; job_until[u] = until;
   const Time key = (until << id_bits) | (units + u);
@@ -268,7 +268,7 @@ void Play::send(Heap& heap, int64_t u, int64_t i, bool from_root, bool is_suppor
     return;
   }
   if (wants_support && need[i] >= 0) {
-    const Time request = ((on_scene + 3) & ~Time{3}) | 2;
+    const Time request = std::min(((on_scene + 3) & ~Time{3}) | 2, kLast);
     job_request[u] = request;
     heap.push((request << id_bits) | u);
   }

@@ -16,6 +16,7 @@ import numpy as np
 
 from bestvalue.analysis.challenge.resources_kernel_parts import (
     FAR,
+    LAST_TIME_US,
     UNIT_BITS,
     UNIT_FIELDS,
     UNIT_MASK,
@@ -674,7 +675,7 @@ def play(
             if has_turnout:
                 on_scene += np.int64(turnout[i])
             until = on_scene + (support[i] if is_support else scene[i])
-            until = ((until + 3) & ~3) | 2
+            until = min(((until + 3) & ~3) | 2, LAST_TIME_US)
             overtime = max(until - unit[own + SHIFT_UNTIL], 0)
             if diverts:
                 unit[own + FROM_X] = unit[own + X]
@@ -717,7 +718,7 @@ def play(
                     row_time[index(4 * n) + i] = on_scene
                 continue
             if wants_support and need[i] >= 0:
-                request = ((on_scene + 3) & ~3) | 2
+                request = min(((on_scene + 3) & ~3) | 2, LAST_TIME_US)
                 unit[own + JOB_REQUEST] = request
                 heap_push(heap, heap_size, (request << id_bits) | goes)
                 heap_size += 1

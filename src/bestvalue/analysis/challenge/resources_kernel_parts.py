@@ -20,6 +20,8 @@ from bestvalue.analysis.compiled import compiled
 
 FAR: Any = np.iinfo(np.int64).max
 """A time that never comes, and the key of an empty place in the heap."""
+LAST_TIME_US = (1 << 46) - 2
+"""Two years and 83 days after time 0: the last time that fits beside a number in the heap. What would end later ends then."""
 UNIT_BITS = 17
 """Low bits of a nearest key that hold the unit; the rest holds squared metres (to 8,000 km) or microseconds (to 2 years)."""
 UNIT_MASK = (1 << UNIT_BITS) - 1

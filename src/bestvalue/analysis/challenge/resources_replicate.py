@@ -118,12 +118,15 @@ def play_replication(
     """Draw one replication's incidents and play every scenario on them; `finished` is told the incidents of each run that is over."""
     held = workspace or Workspace()
     made = ready if ready is not None else [prepared(scenario.world, scenario.rules) for scenario in scenarios]
-    drawn, demand = None, None
+    drawn, demand, fits = None, None, None
     outcomes = []
     for scenario, world in zip(scenarios, made, strict=True):
         if demand is None or drawn is not scenario.pattern:  # one at a time: they are large
             drawn, demand = scenario.pattern, draw_demand(scenario.pattern, seed=seed, replication=replication, workspace=held)
-        outcomes.append(run(world, demand, workspace=held))
+            fits = None
+        sizes = (world.areas, world.grades, world.skills, world.zones)
+        outcomes.append(run(world, demand, checked=sizes == fits, workspace=held))
+        fits = sizes
         if finished is not None:
             finished(len(demand.time_us))
     return tuple(outcomes)

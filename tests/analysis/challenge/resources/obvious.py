@@ -292,7 +292,7 @@ class Obvious:
         if len(demand.travel_factor):
             drive *= float(demand.travel_factor[i])
         on_scene = now + int(drive) + (int(demand.turnout_us[i]) if len(demand.turnout_us) else 0)
-        until = ((on_scene + int((demand.support_us if support else demand.scene_us)[i]) + 3) & ~3) | 2
+        until = min(((on_scene + int((demand.support_us if support else demand.scene_us)[i]) + 3) & ~3) | 2, (1 << 46) - 2)
         unit.version += 1
         unit.doing, unit.incident, unit.sent, unit.on_scene, unit.sent_from = "busy", i, now, on_scene, (unit.x, unit.y)
         unit.x, unit.y, unit.zone = int(demand.x_m[i]), int(demand.y_m[i]), zone

@@ -32,6 +32,7 @@ def shaped(values: object, dtype: type = np.int64) -> np.ndarray:
         ({"end_us": HOUR_US + 1}, "demand.count_from_us", "the run counts from"),
         ({"time_us": shaped([1, 30 * HOUR_US + 1])}, "demand.end_us", "reported after the end"),
         ({"stop_us": 1 << 47}, "demand.stop_us", "more than two years"),
+        ({"scene_us": shaped([0, 1 << 47])}, "demand.scene_us", "longer than two years"),
     ],
 )
 def test_incidents_that_cannot_be_played_are_refused(change: dict[str, object], where: str, says: str) -> None:

@@ -183,3 +183,11 @@ def test_who_waits_when_the_run_stops_is_unserved_with_the_time_it_has_waited() 
     assert outcome.unserved.tolist() == [[1, 0]]
     assert int(outcome.unserved_sum_us.sum()) == DAY_US - HOUR_US - 1
     assert outcome.waiting_by_day.tolist() == [[1, 0]]
+
+
+def test_a_drive_that_would_outlast_the_clock_ends_with_it_and_breaks_nothing() -> None:
+    endless = replace(world([1]), pace_us_per_m=np.full((2, 2, HOURS_OF_WEEK), 9e6))
+    late = incidents((0, 0, 0, 5), (1, 0, 0, 5), x_m=[4_000_000, 3500], travel_factor=np.full(2, 9999, np.float32))
+    outcome = simulate(endless, late, rules(), keep_rows=True)
+    assert minutes(outcome, "sent_us") == [0, -1]
+    assert int(outcome.within.sum()) == 0
