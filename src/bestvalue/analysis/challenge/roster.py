@@ -50,6 +50,11 @@ class Spec(AnalysisSpec):
         gt=0,
         le=0.5,
     )
+    at_all_times: bool = parameter(
+        default=True,
+        title="Targets at all times",
+        help="Targets hold in each quarter of the day, from midnight; without it a quiet night may pay for a late evening.",
+    )
     support_target_minutes: float = parameter(
         30.0, title="Support target", help="From sending a support unit to its arrival.", unit="minutes", advanced=True, gt=0, le=1_440
     )
@@ -222,6 +227,7 @@ def _wishes(spec: Spec, targets: Floats, turns: Mapping[str, Turns]) -> Wishes:
     return Wishes(
         targets=targets,
         give_share=spec.give_share,
+        at_all_times=spec.at_all_times,
         break_minutes=break_minutes,
         break_share=break_minutes / turn_minutes,
         lines=allowed_lines(spec.lines, spec.starts, break_minutes=break_minutes, limits=WorkingTimeLimits()),

@@ -7,6 +7,7 @@ that two rosters differ by their turns and not by luck. Jobs take the time that 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
 from bestvalue.analysis.challenge.resources_engine import prepared, run
@@ -14,12 +15,16 @@ from bestvalue.analysis.challenge.resources_model import HOUR_US, HOURS_OF_WEEK,
 from bestvalue.analysis.challenge.resources_streams import whole_times
 from bestvalue.analysis.challenge.roster_cover import Pattern
 from bestvalue.analysis.challenge.roster_jobs import Floats, Integers, Jobs
-from bestvalue.analysis.challenge.roster_need import HOURS
 
 GOLDEN = (np.sqrt(5.0) - 1) / 2
 WARM_UP_WEEKS = 1
 DRAIN_US = 24 * HOUR_US
-MINUTES_OF_WEEK = HOURS * 60
+QUARTERS = 4
+"""Parts of the day, from midnight, in each of which a target is to hold: a quiet night must not pay for a late evening."""
+
+QUARTER_US = 24 * HOUR_US // QUARTERS
+FEWEST_IN_A_QUARTER = 100
+"""Fewer jobs than this in all replications say nothing of a part of the day."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +51,23 @@ class Replay:
     grade: Integers
     counted: Integers
 
+    @property
+    def cell(self) -> Integers:
+        """Grade and part of the day of the counted jobs, as one number."""
+        return self.grade[self.counted] * QUARTERS + self.demand.time_us[self.counted] // QUARTER_US % QUARTERS
+
 
 @dataclass(frozen=True, kw_only=True)
 class Shares:
-    """Share of the jobs of each grade reached in time: arrays (grades), NaN without a target; interval over the replications."""
+    """Share of the jobs of each grade reached in time: arrays (grades), NaN without a target; interval over the replications.
+
+    `by_quarter`: the same for each part of the day, array (grades, 4), NaN where there are too few jobs to tell.
+    """
 
     mean: Floats
     low: Floats
     high: Floats
+    by_quarter: Floats
     jobs: int
 
 
@@ -109,41 +123,40 @@ def play(turns: Turns, drawn: tuple[Replay, ...], *, grades: tuple[str, ...], co
         confidence: level of the interval.
     """
     ready = prepared(_world(turns, len(grades)), _rules(grades))
-    shares = np.full((len(drawn), len(grades)), np.nan)
-    for number, replay in enumerate(drawn):
+    met = []
+    for replay in drawn:
         rows = run(ready, replay.demand, keep_rows=True).rows
         if rows is None:
             raise RuntimeError("the engine was asked for rows and gave none")
         sent = rows.sent_us[replay.counted]
         waited = sent - replay.demand.time_us[replay.counted]
-        met = (sent >= 0) & (replay.allowed_us[replay.counted] >= 0) & (waited <= replay.allowed_us[replay.counted])
-        grade = replay.grade[replay.counted]
-        all_jobs = np.bincount(grade, minlength=len(grades))
-        with np.errstate(invalid="ignore"):
-            shares[number] = np.bincount(grade, weights=met, minlength=len(grades)) / np.where(all_jobs, all_jobs, np.nan)
-    return _over(shares, sum(len(replay.counted) for replay in drawn), confidence)
+        allowed = replay.allowed_us[replay.counted]
+        met.append((sent >= 0) & (allowed >= 0) & (waited <= allowed))
+    return _shares(drawn, met, grades=len(grades), confidence=confidence)
 
 
-def reachable_in(drawn: tuple[Replay, ...], *, grades: int) -> Floats:
-    """Share of each grade that would be in time in these weeks if nobody waited, array (grades); NaN without a target."""
-    shares = np.full((len(drawn), grades), np.nan)
-    for number, replay in enumerate(drawn):
-        grade, met = replay.grade[replay.counted], replay.allowed_us[replay.counted] >= 0
-        all_jobs = np.bincount(grade, minlength=grades)
-        with np.errstate(invalid="ignore"):
-            shares[number] = np.bincount(grade, weights=met, minlength=grades) / np.where(all_jobs, all_jobs, np.nan)
-    return _over(shares, 0, 0.5).mean
+def reachable_in(drawn: tuple[Replay, ...], *, grades: int) -> Shares:
+    """Share of each grade that would be in time in these weeks if nobody waited."""
+    met = [replay.allowed_us[replay.counted] >= 0 for replay in drawn]
+    return _shares(drawn, met, grades=grades, confidence=0.95)
 
 
-def _over(shares: Floats, jobs: int, confidence: float) -> Shares:
+def _shares(drawn: tuple[Replay, ...], met: list[NDArray[np.bool_]], *, grades: int, confidence: float) -> Shares:
     """Mean and Student's interval over the replications; a replication without a job of a grade says nothing of it."""
-    known = np.sum(~np.isnan(shares), axis=0)
-    filled = np.nan_to_num(shares)
+    size = (len(drawn), grades, QUARTERS)
+    jobs, good = np.zeros(size), np.zeros(size)
+    for number, replay in enumerate(drawn):
+        jobs[number] = np.bincount(replay.cell, minlength=grades * QUARTERS).reshape(grades, QUARTERS)
+        good[number] = np.bincount(replay.cell, weights=met[number], minlength=grades * QUARTERS).reshape(grades, QUARTERS)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(known > 0, filled.sum(axis=0) / known, np.nan)
+        shares = good.sum(axis=2) / jobs.sum(axis=2)
+        known = np.sum(~np.isnan(shares), axis=0)
+        mean = np.where(known > 0, np.nan_to_num(shares).sum(axis=0) / known, np.nan)
         spread = np.where(known > 1, np.where(np.isnan(shares), 0, (shares - mean) ** 2).sum(axis=0) / (known - 1), np.nan)
         half = stats.t.ppf((1 + confidence) / 2, np.maximum(known - 1, 1)) * np.sqrt(spread / known)
-    return Shares(mean=mean, low=np.clip(mean - half, 0, 1), high=np.clip(mean + half, 0, 1), jobs=jobs)
+        all_jobs = jobs.sum(axis=0)
+        by_quarter = np.where(all_jobs >= FEWEST_IN_A_QUARTER, good.sum(axis=0) / all_jobs, np.nan)
+    return Shares(mean=mean, low=np.clip(mean - half, 0, 1), high=np.clip(mean + half, 0, 1), by_quarter=by_quarter, jobs=int(jobs.sum()))
 
 
 def _world(turns: Turns, grades: int) -> World:

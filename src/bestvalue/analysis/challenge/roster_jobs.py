@@ -164,11 +164,15 @@ def _usable(rows: pl.DataFrame, zone: str) -> tuple[pl.DataFrame, pl.DataFrame]:
         ("The unit was sent before the incident was reported", pl.col("before_seconds") < 0),
         ("The same unit, incident and time as another row", pl.struct("unit_id", "incident_id", "assigned_at").is_first_distinct().not_()),
     )
+    broken = pl.lit(None, pl.Int64)
+    for number, (_, wrong) in reversed(tuple(enumerate(rules))):
+        broken = pl.when(wrong.fill_null(value=False)).then(number).otherwise(broken)
+    rows = rows.with_columns(broken=broken)
     faults = []
-    for fault, wrong in rules:
-        bad = rows.filter(wrong)
-        faults.append((fault, bad.height, "left out", ", ".join(bad["deployment_id"].head(3))))
-        rows = rows.filter(~wrong.fill_null(value=False))
+    for number, (fault, _) in enumerate(rules):
+        bad = rows.filter(pl.col("broken") == number)["deployment_id"]
+        faults.append((fault, len(bad), "left out", ", ".join(bad.head(3))))
+    rows = rows.filter(pl.col("broken").is_null()).drop("broken")
     before = pl.col("cleared_at").shift(1).over("unit_id", order_by="assigned_at")
     kept = (
         ("The unit was sent before it was free from another job", pl.col("assigned_at") < before, "counted as two jobs"),
@@ -211,7 +215,7 @@ def _ready(rows: pl.DataFrame, tours: pl.DataFrame, grades: tuple[str, ...], *, 
         first=(pl.col("wave") == 1) & (pl.col("arrived_at") == first_arrival).fill_null(value=False),
         since_free=(pl.col("assigned_at") - pl.col("cleared_at").shift(1).over("unit_id", order_by="assigned_at")).dt.total_seconds(),
         second=second,
-    )
+    ).drop("incident_id", "opened_at", "arrived_at", "cleared_at")
     rows = rows.sort("second").join_asof(
         tours, left_on="second", right_on="tour_second", by="unit_id", strategy="backward", check_sortedness=False
     )

@@ -31,6 +31,7 @@ class Wishes:
     Args:
         targets: share in time of each grade of the work, NaN without one, array (grades).
         give_share: where even without waiting fewer are in time, so many points below that.
+        at_all_times: targets hold in each quarter of the day, not only over the week.
         break_minutes: meal break in a turn; 0 where breaks take no unit away. break_share: of a turn.
         lines: allowed.
         gap: at which the search for a pattern may stop.
@@ -41,6 +42,7 @@ class Wishes:
 
     targets: Floats
     give_share: float
+    at_all_times: bool
     break_minutes: int
     break_share: float
     lines: tuple[Line, ...]
@@ -49,6 +51,10 @@ class Wishes:
     replications: int
     confidence: float
     seed: int
+
+    def wanted(self, reachable: Floats) -> Floats:
+        """What is asked of a roster: the target, or a little less than what can be reached; array like `reachable`, grades last."""
+        return np.minimum(self.targets, np.maximum(reachable - self.give_share, 0.0))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,17 +139,19 @@ def plan(jobs: Jobs, work: Work, today: Turns | None, *, least: int, wishes: Wis
     load = offered_load(jobs, weeks=work.weeks, grades=grades)
     drawn = draw(jobs, work, wishes)
     reachable = reachable_in(drawn, grades=grades)
-    wanted = np.minimum(wishes.targets, np.maximum(reachable - wishes.give_share, 0.0))
+    wanted = wishes.wanted(reachable.mean)
     busy = with_breaks(load, wishes.break_share)
     first = first_need(busy, jobs, wanted=wanted, least=least)
-    trial = _Trial(load=busy, first=first, drawn=drawn, grades=work.grades, wanted=wanted, least=least, wishes=wishes)
+    trial = _Trial(
+        load=busy, first=first, drawn=drawn, grades=work.grades, wanted=wanted, reachable=reachable.by_quarter, least=least, wishes=wishes
+    )
     step, pattern, simulated, enough = _checked_pattern(trial)
     on_duty = np.zeros(HOURS) if today is None else cover(today.start, today.length, np.ones(len(today.start)))
     return Plan(
         pool_id=jobs.pool_id,
         jobs=int((jobs.grade > 0).sum()),
         load=load,
-        reachable=reachable,
+        reachable=reachable.mean,
         wanted=wanted,
         recorded=recorded_shares(jobs, grades=grades),
         first=first,
@@ -161,13 +169,14 @@ def plan(jobs: Jobs, work: Work, today: Turns | None, *, least: int, wishes: Wis
 
 @dataclass(frozen=True, kw_only=True)
 class _Trial:
-    """What margins are tried on."""
+    """What margins are tried on; `reachable` by part of the day, array (grades, 4)."""
 
     load: Load
     first: Integers
     drawn: tuple[Replay, ...]
     grades: tuple[str, ...]
     wanted: Floats
+    reachable: Floats
     least: int
     wishes: Wishes
 
@@ -178,8 +187,16 @@ class _Trial:
     def played(self, turns: Turns) -> tuple[Shares, bool]:
         """Shares in time, and whether they are what is wanted."""
         shares = play(turns, self.drawn, grades=self.grades, confidence=self.wishes.confidence)
-        asked = np.isfinite(self.wanted) & np.isfinite(shares.mean)
-        return shares, bool((shares.mean[asked] >= self.wanted[asked] - 1e-9).all())
+        enough = _all_at_least(shares.mean, self.wanted)
+        if self.wishes.at_all_times:
+            quarters = self.wishes.wanted(self.reachable.T).T
+            enough = enough and _all_at_least(shares.by_quarter, quarters)
+        return shares, enough
+
+
+def _all_at_least(shares: Floats, wanted: Floats) -> bool:
+    asked = np.isfinite(wanted) & np.isfinite(shares)
+    return bool((shares[asked] >= wanted[asked] - 1e-9).all())
 
 
 def _checked_pattern(trial: _Trial) -> tuple[int, Pattern, Shares, bool]:

@@ -34,6 +34,20 @@ def test_shares_without_a_wait_are_those_of_erlang(units: int, load: float) -> N
     assert np.isnan(shares.mean[0])
 
 
+def test_a_part_of_the_day_without_units_is_late_whatever_the_rest_is() -> None:
+    jobs = poisson_jobs(rate_an_hour=2.0, mean_hours=0.1, weeks=20, allowed_hours=0.2, seed=1)
+    drawn = replays(jobs, weeks=20, weeks_each=10, replications=4, seed=1)
+    mornings_off = Turns(
+        unit=np.repeat(np.arange(40), 7),
+        start=np.tile(np.arange(7) * 1_440 + 720, 40),
+        length=np.full(280, 1_080),
+        pause=np.zeros(280, dtype=np.int64),
+    )
+    shares = play(mornings_off, drawn, grades=GRADES, confidence=0.95)
+    assert shares.by_quarter[1] == pytest.approx([1, 0, 1, 1], abs=0.05)
+    assert np.isnan(shares.by_quarter[0]).all()
+
+
 def test_every_roster_meets_the_same_weeks() -> None:
     jobs = poisson_jobs(rate_an_hour=2.0, mean_hours=1.0, weeks=20, allowed_hours=0.1, seed=1)
     one, other = (replays(jobs, weeks=20, weeks_each=4, replications=2, seed=9) for _ in range(2))
@@ -47,7 +61,7 @@ def test_with_units_to_spare_only_what_cannot_be_reached_is_late() -> None:
     jobs = replace(jobs, allowed_seconds=np.where(late, -1.0, jobs.allowed_seconds))
     drawn = replays(jobs, weeks=20, weeks_each=10, replications=4, seed=1)
     shares = play(always(40), drawn, grades=GRADES, confidence=0.95)
-    assert shares.mean[1] == pytest.approx(reachable_in(drawn, grades=2)[1])
+    assert shares.mean[1] == pytest.approx(reachable_in(drawn, grades=2).mean[1])
     assert shares.mean[1] == pytest.approx(0.75, abs=0.02)
 
 
@@ -72,7 +86,8 @@ def test_a_plan_meets_its_target_on_weeks_that_it_has_not_seen() -> None:
     jobs = replace(jobs, allowed_seconds=np.where(jobs.grade == 0, np.nan, jobs.allowed_seconds))
     lines = allowed_lines(("8x5", "10x4"), ("07:00", "15:00", "22:00", "23:00"), break_minutes=45, limits=WorkingTimeLimits())
     wishes = Wishes(
-        targets=np.array([np.nan, 0.9]), give_share=0.01, break_minutes=45, break_share=45 / 480, lines=lines, gap=0.03, weeks_each=13,
+        targets=np.array([np.nan, 0.9]), give_share=0.01, at_all_times=True, break_minutes=45, break_share=45 / 480, lines=lines, gap=0.03,
+        weeks_each=13,
         replications=8, confidence=0.95, seed=1,
     )  # fmt: skip
     work = Work(pools={"P": jobs}, grades=GRADES, weeks=52, first=None, faults=None, found=0, used=0, waited=0)  # type: ignore[arg-type]
