@@ -44,6 +44,13 @@ def test_units_of_the_characteristics_do_not_matter() -> None:
     assert like(values * [1e-3, 1, 10, 1e6] + [5, 0, -3, 1e7]).distance == pytest.approx(like(values).distance, rel=1e-6)  # type: ignore[attr-defined]
 
 
+def test_shares_that_add_up_to_a_whole_do_not_break_the_distance() -> None:
+    shares = np.random.default_rng(8).dirichlet(np.ones(4), 30)
+    found = like(shares, resamples=200, weight_spread=0.3)
+    assert np.isfinite(found.distance).all()  # type: ignore[attr-defined]
+    assert found.distance.max() < 100  # type: ignore[attr-defined]
+
+
 def test_independent_characteristics_are_shrunk_further_than_correlated_ones() -> None:
     chance = np.random.default_rng(5)
     alone = standardise(chance.normal(size=(40, 4)))

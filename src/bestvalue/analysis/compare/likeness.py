@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from bestvalue.analysis.compiled import compiled
 
 Floats = NDArray[np.float64]
+LEAST_SHRINKAGE = 0.02
+"""Shares that add up to a whole make the correlation singular; this much of none keeps it from that."""
+
 CHUNK = 500
 """Resamples worked on at once: 500 x 43 x 43 distances are 7 MB."""
 
@@ -50,7 +53,7 @@ def likeness(values: Floats, *, weights: Floats, peers: int, resamples: int, wei
     Source: Mahalanobis (1936); shrinkage of the correlation: Schäfer and Strimmer (2005), Statistical Applications in Genetics 4, 32.
     """
     standard = standardise(values)
-    shrinkage = shrinkage_of(standard)
+    shrinkage = max(shrinkage_of(standard), LEAST_SHRINKAGE)
     distance = distances(standard, weights=weights, shrinkage=shrinkage)
     n = len(values)
     counts = np.zeros((n, n), dtype=np.int64)
