@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -15,6 +16,8 @@ from bestvalue.analysis.compete import costing_views as views
 from bestvalue.analysis.compete.costing_activities import ActivityCosts, activity_costs, staff_groups
 from bestvalue.analysis.compete.costing_capacity import Capacity, sampled_capacity
 from bestvalue.analysis.compete.costing_change import before_and_after, cost_per_result, scaled
+from bestvalue.analysis.compete.costing_dispatch import TABLES as DISPATCH_TABLES
+from bestvalue.analysis.compete.costing_dispatch import dispatch_diary, named_by_the_force
 from bestvalue.analysis.compete.costing_layers import Layers, layers_of, read_links
 from bestvalue.analysis.compete.costing_ledger import Basis, Books, Income, objective_by_subjective, open_books
 from bestvalue.analysis.compete.costing_places import hours_by_area
@@ -41,6 +44,10 @@ MONEY_LABELS = {
 }
 
 
+TimeFrom = Literal["activity sample", "dispatch records"]
+DISPATCH = "dispatch records"
+
+
 class Spec(AnalysisSpec):
     """Which year to cost, and how."""
 
@@ -51,6 +58,11 @@ class Spec(AnalysisSpec):
         "reciprocal", title="Support by", help="How support centres pass their cost on: reciprocal counts that they serve each other."
     )
     compare_year: str = parameter("", title="Compare with", help="An earlier financial year; the one before when left empty.")
+    time_from: TimeFrom = parameter(
+        "activity sample",
+        title="Time from",
+        help="What says how people spend their time: the activity sample, or dispatch records and turns of duty.",
+    )
     like_staff: LikeStaff = parameter(
         "across cost centres",
         title="Like staff",
@@ -123,7 +135,8 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
     layers = layers_of(books, read_links(dataset), method=spec.method)
     progress(0.2, "Drawing the activity sample again")
     first, after = _year(books.year)
-    diary = read_diary(dataset, first=first, after=after)
+    names = views.activity_names(dataset)
+    diary = _diary(dataset, spec, names, first, after)
     shares = time_shares(
         diary,
         like_staff=spec.like_staff,
@@ -140,7 +153,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
         diary=diary,
         costs=costs,
         statement=reconcile(books, layers, costs),
-        names=views.activity_names(dataset),
+        names=names,
         areas=_areas(dataset),
     )
     progress(0.6, "Working out unit costs")
@@ -175,6 +188,18 @@ class _Part:
     statements: tuple[Statement, ...]
     tables: Mapping[str, ResultTable]
     charts: Mapping[str, Chart]
+
+
+def _diary(dataset: Dataset, spec: Spec, names: pl.DataFrame, first: datetime, after: datetime) -> Diary:
+    """How people spend their time: by the sample, or by dispatch records where there is no sample or they are asked for."""
+    dispatched = all(table in dataset.tables for table in DISPATCH_TABLES)
+    sampled = "activity_samples" in dataset.tables
+    if spec.time_from == DISPATCH and not dispatched:
+        dataset.require(DISPATCH_TABLES, by="compete.costing by dispatch records")
+    if spec.time_from == DISPATCH or (not sampled and dispatched):
+        return named_by_the_force(dispatch_diary(dataset, first=first, after=after), names)
+    dataset.require(("activity_samples",), by="compete.costing by an activity sample")
+    return read_diary(dataset, first=first, after=after)
 
 
 def _year(year: str) -> tuple[datetime, datetime]:
@@ -246,6 +271,7 @@ def _whole(done: _Done, spec: Spec) -> _Part:
             *say.whole(books, done.layers, done.statement),
             *say.largest(activities, services, books, done.shares, spec.confidence),
             *say.sample_size(needed, done.shares, spec.target_share, spec.confidence),
+            *say.by_dispatch(done.shares, activities),
             *say.limits(books, done.layers, activities, done.statement),
         ),
         tables=tables,
@@ -433,8 +459,10 @@ ANALYSIS = Analysis(
     name="compete.costing",
     title="Costing",
     question="What does the service cost by activity, service, area and kind of incident, and what does one of each cost?",
-    needs=("ledger", "cost_centres", "activities", "activity_samples", "staff"),
+    needs=("ledger", "cost_centres", "activities", "staff"),
     uses=(
+        "activity_samples",
+        "duties",
         "control_totals",
         "support_links",
         "cost_drivers",

@@ -46,11 +46,15 @@ class Diary:
         days: staff_id, cost_centre_id, staff_group, objective, day of each person's day, in order.
         pairs: activity_id, kind (of incident, "" for none): what time was spent on, in order.
         minutes: array (days, pairs).
+        who: "people", or "units" where whole crews were followed.
+        source: what says so, for the base of a figure.
     """
 
     days: pl.DataFrame
     pairs: pl.DataFrame
     minutes: NDArray[np.float64]
+    who: str = "people"
+    source: str = "the activity sample"
 
     @property
     def people(self) -> int:
@@ -68,6 +72,7 @@ class TimeShares:
         share: array (pools, pairs), rows add up to 1.
         draws: array (draws, pools, pairs): the same, drawn again; deviations are widened by Student's t for few people.
         pool_of: pool of a group of staff by (objective, cost centre, staff group), with "" for any; see `pool`.
+        who: whom the pools count, and `source`: as in the diary.
     """
 
     pairs: pl.DataFrame
@@ -75,6 +80,8 @@ class TimeShares:
     share: NDArray[np.float64]
     draws: NDArray[np.float64]
     pool_of: dict[tuple[str, str, str], int]
+    who: str
+    source: str
 
     def pool(self, *, objective: str, cost_centre: str, staff_group: str) -> int:
         """Number of the pool that stands for a group of staff; -1 where nobody like them was sampled."""
@@ -144,6 +151,8 @@ def time_shares(
         share=np.array(shares).reshape(len(rows), width),
         draws=np.stack(drawn, axis=1) if drawn else np.zeros((draws, 0, width)),
         pool_of=pool_of,
+        who=diary.who,
+        source=diary.source,
     )
 
 

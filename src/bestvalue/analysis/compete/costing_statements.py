@@ -7,6 +7,7 @@ import polars as pl
 from bestvalue.analysis.compete.costing_activities import NOT_SAMPLED
 from bestvalue.analysis.compete.costing_capacity import Capacity
 from bestvalue.analysis.compete.costing_change import Ratio
+from bestvalue.analysis.compete.costing_dispatch import REST
 from bestvalue.analysis.compete.costing_layers import Layers
 from bestvalue.analysis.compete.costing_ledger import Books
 from bestvalue.analysis.compete.costing_reconciliation import Reconciliation
@@ -32,9 +33,8 @@ def base(books: Books) -> str:
 
 def sample_base(shares: TimeShares) -> str:
     """What was sampled, as words."""
-    return (
-        f"{int(shares.pools['people'].sum()):,} people on {int(shares.pools['person_days'].sum()):,} days of theirs in the activity sample"
-    )
+    counted = int(shares.pools["people"].sum()), int(shares.pools["person_days"].sum())
+    return f"{counted[0]:,} {shares.who} on {counted[1]:,} days of theirs in {shares.source}"
 
 
 def whole(books: Books, layers: Layers, statement: Reconciliation) -> tuple[Statement, ...]:
@@ -60,6 +60,19 @@ def whole(books: Books, layers: Layers, statement: Reconciliation) -> tuple[Stat
     )
     return (
         Statement(text=f"In {books.year} the {books.basis} came to {pounds(books.cost_pence)}{income}: {listed}.{held}", figures=figures),
+    )
+
+
+def by_dispatch(shares: TimeShares, activities: pl.DataFrame) -> tuple[Statement, ...]:
+    """What dispatch records cannot tell."""
+    rest = activities.filter(pl.col("activity_id") == REST)
+    if rest.height == 0 or shares.who != "units":
+        return ()
+    return (
+        Statement(
+            kind="limit",
+            text=f"Time is taken from {shares.source}, which do not say what crews do between incidents: {pounds(rest['total_pence'][0])} of it. An activity sample would. The intervals are those of one year's days and crews against another's.",
+        ),
     )
 
 
@@ -172,7 +185,7 @@ def capacity(found: Capacity | None, books: Books, practical_share: float) -> tu
 
 def sample_size(table: pl.DataFrame, shares: TimeShares, target: float, confidence: float) -> tuple[Statement, ...]:
     """How large a sample the dearest activity needs, and how many activities are known well enough."""
-    if table.height == 0:
+    if table.height == 0 or shares.who != "people":
         return ()
     people = int(shares.pools["people"].sum())
     top, enough = table.row(0, named=True), table.filter(pl.col("half_width_share") <= target).height

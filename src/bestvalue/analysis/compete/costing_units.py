@@ -95,8 +95,8 @@ def _costed(costs: ActivityCosts, names: pl.DataFrame, centres: pl.DataFrame, ac
         cells = costs.cells.filter(pl.col("cost_centre_id") == centre)
         return [_Costed(what=str(name[0]) if len(name) else str(centre), of="cost centre", cells=cells, pairs=None)]
     known = names.filter(pl.col("activity_id") == activity)
-    if known.height == 0:
-        return []
+    if known.height == 0 or not costs.pairs_of(activity_id=str(activity)).any():
+        return []  # nobody sampled it: what it costs cannot be said, and it does not cost nothing
     service = str(known["service"][0])
     members = names.filter(pl.col("service") == service)["activity_id"].to_list()
     found = [

@@ -17,7 +17,8 @@ _SAVINGS = """
 """
 
 _BUDGETS = """
-    SELECT cost_centre_id, subjective, CAST(SUM(budget_pence) AS BIGINT) AS line_pence FROM ledger WHERE financial_year = :year GROUP BY 1, 2
+    SELECT cost_centre_id, subjective, CAST(SUM(budget_pence) AS BIGINT) AS line_pence
+    FROM ledger WHERE financial_year = :year GROUP BY 1, 2
 """
 
 
