@@ -13,7 +13,7 @@ from bestvalue.analysis.challenge import resources_statements as say
 from bestvalue.analysis.challenge import resources_tables as tables
 from bestvalue.analysis.challenge.resources_calibrate_overrides import QUANTITIES, parse_overrides
 from bestvalue.analysis.challenge.resources_mix import Mix, find_mix
-from bestvalue.analysis.challenge.resources_scenarios import Scenario, changed_rules, curve, moved, one_unit, pools_named, said_pools, today
+from bestvalue.analysis.challenge.resources_scenarios import Scenario, changed_rules, curve, moved, one_unit, own_name, said_pools, today
 from bestvalue.analysis.challenge.resources_sources import Settings, Source, prepare
 from bestvalue.analysis.challenge.resources_sweep import Sweep, sweep
 from bestvalue.analysis.challenge.resources_tally import POOL, SUPPORT, UTILISATION, WITHIN, Key
@@ -30,7 +30,7 @@ class Spec(AnalysisSpec):
     pools: tuple[str, ...] = parameter(
         ("all", "local", "support"),
         title="Pools",
-        help="What to scale: all, local, support, or pools by name or code.",
+        help="What to scale: all, local, support, or pools, bases or stations by name.",
         min_length=1,
     )
     factors: tuple[float, ...] = parameter(
@@ -176,7 +176,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
         statements=(
             say.validation(source),
             *say.as_today(played),
-            *(statement for name in pools for factor in (say.HALF, say.DOUBLE) for statement in say.scaled(played, name, factor)),
+            *(statement for name in pools for factor in (say.NONE, say.HALF, say.DOUBLE) for statement in say.scaled(played, name, factor)),
             *say.overload(played),
             *say.knees(played, pools),
             *(say.marginal(one_more, extra) if one_more is not None and extra is not None else ()),
@@ -237,18 +237,8 @@ def _pools(source: Source, spec: Spec) -> tuple[str, ...]:
         SpecError: there is no such pool.
     """
     has_support = bool(np.isin(source.force.unit_pool, np.flatnonzero(source.force.is_support)).any())
-    pools = []
-    for name in spec.pools:
-        level = name.strip().casefold()
-        if level in ("local", "support") and not has_support and "all" in spec.pools:
-            continue
-        if level in ("all", "local", "support"):
-            pools.append(level)
-            pools_named(source.force, level)
-        else:
-            place = int(np.flatnonzero(pools_named(source.force, name))[0])
-            pools.append(source.force.pools[place].name)
-    return tuple(dict.fromkeys(pools))
+    given = [name for name in spec.pools if has_support or "all" not in spec.pools or name.strip().casefold() not in ("local", "support")]
+    return tuple(dict.fromkeys(own_name(source.force, name) for name in given))
 
 
 def _scenarios(source: Source, spec: Spec) -> list[Scenario]:
@@ -333,7 +323,7 @@ def _shown(played: Sweep) -> list[int]:
         return [0]
     first = played.scenarios[scaled[0]].pools
     of_first = {played.scenarios[number].factor: number for number in scaled if played.scenarios[number].pools == first}
-    wanted = [of_first[factor] for factor in (say.HALF, say.DOUBLE) if factor in of_first]
+    wanted = [of_first[factor] for factor in (say.NONE, say.HALF, say.DOUBLE) if factor in of_first]
     return [0, *(wanted or list(of_first.values())[:2])]
 
 

@@ -153,6 +153,7 @@ def _force(rows: Rows, establishment: Establishment, times: Times, window: Windo
         unit_east=establishment.unit_east,
         unit_north=establishment.unit_north,
         unit_skills=establishment.unit_skills,
+        unit_base=establishment.unit_base,
         turns=establishment.turns,
         takes_breaks=False,
         returns=False,

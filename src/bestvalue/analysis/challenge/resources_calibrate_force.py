@@ -39,6 +39,7 @@ class Force:
         area_codes, area_names: of the A areas.
         pools: P, the local pool of each area first.
         unit_pool, unit_east, unit_north, unit_skills: arrays (U,), in order of pool.
+        unit_base: U names of bases or stations; "" where not given.
         turns: array (turns, 4): unit, first minute of the week, length and break in minutes.
         takes_breaks: meal breaks take units away from incidents, each at its own time in the middle half of its turn.
         returns: units go back to their base after each job (a fire station), or stay where it ended (a patrol).
@@ -64,6 +65,7 @@ class Force:
     unit_east: NDArray[np.float64]
     unit_north: NDArray[np.float64]
     unit_skills: NDArray[np.uint64]
+    unit_base: tuple[str, ...]
     turns: NDArray[np.int64]
     takes_breaks: bool
     returns: bool
@@ -101,18 +103,17 @@ def draw(force: Force, *, weeks: int, demand_factor: float, seed: int, replicati
     return make_demand(force.history, chosen, seconds, order, lengths)
 
 
-def spread_copies(force: Force, factors: NDArray[np.float64]) -> NDArray[np.int64]:
-    """How often each unit is there when each pool is scaled: array (U,), whole numbers that add up to the factor in each pool.
+def spread_copies(force: Force, factor: NDArray[np.float64]) -> NDArray[np.int64]:
+    """How often each unit is there when units are scaled: array (U,), whole numbers that add up to the factor.
 
     Units are taken evenly along the roster, so that each shift and base gives its share; what a small pool rounds off, the next
     one of the same level makes up for, so that half of the force is half of it.
 
     Args:
         force: whose units.
-        factors: array (P,), at least 0.
+        factor: array (U,), at least 0.
     """
     copies = np.zeros(len(force.unit_pool), dtype=np.int64)
-    factor = factors[force.unit_pool]
     for level in (False, True):
         mine = np.flatnonzero(force.is_support[force.unit_pool] == level)
         # Half a unit to begin with rounds the total; floor of the running sum gives out whole units as they fall due.

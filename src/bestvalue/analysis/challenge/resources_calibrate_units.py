@@ -39,6 +39,7 @@ class Establishment:
         unit_ids: one a unit, in order of pool.
         unit_pool, unit_east, unit_north: arrays (units).
         skills: names; unit_skills: bits, array (units).
+        unit_base: names of their bases, "" where not given.
         turns: array (turns, 4): unit, first minute of the week, length and break in minutes.
         away: array (spells, 4): week of the window, unit, first and last second of that week.
         away_reasons: unit-hours taken away in the window, by pool and reason.
@@ -56,6 +57,7 @@ class Establishment:
     unit_north: NDArray[np.float64]
     skills: tuple[str, ...]
     unit_skills: NDArray[np.uint64]
+    unit_base: tuple[str, ...]
     turns: NDArray[np.int64]
     away: NDArray[np.int64]
     away_reasons: pl.DataFrame
@@ -120,6 +122,7 @@ def read_establishment(dataset: Dataset, window: Window, places: Mapping[str, tu
         unit_north=worked["base_northing_m"].to_numpy().astype(np.float64),
         skills=skills,
         unit_skills=unit_skills,
+        unit_base=tuple(worked["base_name"]),
         turns=_as_numbers(turns, number_of_unit),
         away=away,
         away_reasons=reasons,
@@ -181,7 +184,10 @@ def _units(
     dataset: Dataset, number_of_pool: Mapping[str, int], places: Mapping[str, tuple[float, float] | None]
 ) -> tuple[pl.DataFrame, list[tuple[str, str, int, str]]]:
     """Units with the number of their pool, in its order; a unit without a base starts from the centre of its area."""
-    rows = dataset.query("SELECT unit_id, pool_id, base_area_id, base_easting_m, base_northing_m FROM units ORDER BY unit_id")
+    rows = dataset.query(
+        "SELECT unit_id, pool_id, COALESCE(base_name, '') AS base_name, base_area_id, base_easting_m, base_northing_m "
+        "FROM units ORDER BY unit_id"
+    )
     known = [at for at in places.values() if at is not None]
     middle = tuple(np.mean(known, axis=0)) if known else (None, None)
     area_of_pool = dict(dataset.query("SELECT pool_id, area_id FROM pools").iter_rows())

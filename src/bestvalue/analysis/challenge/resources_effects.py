@@ -18,6 +18,7 @@ from bestvalue.analysis.challenge.resources_tally import (
     NINETIETH,
     OVERTIME,
     POOL,
+    QUANTILES,
     REACHED,
     REPORTED,
     SKILL,
@@ -175,6 +176,19 @@ def by_area(sweep: Sweep, numbers: list[int]) -> pl.DataFrame:
 def of_every_grade(areas: pl.DataFrame) -> pl.DataFrame:
     """The lines of that table for all grades together."""
     return areas.filter(pl.col("grade") == EVERY)
+
+
+def distribution(sweep: Sweep, numbers: list[int]) -> pl.DataFrame:
+    """How response is spread: scenario, grade, reached_first (share of incidents), minutes, low, high; empty where never reached."""
+    rows = []
+    for number in numbers:
+        for grade in [*measured_grades(sweep), *([SUPPORT] if has_support(sweep) else [])]:
+            for measure, share in QUANTILES.items():
+                found = sweep.estimate(number, Key(measure, grade))
+                values = (found.value, found.low, found.high)
+                rows.append((sweep.scenarios[number].name, grade, share, *(x if np.isfinite(x) else None for x in values)))
+    names = ("reached_first", "minutes", "low", "high")
+    return pl.DataFrame(rows, schema={"scenario": pl.String, "grade": pl.String} | dict.fromkeys(names, pl.Float64), orient="row")
 
 
 def by_hour(sweep: Sweep, numbers: list[int]) -> pl.DataFrame:

@@ -142,7 +142,7 @@ def _candidates(force: Force, factors: Sequence[float]) -> list[tuple[tuple[floa
     found = []
     for local in sorted(factors):
         for extra in of_support:
-            copies = spread_copies(force, np.where(support, extra, local))
+            copies = spread_copies(force, np.where(support[force.unit_pool], extra, local))
             found.append(((local, extra), Scenario(name=f"local x{local:g}, support x{extra:g}", kind="mix", copies=copies)))
     return found
 

@@ -23,7 +23,7 @@ class Scenario:
     Args:
         name: as tables and sentences say it.
         kind: which question it belongs to.
-        pools: what is scaled: "all", "local", "support" or a pool's name; "" for none.
+        pools: what is scaled: "all", "local", "support", or the name of a pool or base; "" for none.
         factor: by how much.
         copies: array (U,), how often each unit of today is there.
         pool_of_unit: array (U,), where units are moved; None for as today.
@@ -51,37 +51,66 @@ def today(force: Force) -> Scenario:
 
 
 def scaled(force: Force, pools: str, factor: float) -> Scenario:
-    """One pool, one level or all pools, scaled.
+    """One pool, one base, one level or all pools, scaled.
 
     Raises:
-        SpecError: there is no such pool.
+        SpecError: there is no such pool or base.
     """
-    factors = np.where(pools_named(force, pools), factor, 1.0)
+    factors = np.where(units_named(force, pools), factor, 1.0)
     return Scenario(
         name=f"{said_pools(force, pools)} x{factor:g}", kind="scaled", pools=pools, factor=factor, copies=spread_copies(force, factors)
     )
 
 
-def pools_named(force: Force, name: str) -> NDArray[np.bool_]:
-    """Pools of that name, bool (P,): "all", "local", "support", or a pool's name or code.
+def units_named(force: Force, name: str) -> NDArray[np.bool_]:
+    """Units of that name, bool (U,): "all", "local", "support", a pool's name or code, or a base or station.
 
     Raises:
-        SpecError: there is no such pool, or it is empty.
+        SpecError: there is no such pool or base, or nobody is in it.
     """
-    support = force.is_support
+    support = force.is_support[force.unit_pool]
     wanted = name.strip().casefold()
     levels = {"all": np.ones(len(support), dtype=np.bool_), "local": ~support, "support": support}
-    found = levels.get(wanted, np.array([wanted in (pool.name.casefold(), pool.pool_id.casefold()) for pool in force.pools]))
-    if not found.any() and wanted not in levels:
-        listed = ", ".join(pool.name for pool in force.pools[:6])
-        raise SpecError(
-            f"There is no pool {name!r}",
-            where="pools",
-            next_step=f"Give all, local, support, or a pool such as {listed}{', ...' if len(force.pools) > 6 else ''}.",
-        )
-    if not np.isin(force.unit_pool, np.flatnonzero(found)).any():
+    pool = _pool_named(force, name)
+    if wanted in levels:
+        found = levels[wanted]
+    elif pool is not None:
+        found = force.unit_pool == pool
+    else:
+        found = np.array([base.casefold() == wanted for base in force.unit_base], dtype=np.bool_)
+        if not found.any():
+            raise _no_pool(force, name)
+    if not found.any():
         raise SpecError(f"Nobody is in {name!r}", where="pools", next_step="Choose a pool that has units with shifts.")
     return found
+
+
+def own_name(force: Force, name: str) -> str:
+    """The name as the data spell it.
+
+    Raises:
+        SpecError: there is no such pool or base, or nobody is in it.
+    """
+    chosen = units_named(force, name)
+    wanted = name.strip().casefold()
+    if wanted in ("all", "local", "support"):
+        return wanted
+    pool = _pool_named(force, name)
+    return force.unit_base[int(np.flatnonzero(chosen)[0])] if pool is None else force.pools[pool].name
+
+
+def _pool_named(force: Force, name: str) -> int | None:
+    wanted = name.strip().casefold()
+    return next((number for number, pool in enumerate(force.pools) if wanted in (pool.name.casefold(), pool.pool_id.casefold())), None)
+
+
+def _no_pool(force: Force, name: str) -> SpecError:
+    listed = ", ".join(pool.name for pool in force.pools[:6])
+    return SpecError(
+        f"There is no pool or base {name!r}",
+        where="pools",
+        next_step=f"Give all, local, support, or a pool such as {listed}{', ...' if len(force.pools) > 6 else ''}.",
+    )
 
 
 def said_pools(force: Force, pools: str) -> str:
@@ -132,10 +161,10 @@ def moved(force: Force, line: str) -> Scenario:
 
 
 def _one_pool(force: Force, name: str) -> int:
-    found = np.flatnonzero(pools_named(force, name))
-    if len(found) != 1:
-        raise SpecError(f"{name!r} is more than one pool", where="moves", next_step="Name one pool on each side.")
-    return int(found[0])
+    found = _pool_named(force, name)
+    if found is None:
+        raise _no_pool(force, name)
+    return found
 
 
 def changed_rules(force: Force, borrow_by_grade: Sequence[float | None]) -> tuple[Scenario, ...]:

@@ -7,7 +7,7 @@ import polars as pl
 
 from bestvalue.analysis.challenge import resources_effects as effects
 from bestvalue.analysis.challenge.resources_mix import Candidate, Mix
-from bestvalue.analysis.challenge.resources_scenarios import Scenario, pounds_a_year, said_pools, units_in
+from bestvalue.analysis.challenge.resources_scenarios import Scenario, pounds_a_year, said_pools, units_in, units_named
 from bestvalue.analysis.challenge.resources_sources import Source
 from bestvalue.analysis.challenge.resources_sweep import Estimate, Sweep
 from bestvalue.analysis.challenge.resources_tally import (
@@ -26,7 +26,10 @@ from bestvalue.analysis.challenge.resources_validate import INTERVAL
 from bestvalue.analysis.contract import Figure, Statement
 from bestvalue.analysis.rounding import percent, plain
 
-HALF, DOUBLE = 0.5, 2.0
+SMALL_CHANGE = 0.015
+"""A change below one and a half points is said in points: before and after would read the same."""
+
+NONE, HALF, DOUBLE = 0.0, 0.5, 2.0
 
 CAVEATS = (
     "The simulation replays whole weeks that happened. It knows no incident of a kind that has not happened in them.",
@@ -36,7 +39,7 @@ CAVEATS = (
 )
 STATION_CAVEATS = (
     "Stations, engines and lengths of jobs are inferred from who came first, not given by the service.",
-    "A station that would be closed or opened is not distinguished from an engine that is moved.",
+    "A station is closed with factor 0 under its name; a new one, at a new place, cannot be played.",
 )
 
 
@@ -129,8 +132,8 @@ def scaled(sweep: Sweep, pools: str, factor: float) -> tuple[Statement, ...]:
         return ()
     scenario = sweep.scenarios[number]
     opening = _opening(sweep, scenario.name)
-    level = sweep.force.is_support[[number for number, pool in enumerate(sweep.force.pools) if pool.name == pools]]
-    only_support = pools == "support" or bool(level.size and level.all())
+    force = sweep.force
+    only_support = bool(force.is_support[force.unit_pool][units_named(force, pools)].all())
     grades = (
         [SUPPORT]
         if only_support
@@ -161,7 +164,16 @@ def _from_to(sweep: Sweep, grade: str, before: Estimate, after: Estimate, change
     if change.low <= 0 <= change.high and abs(change.value) < 0.02:
         return f"leaves {within} where they were, at {_share(before)}"
     verb = "cuts" if change.value < 0 else "raises"
+    if abs(change.value) < SMALL_CHANGE:
+        points = f"{100 * abs(change.value):.1f} points ({_between(change)})"
+        return f"{verb} {within} by {points}, from {_share(before, base)}"
     return f"{verb} {within} from {_share(before, base)} to {_share(after)}"
+
+
+def _between(change: Estimate) -> str:
+    """The limits of a change whose direction a verb gives."""
+    near, far = (-change.high, -change.low) if change.value < 0 else (change.low, change.high)
+    return f"{100 * near:.1f} to {100 * far:.1f}"
 
 
 def _far_end(sweep: Sweep, number: int, grade: str) -> str:
@@ -221,7 +233,7 @@ def knees(sweep: Sweep, pools: Sequence[str]) -> tuple[Statement, ...]:
             continue
         figures = tuple(
             Figure(
-                name=f"points for a tenth of today's {said_pools(sweep.force, name).lower()} more, {side} the bend",
+                name=f"points for a tenth of today's {_lower(said_pools(sweep.force, name), name)} more, {side} the bend",
                 value=value,
                 unit="share",
                 base=_base(sweep, grade),
@@ -231,7 +243,7 @@ def knees(sweep: Sweep, pools: Sequence[str]) -> tuple[Statement, ...]:
         )
         found.append(
             Statement(
-                text=f"The curve of {_calls(grade)} against {said_pools(sweep.force, name).lower()} bends at {_size(bend.factor)}: below, a tenth of today's units more "
+                text=f"The curve of {_calls(grade)} against {_lower(said_pools(sweep.force, name), name)} bends at {_size(bend.factor)}: below, a tenth of today's units more "
                 f"is worth {100 * bend.below:.1f} points; above, {100 * bend.above:.1f}.",
                 figures=figures,
             )
@@ -273,7 +285,7 @@ def fairness(sweep: Sweep, areas: pl.DataFrame) -> tuple[Statement, ...]:
 def _opening(sweep: Sweep, name: str) -> str:
     """How a sentence about a scenario begins."""
     scenario = sweep.scenarios[sweep.place(name)]
-    verb = {HALF: "Halving", DOUBLE: "Doubling"}.get(scenario.factor)
+    verb = {NONE: "Doing without", HALF: "Halving", DOUBLE: "Doubling"}.get(scenario.factor)
     return f"{verb} {_lower(said_pools(sweep.force, scenario.pools), scenario.pools)}" if verb and scenario.kind == "scaled" else name
 
 
@@ -385,13 +397,14 @@ def least_cost(mix: Mix, sweep: Sweep) -> Statement:
     cost = _cost(mix, best)
     against = mix.cost(best) / mix.today - 1
     level = "" if all(one.support == best.support for one in mix.candidates) else f" and {best.support:g} times support"
+    difference = f"{percent(abs(against))} {'more' if against > 0 else 'less'} than" if abs(against) >= 0.0005 else "as much as"
     text = (
         f"The least-cost mix that meets the targets ({wanted}) is {best.local:g} times local{level} {sweep.force.unit_word[1]}: {cost}, "
-        f"{percent(abs(against))} {'more' if against > 0 else 'less'} than today. "
+        f"{difference} today. "
     )
     cheaper = [one for one in mix.candidates if mix.cost(one) < mix.cost(best)]
     failed = sum(one.meets is False for one in cheaper)
-    text += f"Of {len(mix.candidates)} mixes, {len(cheaper)} are cheaper: {failed} of them miss a target"
+    text += f"Of {len(mix.candidates)} mixes, {len(cheaper)} {'is' if len(cheaper) == 1 else 'are'} cheaper: {failed} of them {'misses' if failed == 1 else 'miss'} a target"
     if mix.undecided:
         text += f"; for {len(mix.undecided)} it cannot be said, and they would save at most {percent(mix.gap)}"
     text += f" ({percent(mix.confidence)} confidence for all together)."

@@ -108,6 +108,7 @@ def infer_brigade(arrivals: FirstArrivals, *, starts: int, ends: int, targets: d
         unit_east=attendance.east[station],
         unit_north=attendance.north[station],
         unit_skills=np.zeros(units, dtype=np.uint64),
+        unit_base=tuple(arrivals.stations[number] for number in station),
         turns=always_on(units),
         takes_breaks=False,
         returns=True,

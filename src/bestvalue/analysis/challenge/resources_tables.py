@@ -81,6 +81,13 @@ def of_scenarios(sweep: Sweep, shown: list[int], lending_of: int) -> dict[str, R
             units=SHARES | {"ninetieth_today": "minutes", "ninetieth_then": "minutes"},
             note=base,
         ),
+        "distribution": ResultTable(
+            title="How response is spread",
+            rows=effects.distribution(sweep, shown),
+            labels={"reached_first": "share of incidents", "minutes": "are reached within minutes", "low": "from", "high": "to"},
+            units={"reached_first": "share", "minutes": "minutes", "low": "minutes", "high": "minutes"},
+            note=f"{base} Empty where so many are never reached.",
+        ),
         "hours": ResultTable(
             title="Share reached within target by hour of the day",
             rows=effects.by_hour(sweep, shown),

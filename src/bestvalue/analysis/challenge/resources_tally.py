@@ -28,6 +28,16 @@ WITHIN, MEDIAN, NINETIETH, REACHED, WAITED, UTILISATION, OVERTIME, BORROWED, BAC
 )
 """Measures."""
 
+QUANTILES = {
+    "10th percentile minutes": 0.10,
+    "25th percentile minutes": 0.25,
+    MEDIAN: 0.50,
+    "75th percentile minutes": 0.75,
+    NINETIETH: 0.90,
+    "95th percentile minutes": 0.95,
+}
+"""The distribution of response that every run gives, by grade."""
+
 ALL, AREA, HOUR, POOL, LEVEL, SKILL = "all", "area", "hour", "pool", "level", "skill"
 """What a measure is broken down by."""
 
@@ -56,13 +66,13 @@ class Tally:
 def keys_of(force: Force) -> tuple[Key, ...]:
     """The numbers that every run of this force gives, in order."""
     grades = [grade for grade, measured in zip(force.grades, force.measured, strict=True) if measured]
-    keys = [Key(measure, grade) for grade in grades for measure in (WITHIN, MEDIAN, NINETIETH, REACHED, WAITED, REPORTED, MEAN_WAIT)]
+    keys = [Key(measure, grade) for grade in grades for measure in (WITHIN, *QUANTILES, REACHED, WAITED, REPORTED, MEAN_WAIT)]
     keys += [Key(WITHIN, grade, AREA, area) for grade in grades for area in force.area_names]
     keys += [Key(NINETIETH, grade, AREA, area) for grade in grades for area in force.area_names]
     keys += [Key(WITHIN, grade, HOUR, str(hour)) for grade in grades for hour in range(24)]
     keys += [Key(WITHIN, "", AREA, area) for area in force.area_names]
     keys += [Key(WITHIN), Key(REACHED), Key(BORROWED), Key(BACKLOG), Key(REPORTED)]
-    keys += [Key(measure, SUPPORT) for measure in (WITHIN, MEDIAN, NINETIETH, REACHED, REPORTED)]
+    keys += [Key(measure, SUPPORT) for measure in (WITHIN, *QUANTILES, REACHED, REPORTED)]
     keys += [Key(WITHIN, SUPPORT, SKILL, skill) for skill in force.skills]
     keys += [Key(measure, "", LEVEL, level) for measure in (UTILISATION, OVERTIME) for level in ("local", SUPPORT)]
     keys += [Key(UTILISATION, "", POOL, pool.name) for pool in force.pools]
@@ -175,13 +185,13 @@ def _mean(values: NDArray[np.float64]) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
 
-def _quantiles(minutes: NDArray[np.float64]) -> tuple[float, float]:
-    """Median and 90th percentile; infinite where that many were never reached."""
+def _quantiles(minutes: NDArray[np.float64]) -> list[float]:
+    """The `QUANTILES`; infinite where that many were never reached."""
     if not len(minutes):
-        return float("nan"), float("nan")
-    ranks = (len(minutes) // 2, min(len(minutes) - 1, int(0.9 * len(minutes))))
+        return [float("nan")] * len(QUANTILES)
+    ranks = [min(len(minutes) - 1, int(share * len(minutes))) for share in QUANTILES.values()]
     ordered = np.partition(minutes, ranks)
-    return float(ordered[ranks[0]]), float(ordered[ranks[1]])
+    return [float(ordered[rank]) for rank in ranks]
 
 
 def _ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -129,8 +129,10 @@ def validate(
         seen = seen[np.isfinite(seen)]
         if len(seen) < 2 or not np.isfinite(value):
             continue
-        # The interval is for one period, as the recorded one is, not for the mean of many.
-        half = float(stats.t.ppf((1 + INTERVAL) / 2, len(seen) - 1) * seen.std(ddof=1) * np.sqrt(1 + 1 / len(seen)))
+        # The interval is for one period, as the recorded one is, not for the mean of many; and the weeks that are replayed are
+        # themselves but a sample, so many times as large as the period.
+        widened = np.sqrt(1 + 1 / len(seen) + weeks / force.history.weeks)
+        half = float(stats.t.ppf((1 + INTERVAL) / 2, len(seen) - 1) * seen.std(ddof=1) * widened)
         predicted = float(seen.mean())
         error = predicted - value if _is_share(key) else predicted / value - 1 if value else float("nan")
         inside = predicted - half - 1e-9 <= value <= predicted + half + 1e-9

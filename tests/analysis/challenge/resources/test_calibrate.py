@@ -294,7 +294,7 @@ def test_more_demand_is_the_same_incidents_and_some_besides(small: Callable[...,
 @pytest.mark.parametrize("factor", [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 3.0])
 def test_a_scaled_force_has_its_share_of_units_in_all_and_nearly_so_in_each_pool(calibrated: Calibration, factor: float) -> None:
     force = calibrated.force
-    copies = spread_copies(force, np.full(len(force.pools), factor))
+    copies = spread_copies(force, np.full(len(force.unit_pool), factor))
     for level in (True, False):
         mine = force.is_support[force.unit_pool] == level
         assert abs(copies[mine].sum() - factor * np.count_nonzero(mine)) <= 0.5

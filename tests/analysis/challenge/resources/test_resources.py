@@ -218,6 +218,16 @@ def test_the_least_cost_mix_is_the_cheapest_of_those_that_surely_meet_the_target
     assert mix.gap == (1 - undecided[0].pounds / mix.best.pounds if undecided else 0.0)
 
 
+def test_a_base_can_be_scaled_by_its_name(calibrated: Calibration) -> None:
+    force = calibrated.force
+    base = next(name for name in force.unit_base if name)
+    scenario = scaled(force, base.upper(), 0.0)
+    assert [copies for copies, name in zip(scenario.copies, force.unit_base, strict=True) if name == base] == [0] * force.unit_base.count(
+        base
+    )
+    assert scenario.copies.sum() == len(force.unit_base) - force.unit_base.count(base)
+
+
 def test_targets_out_of_reach_have_no_mix(calibrated: Calibration) -> None:
     mix = find_mix(
         calibrated.force,
@@ -264,7 +274,7 @@ def test_growing_demand_later_turns_and_moves_are_scenarios_beside_the_others(sm
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"pools": ("helicopters",)}, "no pool"),
+        ({"pools": ("helicopters",)}, "no pool or base"),
         ({"factors": (9.0,)}, "from 0 to 8"),
         ({"targets": ("soon=5",)}, "no grade"),
         ({"targets": ("now",)}, "now=12|immediate=12"),
