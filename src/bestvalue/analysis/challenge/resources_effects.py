@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from bestvalue.analysis.challenge.resources_scenarios import Scenario, pounds_a_year, price_of, units_in
+from bestvalue.analysis.challenge.resources_scenarios import Scenario, hours_below_minimum, pounds_a_year, price_of, units_in
 from bestvalue.analysis.challenge.resources_sweep import Estimate, Sweep, estimate
 from bestvalue.analysis.challenge.resources_tally import (
     AREA,
@@ -100,7 +100,8 @@ def work(sweep: Sweep) -> pl.DataFrame:
     """Each scenario: units, cost, utilisation, overtime, lending and the queue.
 
     Returns:
-        scenario, kind, pools, factor, units, pounds_a_year, change_pounds, local_utilisation, support_utilisation,
+        scenario, kind, pools, factor, units, hours_below_minimum (pool-hours of the week), pounds_a_year, change_pounds,
+        local_utilisation, support_utilisation,
         local_overtime_hours, support_overtime_hours (a week), overtime_change, overtime_low, overtime_high, borrowed, queue_growth
         (incidents a day), steady.
     """
@@ -121,6 +122,7 @@ def work(sweep: Sweep) -> pl.DataFrame:
                 "pools": scenario.pools,
                 "factor": float(scenario.factor),
                 "units": int(units_in(sweep.force, scenario).sum()),
+                "hours_below_minimum": hours_below_minimum(sweep.force, scenario),
                 "pounds_a_year": pounds,
                 "change_pounds": pounds - today,
                 **values,

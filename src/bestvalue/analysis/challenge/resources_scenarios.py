@@ -204,6 +204,19 @@ def units_in(force: Force, scenario: Scenario) -> NDArray[np.int64]:
     return np.bincount(pool, scenario.copies, len(force.pools)).astype(np.int64)
 
 
+def hours_below_minimum(force: Force, scenario: Scenario) -> int:
+    """Hours of the week, all pools together, in which fewer units are rostered than the pool's minimum; looked at half past."""
+    pool = force.unit_pool if scenario.pool_of_unit is None else scenario.pool_of_unit
+    turns = played(force, scenario).turns
+    half_past = np.arange(168) * 60 + 30
+    since = (half_past[None, :] - turns[:, 1:2]) % MINUTES_OF_WEEK
+    on_duty = (since < turns[:, 2:3]) * scenario.copies[turns[:, 0]][:, None]
+    rostered = np.zeros((len(force.pools), len(half_past)), dtype=np.int64)
+    np.add.at(rostered, pool[turns[:, 0]], on_duty)
+    least = np.array([one.minimum_units for one in force.pools])
+    return int(np.count_nonzero(rostered < least[:, None]))
+
+
 def pounds_a_year(force: Force, scenario: Scenario) -> float:
     """What the units on duty cost in a year; NaN where a pool that has units has no price."""
     pool = force.unit_pool if scenario.pool_of_unit is None else scenario.pool_of_unit

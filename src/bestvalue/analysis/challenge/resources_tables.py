@@ -46,6 +46,7 @@ def of_scenarios(sweep: Sweep, shown: list[int], lending_of: int) -> dict[str, R
             title="Units, cost and work in each scenario",
             rows=effects.work(sweep),
             labels={
+                "hours_below_minimum": "hours of the week below a pool's minimum, all pools",
                 "pounds_a_year": "pounds a year",
                 "change_pounds": "against today, pounds a year",
                 "local_utilisation": "utilisation of local units",

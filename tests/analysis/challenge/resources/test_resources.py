@@ -16,7 +16,17 @@ from bestvalue.analysis.challenge.resources_calibrate import Calibration
 from bestvalue.analysis.challenge.resources_calibrate_tables import of_force
 from bestvalue.analysis.challenge.resources_charts import tile_places
 from bestvalue.analysis.challenge.resources_mix import find_mix
-from bestvalue.analysis.challenge.resources_scenarios import Scenario, curve, moved, one_unit, pounds_a_year, scaled, today, units_in
+from bestvalue.analysis.challenge.resources_scenarios import (
+    Scenario,
+    curve,
+    hours_below_minimum,
+    moved,
+    one_unit,
+    pounds_a_year,
+    scaled,
+    today,
+    units_in,
+)
 from bestvalue.analysis.challenge.resources_sweep import Sweep, estimate, sweep
 from bestvalue.analysis.challenge.resources_tally import BORROWED, LEVEL, REACHED, UTILISATION, WITHIN, Key
 from bestvalue.analysis.contract import Result, no_progress
@@ -216,6 +226,14 @@ def test_the_least_cost_mix_is_the_cheapest_of_those_that_surely_meet_the_target
     assert mix.best.support == 0.5  # nothing was asked of support
     undecided = [one for one in cheaper if one.meets is None]
     assert mix.gap == (1 - undecided[0].pounds / mix.best.pounds if undecided else 0.0)
+
+
+def test_half_the_units_are_below_the_minimum_in_more_hours(calibrated: Calibration) -> None:
+    force = calibrated.force
+    below = [hours_below_minimum(force, one) for one in (today(force), scaled(force, "all", 0.5), scaled(force, "all", 0.0))]
+    # The synthetic force's minimum is the least that it rosters, so that today no hour is below it.
+    assert below[0] == 0
+    assert 0 < below[1] < below[2] == 168 * sum(pool.minimum_units > 0 for pool in force.pools)
 
 
 def test_a_base_can_be_scaled_by_its_name(calibrated: Calibration) -> None:
