@@ -56,7 +56,7 @@ def make_world() -> World:
     )
     ReviewBody.objects.create(review=review, body=team, part=Part.TEAM)
     ReviewBody.objects.create(review=review, body=board, part=Part.PROJECT_BOARD)
-    ReviewStage.objects.create(review=review, stage="evidence", on=DAY, by=manager)
+    ReviewStage.objects.create(review=review, stage="in review", on=DAY, by=manager, before_decisions=True)
     return World(
         manager=manager,
         board_member=_person("Member of the project board", body=board, role=Role.BOARD_MEMBER),

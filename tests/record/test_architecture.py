@@ -41,7 +41,7 @@ def calls(function: ast.FunctionDef, name: str) -> list[ast.Call]:
 
 
 def test_there_are_changes_to_look_at() -> None:
-    assert {"reviews.changes.add_finding", "delivery.changes.register.take_up", "jobs.progress.finish"} <= set(CHANGES)
+    assert {"reviews.changes.evidence.add_finding", "delivery.changes.register.take_up", "jobs.progress.finish"} <= set(CHANGES)
 
 
 @pytest.mark.parametrize("name", CHANGES)

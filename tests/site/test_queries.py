@@ -51,7 +51,7 @@ def _add_more(world: World) -> None:
         programme=world.review.programme, title="Custody", service="Cells", force=world.review.force, authority=world.review.authority
     )
     ReviewBody.objects.create(review=another, body=world.manager.memberships.get().body, part=Part.TEAM)
-    ReviewStage.objects.create(review=another, stage="scope", on=DAY, by=world.manager)
+    ReviewStage.objects.create(review=another, stage="proposed", on=DAY, by=world.manager)
     strand = world.finding.strand
     for number in range(2, 6):
         evidence = changes.add_evidence(

@@ -16,7 +16,7 @@ from bestvalue.workspace import Workspace
 def test_the_worked_review_has_strands_evidence_findings_of_both_tones_and_recommendations(db: None, demo: Workspace) -> None:
     build_worked_review(demo)
     review = Review.objects.get()
-    assert (review.synthetic, review.stage) == (True, Stage.FINDINGS)
+    assert (review.synthetic, review.stage) == (True, Stage.IN_REVIEW)
     assert [strand.name for strand in review.strands.all()] == ["Roles and responsibilities", "Accountability", "Resources", "Level 2"]
     assert {finding.tone for finding in review.findings.all()} == {Tone.POSITIVE, Tone.NEGATIVE}
     assert all(recommendation.findings.exists() and recommendation.actions.exists() for recommendation in review.recommendations.all())

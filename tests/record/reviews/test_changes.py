@@ -8,57 +8,81 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from bestvalue.errors import RuleError, WorkspaceError
-from bestvalue.record.bodies.models import Body, Person
+from bestvalue.record.bodies.models import Body, Person, User
 from bestvalue.record.reviews import changes
-from bestvalue.record.reviews.life_cycle import NEXT, Stage
-from bestvalue.record.reviews.models import Evidence, EvidenceKind, Finding, FourC, Review, Strand, Tone
+from bestvalue.record.reviews.life_cycle import ENDED, Part, Stage
+from bestvalue.record.reviews.models import Evidence, EvidenceKind, Finding, FourC, Review, ReviewStage, Strand, Tone
 
 DAY = date(2026, 1, 5)
 StartReview = Callable[..., Review]
 AddEvidence = Callable[..., Evidence]
 
 
-def test_a_review_starts_with_its_scope_its_aims_in_order_and_its_bodies(start_review: StartReview, team: Body) -> None:
+def test_a_review_starts_as_a_proposal_with_its_aims_in_order_and_its_bodies(start_review: StartReview, team: Body) -> None:
     review = start_review(aims=["Faster", "Cheaper"])
-    assert review.stage == Stage.SCOPE
+    assert review.stage == Stage.PROPOSED
     assert [(aim.number, aim.text) for aim in review.aims.all()] == [(1, "Faster"), (2, "Cheaper")]
     assert list(review.bodies.all()) == [team]
 
 
-def test_a_programme_takes_no_more_reviews_than_it_says(start_review: StartReview) -> None:
-    start_review("First")
-    start_review("Second")
-    with pytest.raises(RuleError, match="room for 2 reviews"):
-        start_review("Third")
-
-
-def test_a_panel_member_may_not_start_a_review(start_review: StartReview, person: Callable[..., Person], team: Body) -> None:
-    with pytest.raises(RuleError, match="may not start a review"):
+def test_a_panel_member_may_not_propose_a_review(start_review: StartReview, person: Callable[..., Person], team: Body) -> None:
+    with pytest.raises(RuleError, match="may not propose a review"):
         start_review(by=person("Panel member", role="panel member", body=team))
 
 
-@pytest.mark.parametrize("to", [stage for stage in Stage if stage not in NEXT[Stage.SCOPE]])
-def test_a_stage_that_does_not_follow_is_refused(review: Review, manager: Person, to: Stage) -> None:
-    with pytest.raises(RuleError, match="does not follow"):
-        changes.move_to_stage(review, stage=to, on=DAY, by=manager)
-
-
-def test_every_stage_a_review_was_at_is_kept_with_its_day(review: Review, manager: Person) -> None:
-    changes.move_to_stage(review, stage=Stage.EVIDENCE, on=date(2026, 2, 1), by=manager)
-    changes.move_to_stage(review, stage=Stage.SCOPE, on=date(2026, 2, 2), by=manager, note="The board sent it back")
-    assert [stage.stage for stage in review.stages.all()] == ["scope", "evidence", "scope"]
-
-
-def test_a_stage_before_the_present_one_is_refused(review: Review, manager: Person) -> None:
-    with pytest.raises(RuleError, match="dates from 05 January 2026"):
-        changes.move_to_stage(review, stage=Stage.EVIDENCE, on=date(2026, 1, 4), by=manager)
-
-
-def test_nothing_is_added_to_a_closed_review(review: Review, manager: Person, add_evidence: AddEvidence) -> None:
-    for stage in (Stage.EVIDENCE, Stage.FINDINGS, Stage.APPROVAL, Stage.DELIVERY, Stage.CLOSED):
-        changes.move_to_stage(review, stage=stage, on=DAY, by=manager)
-    with pytest.raises(RuleError, match="The review is closed"):
+@pytest.mark.parametrize("stage", ENDED)
+def test_nothing_is_added_to_a_review_that_has_ended(review: Review, manager: Person, add_evidence: AddEvidence, stage: Stage) -> None:
+    ReviewStage.objects.create(review=review, stage=stage, on=DAY, by=manager, before_decisions=True)
+    with pytest.raises(RuleError, match=f"The review is {stage.value}"):
         add_evidence(review)
+
+
+def test_the_database_refuses_a_stage_that_nobody_decided(review: Review, manager: Person) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReviewStage.objects.create(review=review, stage=Stage.SELECTED, on=DAY, by=manager)
+
+
+class TestParts:
+    """Which bodies take part."""
+
+    def test_a_body_that_is_added_sees_the_review(
+        self, review: Review, manager: Person, person: Callable[..., Person], body: Callable[..., Body], sign_in: Callable[..., User]
+    ) -> None:
+        board = body("Project Board", "board")
+        user = sign_in(person("Chair", role="board member", body=board))
+        assert not Review.objects.visible_to(user).exists()
+        changes.add_part(review, part=Part.PROJECT_BOARD, body=board, by=manager)
+        assert Review.objects.visible_to(user).get() == review
+
+    def test_one_body_decides(self, review: Review, manager: Person, body: Callable[..., Body]) -> None:
+        changes.add_part(review, part=Part.COMMITTEE, body=body("First", "committee"), by=manager)
+        with pytest.raises(RuleError, match="First is the committee of the authority already"):
+            changes.add_part(review, part=Part.COMMITTEE, body=body("Second", "committee"), by=manager)
+
+    def test_an_analyst_does_not_say_who_takes_part(
+        self, review: Review, person: Callable[..., Person], team: Body, body: Callable[..., Body]
+    ) -> None:
+        with pytest.raises(RuleError, match="does not manage this review"):
+            changes.add_part(review, part=Part.PANEL, body=body("Panel", "panel"), by=person(role="analyst", body=team))
+
+
+@pytest.mark.parametrize(
+    ("part", "role", "lacks"),
+    [
+        (Part.PROJECT_BOARD, "financial adviser", False),
+        (Part.TEAM, "financial adviser", False),
+        (Part.PANEL, "financial adviser", True),
+        (Part.PROJECT_BOARD, "board member", True),
+    ],
+)
+def test_a_review_lacks_a_financial_adviser_until_one_sits_on_its_board_or_in_its_team(
+    review: Review, manager: Person, person: Callable[..., Person], body: Callable[..., Body], part: Part, role: str, lacks: bool
+) -> None:
+    place = body("Board", "board")
+    changes.add_part(review, part=part, body=place, by=manager)
+    assert review.lacks_financial_adviser()
+    person("Adviser", role=role, body=place)
+    assert review.lacks_financial_adviser() is lacks
 
 
 def test_strands_are_numbered_in_order_and_named_once(review: Review, manager: Person) -> None:

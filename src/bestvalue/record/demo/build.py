@@ -18,13 +18,13 @@ from bestvalue.record.demo.rules import RULES
 from bestvalue.record.demo.sign_ins import SignIn, sign_ins_for
 from bestvalue.record.demo.story import AIMS, CONTEXT, METHOD, STRAND_OF, STRANDS, SUMMARY, TITLE
 from bestvalue.record.programme.changes import start_programme
-from bestvalue.record.reviews.changes import add_evidence, add_finding, add_strand, move_to_stage, start_review
-from bestvalue.record.reviews.life_cycle import Stage
-from bestvalue.record.reviews.models import Evidence, EvidenceKind, FourC, Part, Review
+from bestvalue.record.reviews.changes import add_evidence, add_finding, add_strand, ask_for_decision, start_review, take_decision
+from bestvalue.record.reviews.life_cycle import EDGES, Gate, Outcome
+from bestvalue.record.reviews.models import DECIDERS, Evidence, EvidenceKind, FourC, Part, Review
 from bestvalue.record.reviews.report import publish
 from bestvalue.workspace import Workspace
 
-YEAR = timedelta(days=365)
+YEAR, FORTNIGHT = timedelta(days=365), timedelta(days=14)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,15 +60,28 @@ def _record(workspace: Workspace, sign_ins: Mapping[str, SignIn]) -> Review:
     today = timezone.localdate()
     cast = record_cast(workspace.settings.name, sign_ins=sign_ins, on=today)
     review = _start(cast, on=today)
+    for gate in (Gate.SELECT, Gate.SANCTION):
+        _decide(review, gate, cast, on=today)
     _bring_terms_of_reference(review, cast, on=today)
-    move_to_stage(review, stage=Stage.EVIDENCE, on=today, by=cast.people["Project manager"])
+    for gate in (Gate.SCOPE, Gate.BEGIN):
+        _decide(review, gate, cast, on=today)
     results = _in_order(workspace)
     evidence = {result.digest: _bring_result(review, result, cast, on=today) for result in results}
-    move_to_stage(review, stage=Stage.FINDINGS, on=today, by=cast.people["Project manager"])
     for result in results:
         for reading in read_result(result.result, rules=RULES):
             _draw(review, reading, evidence[result.digest], cast, on=today)
+    ask_for_decision(review, gate=Gate.REPORT, due=today + FORTNIGHT, by=cast.people["Project manager"])
     return review
+
+
+def _decide(review: Review, gate: Gate, cast: Cast, *, on: date) -> None:
+    """The body that the life cycle names agrees, in the words of its chair."""
+    part = EDGES[gate].decided_by
+    chair = next(cast.people[name] for name, (body, role) in MEMBERS.items() if body == part and role in DECIDERS)
+    decision = ask_for_decision(review, gate=gate, due=on, by=cast.people["Project manager"])
+    take_decision(
+        decision, outcome=Outcome.AGREED, taken_on=on, minute=f"{decision.body}, {on:%d %B %Y}, item 1", attended=[chair], by=chair
+    )
 
 
 def _in_order(workspace: Workspace) -> list[StoredResult]:
@@ -107,7 +120,7 @@ def _bring_terms_of_reference(review: Review, cast: Cast, *, on: date) -> None:
     add_evidence(
         review,
         title="Terms of reference",
-        kind=EvidenceKind.DOCUMENT,
+        kind=EvidenceKind.TERMS,
         four_cs=[FourC.CHALLENGE],
         strands=list(review.strands.all()),
         effective_date=on,

@@ -1,11 +1,24 @@
 """Changes to the programme."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
+from django.utils import timezone
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, BodyKind, Person, Role
 from bestvalue.record.ledger import ledger
-from bestvalue.record.programme.models import Programme
+from bestvalue.record.programme.models import (
+    CandidateScore,
+    CandidateService,
+    Programme,
+    Weighting,
+    check_candidate,
+    check_score,
+    check_scores,
+    check_weights,
+)
+from bestvalue.record.programme.scoring import Criterion
 
 
 @transaction.atomic
@@ -24,3 +37,60 @@ def start_programme(*, title: str, year: int, authority: Body, by: Person | None
     programme = Programme.objects.create(title=title, year=year, authority=authority, reviews_a_year=reviews_a_year)
     ledger.write("programme.started", target=programme, by=by, payload={"title": title, "year": year})
     return programme
+
+
+@transaction.atomic
+def add_candidate(programme: Programme, *, service: str, force: Body, case: str, by: Person) -> CandidateService:
+    """Propose a service for review in a programme.
+
+    Raises:
+        RuleError: `by` may not, there is no case, or the service is a candidate already.
+    """
+    check_scores(programme, by=by)
+    check_candidate(programme, service=service, force=force, case=case)
+    candidate = CandidateService.objects.create(
+        programme=programme, service=service.strip(), force=force, case=case.strip(), added_at=timezone.now(), added_by=by
+    )
+    ledger.write(
+        "candidate.added", target=candidate, by=by, payload={"programme": programme.pk, "service": candidate.service, "case": case}
+    )
+    return candidate
+
+
+@transaction.atomic
+def score_candidate(candidate: CandidateService, *, criterion: Criterion, score: int, reason: str, by: Person) -> CandidateScore:
+    """Score a service on a criterion; an earlier score stays in its history.
+
+    Raises:
+        RuleError: `by` may not, the score is out of bounds, or has no reason.
+    """
+    check_scores(candidate.programme, by=by)
+    check_score(score=score, reason=reason)
+    given = CandidateScore.objects.create(
+        candidate=candidate, criterion=criterion, score=score, reason=reason.strip(), at=timezone.now(), by=by
+    )
+    ledger.write("candidate.scored", target=candidate, by=by, payload={"criterion": criterion, "score": score, "reason": reason})
+    return given
+
+
+@transaction.atomic
+def set_weights(programme: Programme, *, weights: Mapping[Criterion, int], reason: str, by: Person) -> Weighting:
+    """Say how much each criterion counts from now on.
+
+    Raises:
+        RuleError: `by` may not, the weights are out of bounds or all 0, or have no reason.
+    """
+    check_scores(programme, by=by)
+    check_weights(weights, reason=reason)
+    weighting = Weighting.objects.create(
+        programme=programme,
+        risk=weights[Criterion.RISK],
+        cost=weights[Criterion.COST],
+        public_concern=weights[Criterion.CONCERN],
+        performance=weights[Criterion.PERFORMANCE],
+        reason=reason.strip(),
+        at=timezone.now(),
+        by=by,
+    )
+    ledger.write("programme.weighted", target=programme, by=by, payload={"weights": dict(weights), "reason": reason})
+    return weighting

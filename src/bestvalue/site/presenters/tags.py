@@ -13,12 +13,22 @@ class Tag:
 
 
 STAGE: Mapping[str, Tag] = {
-    "scope": Tag(words="Setting the scope", colour="grey"),
-    "evidence": Tag(words="Gathering evidence", colour="blue"),
-    "findings": Tag(words="Drawing findings", colour="teal"),
-    "approval": Tag(words="With the boards", colour="purple"),
-    "delivery": Tag(words="Delivering", colour="yellow"),
+    "proposed": Tag(words="Proposed", colour="grey"),
+    "selected": Tag(words="Selected", colour="blue"),
+    "sanctioned": Tag(words="Setting the scope", colour="blue"),
+    "scoped": Tag(words="Scope approved", colour="blue"),
+    "in review": Tag(words="In review", colour="teal"),
+    "reported": Tag(words="With the boards", colour="purple"),
+    "approved": Tag(words="Approved", colour="purple"),
+    "in delivery": Tag(words="Delivering", colour="yellow"),
     "closed": Tag(words="Closed", colour="green"),
+    "withdrawn": Tag(words="Withdrawn", colour="red"),
+}
+OUTCOME: Mapping[str, Tag] = {
+    "agreed": Tag(words="Agreed", colour="green"),
+    "returned": Tag(words="Returned", colour="orange"),
+    "refused": Tag(words="Refused", colour="red"),
+    "deferred": Tag(words="Deferred", colour="yellow"),
 }
 JOB: Mapping[str, Tag] = {
     "queued": Tag(words="Waiting", colour="grey"),
@@ -34,7 +44,23 @@ RECOMMENDATION: Mapping[str, Tag] = {
     "partly accepted": Tag(words="Accepted in part", colour="teal"),
     "not accepted": Tag(words="Not accepted", colour="red"),
     "in progress": Tag(words="In progress", colour="blue"),
+    "embedding": Tag(words="Embedding", colour="turquoise"),
+    "requested complete": Tag(words="Completion requested", colour="purple"),
+    "complete": Tag(words="Complete", colour="green"),
+    "closed not implemented": Tag(words="Closed, not implemented", colour="grey"),
     "withdrawn": Tag(words="Withdrawn", colour="grey"),
+}
+ACTION: Mapping[str, Tag] = {
+    "not started": Tag(words="Not started", colour="grey"),
+    **{state: RECOMMENDATION[state] for state in ("in progress", "embedding", "requested complete", "complete", "closed not implemented")},
+}
+RATING: Mapping[str, Tag] = {
+    "red": Tag(words="Red", colour="red"),
+    "amber": Tag(words="Amber", colour="orange"),
+    "green": Tag(words="Green", colour="green"),
+    "no date": Tag(words="No date agreed", colour="grey"),
+    "unanswered": Tag(words="Not answered", colour="yellow"),
+    "ended": Tag(words="Ended", colour="grey"),
 }
 TONE: Mapping[str, Tag] = {
     "positive": Tag(words="Strength", colour="green"),

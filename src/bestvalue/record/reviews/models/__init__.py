@@ -1,5 +1,16 @@
 """A review: who takes part, its strands, the evidence gathered, the findings drawn and the versions published."""
 
+from bestvalue.record.reviews.life_cycle import Part
+from bestvalue.record.reviews.models.decision import (
+    DECIDERS,
+    Attendance,
+    Decision,
+    DecisionQuerySet,
+    check_askable,
+    check_part,
+    check_ready,
+    decider_of,
+)
 from bestvalue.record.reviews.models.evidence import Evidence, EvidenceKind, EvidenceQuerySet, EvidenceStrand, FourC, check_evidence
 from bestvalue.record.reviews.models.finding import Finding, FindingEvidence, FindingQuerySet, Tone, check_finding
 from bestvalue.record.reviews.models.published import PublishedFile, PublishedVersion, PublishedVersionQuerySet
@@ -8,19 +19,23 @@ from bestvalue.record.reviews.models.review import (
     PUBLISHERS,
     Aim,
     Marking,
-    Part,
     Review,
     ReviewBody,
     ReviewQuerySet,
     ReviewStage,
     Strand,
     check_starts_reviews,
+    over_the_limit,
 )
 
 __all__ = [
+    "DECIDERS",
     "EDITORS",
     "PUBLISHERS",
     "Aim",
+    "Attendance",
+    "Decision",
+    "DecisionQuerySet",
     "Evidence",
     "EvidenceKind",
     "EvidenceQuerySet",
@@ -40,7 +55,12 @@ __all__ = [
     "ReviewStage",
     "Strand",
     "Tone",
+    "check_askable",
     "check_evidence",
     "check_finding",
+    "check_part",
+    "check_ready",
     "check_starts_reviews",
+    "decider_of",
+    "over_the_limit",
 ]

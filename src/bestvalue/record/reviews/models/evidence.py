@@ -25,6 +25,7 @@ class FourC(models.TextChoices):
 class EvidenceKind(models.TextChoices):
     """What the evidence is."""
 
+    TERMS = "terms of reference", "Terms of reference"
     DOCUMENT = "document", "Document"
     DATA = "data", "Data"
     INTERVIEW = "interview", "Interview"

@@ -1,6 +1,5 @@
 """A review: its programme, who takes part, where it is, its aims and strands."""
 
-from datetime import date
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,14 +8,14 @@ from simple_history.models import HistoricalRecords
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Membership, Person, Role, User, person_of
-from bestvalue.record.programme.models import Programme
-from bestvalue.record.reviews.life_cycle import NEXT, Stage
+from bestvalue.record.programme.models import CandidateService, Programme
+from bestvalue.record.reviews.life_cycle import ENDED, FIRST, Part, Stage
 
 EDITORS = (Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER, Role.LEAD, Role.ANALYST, Role.FINANCIAL_ADVISER)
 """Who may add to a review. Boards, panels and members of the authority challenge and decide; they do not write the review."""
 
 PUBLISHERS = (Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER)
-"""Who may publish a review's report."""
+"""Who may publish a review's report, put it to a body for decision, and say which bodies take part."""
 
 
 class Marking(models.TextChoices):
@@ -53,6 +52,15 @@ class ReviewQuerySet(models.QuerySet["Review"]):
             takes_part | models.Q(force__in=bodies) | models.Q(authority__in=bodies) | models.Q(programme__authority__in=bodies)
         )
 
+    def with_stage(self) -> Self:
+        """Each with its newest stage as `newest_stage`."""
+        newest = ReviewStage.objects.filter(review=models.OuterRef("pk")).order_by("-on", "-pk")
+        return self.annotate(newest_stage=models.Subquery(newest.values("stage")[:1]))
+
+    def selected(self) -> Self:
+        """Those that a committee selected, and did not withdraw."""
+        return self.with_stage().exclude(newest_stage__in=(Stage.PROPOSED, Stage.WITHDRAWN))
+
 
 class Review(models.Model):
     """The review of one service of one force for one authority."""
@@ -67,6 +75,7 @@ class Review(models.Model):
     authority = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="reviews_for_authority")
     bodies = models.ManyToManyField(Body, through="ReviewBody", related_name="reviews")
     synthetic = models.BooleanField(default=False)
+    candidate = models.OneToOneField(CandidateService, on_delete=models.PROTECT, null=True, blank=True, related_name="review")
 
     objects = ReviewQuerySet.as_manager()
     history = HistoricalRecords()
@@ -105,8 +114,30 @@ class Review(models.Model):
                 where=self.title,
                 next_step="Ask the project manager; the review's team and leads write in it.",
             )
-        if self.stage == Stage.CLOSED:
-            raise RuleError("The review is closed", where=self.title, next_step="Record new evidence in a new review.")
+        if self.stage in ENDED:
+            raise RuleError(f"The review is {self.stage.label.lower()}", where=self.title, next_step="Record new evidence in a new review.")
+
+    def is_run_by(self, person: Person | None) -> bool:
+        """Whether a person manages the review: its project manager, or the programme's."""
+        return self._has(person, PUBLISHERS)
+
+    def check_run(self, *, by: Person) -> None:
+        """Refuse whoever does not manage the review, or to change who takes part in one that has ended.
+
+        Raises:
+            RuleError: they are no project or programme manager in a body of this review, or it has ended.
+        """
+        if not self.is_run_by(by):
+            raise RuleError(f"{by} does not manage this review", where=self.title, next_step="Ask the project manager.")
+        self.check_editable(by=by)
+
+    def lacks_financial_adviser(self) -> bool:
+        """Whether no financial adviser holds a place today on the project board, or in the team that serves it.
+
+        The inspection of 2004 recommended one on every project board (recommendation 4). It is a warning and no bar.
+        """
+        boards = self.parts.filter(part__in=(Part.PROJECT_BOARD, Part.TEAM)).values("body")
+        return not Membership.objects.current().filter(body__in=boards, role=Role.FINANCIAL_ADVISER).exists()
 
     def check_publishable(self, *, by: Person | None) -> None:
         """Refuse to publish a review that has nothing to say, or by somebody who may not; None is the operator at the command line.
@@ -119,21 +150,6 @@ class Review(models.Model):
         if not self.findings.exists():
             raise RuleError("The review has no findings yet", where=self.title, next_step="Add a finding that cites evidence.")
 
-    def check_movable(self, *, to: Stage, on: date) -> None:
-        """Refuse a stage that does not follow the present one, or that is dated before it.
-
-        Raises:
-            RuleError: the message names the stages that do follow, or the first day possible.
-        """
-        if to not in NEXT[self.stage]:
-            follow = " or ".join(f"“{stage.label}”" for stage in NEXT[self.stage]) or "nothing"
-            raise RuleError(f"“{to.label}” does not follow “{self.stage.label}”", where=self.title, next_step=f"What follows is {follow}.")
-        present = self.stages.latest("on", "id")
-        if on < present.on:
-            raise RuleError(
-                f"The present stage dates from {present.on:%d %B %Y}", where=self.title, next_step="Enter that day or a later one."
-            )
-
     def _has(self, person: Person | None, roles: tuple[Role, ...]) -> bool:
         if person is None:
             return False
@@ -141,32 +157,32 @@ class Review(models.Model):
         return held.filter(body__in=self.bodies.all()).exists()
 
 
-def check_starts_reviews(programme: Programme, *, title: str, by: Person) -> None:
-    """Refuse a review that the programme has no room for, or that somebody starts who may not.
+def check_starts_reviews(programme: Programme, *, title: str, candidate: CandidateService | None, by: Person) -> None:
+    """Refuse a review that somebody proposes who may not, or whose title is taken.
 
     Raises:
-        RuleError: the person is no programme or project manager, the year's reviews are all started, or the title is taken.
+        RuleError: the person is no programme or project manager, the programme has a review of this title, or the candidate is
+            another programme's or reviewed already.
     """
     if not by.holds(*PUBLISHERS):
-        raise RuleError(f"{by} may not start a review", where=title, next_step="Ask the programme manager.")
+        raise RuleError(f"{by} may not propose a review", where=title, next_step="Ask the programme manager.")
     if programme.reviews.filter(title__iexact=title).exists():
         raise RuleError(f"The programme has a review called {title!r} already", where=str(programme), next_step="Choose another title.")
-    if programme.reviews.count() >= programme.reviews_a_year:
-        raise RuleError(
-            f"The programme has room for {programme.reviews_a_year} reviews, and they are all started",
-            where=str(programme),
-            next_step="Start it in another year's programme.",
-        )
+    if candidate is not None and candidate.programme_id != programme.pk:
+        raise RuleError(f"“{candidate}” is a candidate of another programme", where=str(programme), next_step="Add it to this one first.")
+    if candidate is not None and Review.objects.filter(candidate=candidate).exists():
+        raise RuleError(f"A review of “{candidate}” is proposed already", where=str(programme), next_step="Open that review.")
 
 
-class Part(models.TextChoices):
-    """How a body takes part in a review."""
+def over_the_limit(programme: Programme) -> str:
+    """The warning that more reviews are selected than the authority means to; empty while there are not. It bars nothing.
 
-    TEAM = "team", "Review team"
-    PROJECT_BOARD = "project board", "Project board"
-    PANEL = "panel", "Challenge panel"
-    MANAGEMENT_BOARD = "management board", "Management board"
-    COMMITTEE = "committee", "Committee of the authority"
+    The authority of 2004 approved two a year; a year may need a third, and the record shows that it was chosen knowingly.
+    """
+    selected = Review.objects.filter(programme=programme).selected().count()
+    if selected <= programme.reviews_a_year:
+        return ""
+    return f"{selected} reviews are selected, and the authority means to select {programme.reviews_a_year} this year"
 
 
 class ReviewBody(models.Model):
@@ -188,17 +204,26 @@ class ReviewBody(models.Model):
 
 
 class ReviewStage(models.Model):
-    """A stage that a review reached, on a day. Stages are added, never changed."""
+    """A stage that a review reached, on a day, by which decision. Stages are added, never changed."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="stages")
     stage = models.CharField(max_length=20, choices=Stage.choices)
     on = models.DateField()
     note = models.TextField(blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decision = models.OneToOneField("Decision", on_delete=models.PROTECT, null=True, blank=True, related_name="reached")
+    # Recorded before the record kept decisions; nothing sets it but the migration.
+    before_decisions = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["on", "id"]
-        constraints = [models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="review_stage_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="review_stage_known"),
+            models.CheckConstraint(
+                condition=models.Q(stage=FIRST) | models.Q(decision__isnull=False) | models.Q(before_decisions=True),
+                name="review_stage_decided",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()}, {self.on:%d %B %Y}"

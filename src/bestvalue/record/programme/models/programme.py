@@ -1,12 +1,14 @@
 """A year's programme of reviews."""
 
+from collections.abc import Mapping
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from bestvalue.record.bodies.models import Body, User, person_of
+from bestvalue.record.bodies.models import Body, Membership, Person, Role, User, person_of
+from bestvalue.record.programme.scoring import EQUAL, Criterion
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -23,6 +25,7 @@ class Programme(models.Model):
     title = models.CharField(max_length=200)
     year = models.PositiveSmallIntegerField()
     authority = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="programmes")
+    # How many reviews the authority means to select: a warning when there are more, no bar.
     reviews_a_year = models.PositiveSmallIntegerField(default=2)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -38,3 +41,24 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def weights(self) -> Mapping[Criterion, int]:
+        """How much each criterion counts: the newest weighting, or equal weights while there is none."""
+        newest = self.weightings.first()
+        if newest is None:
+            return EQUAL
+        return {
+            Criterion.RISK: newest.risk,
+            Criterion.COST: newest.cost,
+            Criterion.CONCERN: newest.public_concern,
+            Criterion.PERFORMANCE: newest.performance,
+        }
+
+    def is_kept_by(self, person: Person | None) -> bool:
+        """Whether a person adds, scores and weighs candidates: a programme manager, or a member of its authority or of a part of that."""
+        if person is None:
+            return False
+        held = Membership.objects.current().filter(person=person)
+        of_the_authority = models.Q(body=self.authority_id) | models.Q(body__parent=self.authority_id)
+        return held.filter(models.Q(role=Role.PROGRAMME_MANAGER) | models.Q(role=Role.AUTHORITY_MEMBER) & of_the_authority).exists()

@@ -1,0 +1,17 @@
+"""Changes to a review."""
+
+from bestvalue.record.reviews.changes.decisions import ask_for_decision, take_decision
+from bestvalue.record.reviews.changes.evidence import add_evidence, add_finding, note_read
+from bestvalue.record.reviews.changes.review import add_part, add_strand, record_version, start_review
+
+__all__ = [
+    "add_evidence",
+    "add_finding",
+    "add_part",
+    "add_strand",
+    "ask_for_decision",
+    "note_read",
+    "record_version",
+    "start_review",
+    "take_decision",
+]
