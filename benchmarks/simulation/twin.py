@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from bestvalue.analysis.challenge import resources_kernel as kernel
-from bestvalue.analysis.challenge.resources_engine import Prepared, counters, incidents, outcome_of
+from bestvalue.analysis.challenge.resources_engine import counters, incidents, outcome_of
 from bestvalue.analysis.challenge.resources_kernel_parts import UNIT_FIELDS
 from bestvalue.analysis.challenge.resources_model import Demand, Outcome
+from bestvalue.analysis.challenge.resources_prepare import Prepared
 
 SOURCE = Path(__file__).with_name("twin.cpp")
 FLAGS = ("-std=c++17", "-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")
@@ -31,14 +32,15 @@ class Twin:
     def run(self, ready: Prepared, demand: Demand, *, keep_rows: bool = False) -> Outcome:
         """See `resources_engine.run`."""
         unit, pool = ready.unit.reshape(-1, int(UNIT_FIELDS)).T, ready.pool.reshape(-1, int(kernel.POOL_FIELDS)).T
-        known = ready.arrays
+        known, on_duty = ready.arrays, np.flatnonzero(unit[kernel.ON_SHIFT])
         arrays = [
             *(unit[field].astype(np.int32) for field in (kernel.POOL, kernel.BASE_X, kernel.BASE_Y, kernel.BASE_ZONE)),
             unit[kernel.RETURNS].astype(np.int8),
             np.ascontiguousarray(unit[kernel.SKILLS]),
             *(np.ascontiguousarray(pool[field]) for field in (kernel.FIRST_UNIT, kernel.KEEPS)),
-            *(known[name] for name in ("borrow_words", "lend_words", "first_on_duty")),
-            np.ascontiguousarray(unit[kernel.SHIFT_UNTIL][known["first_on_duty"]]),
+            *(known[name] for name in ("borrow_words", "lend_words")),
+            on_duty.astype(np.int32),
+            unit[kernel.SHIFT_UNTIL][on_duty],
             *(known[name] for name in list(known)[list(known).index("week_time") :]),
             *incidents(demand),
         ]

@@ -4,98 +4,21 @@
 the last bit, on any machine and in any thread.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bestvalue.analysis.challenge import resources_kernel as kernel
-from bestvalue.analysis.challenge.resources_checks import check_demand, check_world
-from bestvalue.analysis.challenge.resources_kernel_parts import FAR, UNIT_FIELDS
-from bestvalue.analysis.challenge.resources_model import (
-    BINS,
-    DAY_US,
-    HOURS_OF_WEEK,
-    WEEK_US,
-    Bools,
-    Demand,
-    Longs,
-    Masks,
-    Outcome,
-    Rows,
-    Rules,
-    World,
-)
+from bestvalue.analysis.challenge.resources_checks import check_demand
+from bestvalue.analysis.challenge.resources_kernel_parts import FAR
+from bestvalue.analysis.challenge.resources_model import BINS, DAY_US, HOURS_OF_WEEK, Demand, Outcome, Rows, Rules, World, bin_edges_us
+from bestvalue.analysis.challenge.resources_prepare import Prepared, prepared
 from bestvalue.analysis.challenge.resources_workspace import Workspace
 
 Array = NDArray[Any]
 ROOM = 1 << 14
 """Incidents of one grade whose patience runs at the same time; where they are more the run is made again with twice the room."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Prepared:
-    """A checked world with its rules, in the form that the compiled loop takes.
-
-    Args:
-        areas, pools, units, grades, skills, zones: how many.
-        unit, pool: flat records of units and pools as they are at the start; the loop gets a copy.
-        arrays: the rest of the world and the rules, in the order of the loop's arguments.
-        diverts_for, diverts_from: see `Rules`.
-    """
-
-    areas: int
-    pools: int
-    units: int
-    grades: int
-    skills: int
-    zones: int
-    unit: Longs
-    pool: Longs
-    arrays: dict[str, Array]
-    diverts_for: int
-    diverts_from: int
-
-
-def prepared(world: World, rules: Rules) -> Prepared:
-    """Check a world and its rules, and make them ready for `run`.
-
-    Raises:
-        SpecError: shapes that do not fit, turns of duty that overlap, times that are not multiples of 4, ... with the place.
-    """
-    check_world(world, rules)
-    lent = np.array(world.borrows_from, bool)
-    np.fill_diagonal(lent, val=False)
-    patience = np.where(rules.borrow_after_us > 0, (rules.borrow_after_us & ~np.int64(3)) | 2, rules.borrow_after_us)
-    arrays: dict[str, tuple[Array, type[np.generic]]] = {
-        **_skills(world),
-        "borrow_words": (_words(lent), np.uint64),
-        "lend_words": (_words(lent.T), np.uint64),
-        "first_on_duty": (_at_start(world), np.int32),
-        **_week(world),
-        **_absences(world),
-        "pace": (world.pace_us_per_m, np.float64),
-        "root_pace": (world.start_us_per_root_m if world.start_us_per_root_m.any() else np.zeros(0), np.float64),
-        "zone_travel": (world.zone_travel_us.T, np.int64),
-        "patience": (np.where(patience < 0, FAR >> 1, patience), np.int64),
-        "target": (rules.target_us, np.int64),
-        "support_target": (rules.support_target_us, np.int64),
-    }
-    return Prepared(
-        areas=len(world.areas),
-        pools=len(world.pools),
-        units=len(world.unit_pool),
-        grades=len(rules.grades),
-        skills=len(rules.skills),
-        zones=len(world.zone_travel_us),
-        unit=_units(world),
-        pool=_pools(world),
-        # Fresh arrays, flat: compiled code is made once for each sort of array, and one that may not be written is another sort.
-        arrays={name: np.array(values, dtype, order="C").ravel() for name, (values, dtype) in arrays.items()},
-        diverts_for=rules.diverts_for,
-        diverts_from=rules.diverts_from,
-    )
 
 
 def simulate(world: World, demand: Demand, rules: Rules, *, keep_rows: bool = False) -> Outcome:
@@ -134,117 +57,48 @@ def run(ready: Prepared, demand: Demand, *, keep_rows: bool = False, checked: bo
     room, events = ROOM, -1
     while events < 0:
         counts = counters(ready, demand, keep_rows=keep_rows)
+        queued = workspace.array("queued", len(demand.time_us), np.bool_)
         arguments: tuple[Any, ...] = (
             ready.unit.copy(),
             ready.pool.copy(),
             *ready.arrays.values(),
             *incidents(demand),
-            *_room(ready, demand, workspace, room=room),
-            *(array.ravel() for array in counts.values()),
+            *_room(ready, demand, queued, workspace, room=room),
+            *(array.ravel() for name, array in counts.items() if name != "unserved_bins"),
             *(ready.areas, ready.grades, ready.diverts_for, ready.diverts_from),
             *(demand.count_from_us, demand.end_us, demand.stop_us, int(2 * ready.units).bit_length(), ready.zones),
         )
         events = kernel.play(*arguments)
         room *= 2
+    _count_unserved(counts, demand, queued)
     return outcome_of(counts, keep_rows=keep_rows)
 
 
-def _units(world: World) -> Longs:
-    """Records of units: where they start, and what they can do."""
-    units = np.zeros((len(world.unit_pool), int(UNIT_FIELDS)), np.int64)
-    units[:, kernel.POOL] = world.unit_pool
-    units[:, kernel.X] = units[:, kernel.BASE_X] = world.unit_x_m
-    units[:, kernel.Y] = units[:, kernel.BASE_Y] = world.unit_y_m
-    if len(world.zone_travel_us):
-        units[:, kernel.ZONE] = units[:, kernel.BASE_ZONE] = world.unit_zone
-    units[:, kernel.RETURNS] = world.unit_returns
-    units[:, kernel.SKILLS] = world.unit_skills.astype(np.uint64).view(np.int64)
-    units[:, [int(kernel.JOB), int(kernel.JOB_UNTIL), int(kernel.JOB_REQUEST)]] = -1
-    over = world.shift_to_us > WEEK_US
-    began = world.shift_unit[over]
-    units[began, kernel.ON_SHIFT] = units[began, kernel.PRESENT] = 1
-    units[began, kernel.DOING] = kernel.IDLE
-    units[began, kernel.SHIFT_UNTIL] = world.shift_to_us[over] - WEEK_US
-    return units.ravel()
-
-
-def _pools(world: World) -> Longs:
-    """Records of pools, and one more that says where the last one ends."""
-    pools = np.zeros((len(world.pools) + 1, int(kernel.POOL_FIELDS)), np.int64)
-    pools[:, kernel.FIRST_UNIT] = np.searchsorted(world.unit_pool, np.arange(len(pools)))
-    pools[:-1, kernel.KEEPS] = world.pool_keeps_idle
-    return pools.ravel()
-
-
-def _skills(world: World) -> dict[str, tuple[Array, type[np.generic]]]:
-    """Skills that every unit of a pool has, and that some unit has."""
-    every, some = np.full(len(world.pools), ~np.uint64(0)), np.zeros(len(world.pools), np.uint64)
-    np.bitwise_and.at(every, world.unit_pool, world.unit_skills.astype(np.uint64))
-    np.bitwise_or.at(some, world.unit_pool, world.unit_skills.astype(np.uint64))
-    return {"every_skill": (every, np.uint64), "some_skill": (some, np.uint64)}
-
-
-def _room(ready: Prepared, demand: Demand, workspace: Workspace, *, room: int) -> tuple[Array, ...]:
+def _room(ready: Prepared, demand: Demand, queued: Array, workspace: Workspace, *, room: int) -> tuple[Array, ...]:
     """What the loop works in, in the order of its arguments."""
     n, grades = len(demand.time_us), ready.grades
-    words = (ready.areas + 63) // 64
-    queued = workspace.array("queued", n, np.bool_)
     queued[:] = False
     return (
-        *(np.zeros(ready.units, np.int32) for _ in ("idle_x", "idle_y", "idle_unit")),
-        *(np.zeros(words, np.uint64) for _ in ("can_lend", "has_queue")),
+        *(array.copy() for array in (ready.idle_x, ready.idle_y, ready.idle_unit, ready.can_lend)),
+        np.zeros_like(ready.can_lend),  # has_queue
         np.full(2 * ready.units + 8 + room // 256, FAR),  # heap
         np.zeros(2 * grades * room, np.int64),  # ring
         np.zeros(2 * grades, np.int64),  # ring_ends
         np.full(2 * (ready.areas + ready.skills) * grades, -1, np.int32),  # queue
         workspace.array("behind", n, np.int32),
         queued,
-        workspace.array("requested", len(demand.need_skill), np.int64),
+        workspace.array("passing", len(demand.need_skill), np.int64),
         np.zeros(grades, np.int64),  # waiting
     )
 
 
-def _words(allowed: Bools) -> Masks:
-    """Rows of a square bool array as words of 64 bits."""
-    areas = len(allowed)
-    words = np.zeros((areas, max((areas + 63) // 64, 1)), np.uint64)
-    for row, column in np.argwhere(allowed):
-        words[row, column >> 6] |= np.uint64(1) << np.uint64(column & 63)
-    return words
-
-
-def _at_start(world: World) -> Longs:
-    """Units whose turn of duty runs over midnight before Monday."""
-    return np.sort(world.shift_unit[world.shift_to_us > WEEK_US]).astype(np.int64)
-
-
-def _week(world: World) -> dict[str, tuple[Array, type[np.generic]]]:
-    """The week's calendar by time, kind and unit: times, kinds, units, and lengths of turns and breaks."""
-    rests = np.flatnonzero(world.shift_break_us > 0)
-    length = world.shift_to_us - world.shift_from_us
-    turns = len(world.shift_unit)
-    time = np.concatenate(
-        [world.shift_to_us % WEEK_US, world.shift_from_us, (world.shift_from_us + world.shift_break_after_us)[rests] % WEEK_US]
-    )
-    kind = np.repeat([kernel.SHIFT_ENDS, kernel.SHIFT_STARTS, kernel.BREAK_DUE], [turns, turns, len(rests)])
-    unit = np.concatenate([world.shift_unit, world.shift_unit, world.shift_unit[rests]])
-    lasts = np.concatenate([np.zeros(turns, np.int64), length, world.shift_break_us[rests]])
-    order = np.lexsort((unit, kind, time))
-    return {
-        "week_time": (time[order], np.int64),
-        "week_kind": (kind[order], np.int8),
-        "week_unit": (unit[order], np.int32),
-        "week_length": (lasts[order], np.int64),
-    }
-
-
-def _absences(world: World) -> dict[str, tuple[Array, type[np.generic]]]:
-    """The calendar of absences by time, kind (starts first, so that two that touch are one) and unit."""
-    time = np.concatenate([world.away_from_us, world.away_to_us])
-    kind = np.repeat([kernel.AWAY_STARTS, kernel.AWAY_ENDS], len(world.away_unit))
-    unit = np.concatenate([world.away_unit, world.away_unit])
-    order = np.lexsort((unit, kind, time))
-    return {"away_time": (time[order], np.int64), "away_kind": (kind[order], np.int8), "away_unit": (unit[order], np.int32)}
+def _count_unserved(counts: dict[str, Array], demand: Demand, queued: Array) -> None:
+    """Who is still waiting when the run stops, and for how long."""
+    left = np.flatnonzero(queued & (demand.time_us >= demand.count_from_us))
+    waited = demand.stop_us - demand.time_us[left]
+    place = demand.area[left], demand.grade[left]
+    np.add.at(counts["tally"][..., kernel.UNSERVED_SUM], place, waited)
+    np.add.at(counts["unserved_bins"], (*place, np.searchsorted(bin_edges_us()[1:-1], waited, side="right")), 1)
 
 
 def incidents(demand: Demand) -> tuple[Array, ...]:
@@ -293,6 +147,9 @@ def outcome_of(counts: dict[str, Array], *, keep_rows: bool) -> Outcome:
     """The loop's arrays under the names that `Outcome` gives them."""
     tally, asked, pool = (np.moveaxis(counts[name], -1, 0).copy() for name in ("tally", "support_tally", "pool_tally"))
     duty, idle, rest = np.moveaxis(counts["unit_hours"], -1, 0).copy()
+    unserved_bins = counts["unserved_bins"]
+    if not unserved_bins.any():  # as a rule; then it need take no memory
+        unserved_bins = np.broadcast_to(np.int32(0), unserved_bins.shape)
     unit, time = counts["row_unit"], counts["row_time"]
     rows = Rows(
         unit=unit[0],
@@ -315,7 +172,7 @@ def outcome_of(counts: dict[str, Array], *, keep_rows: bool) -> Outcome:
         hourly=counts["hourly"],
         unserved=tally[kernel.REPORTED] - tally[kernel.ATTENDED],
         unserved_sum_us=tally[kernel.UNSERVED_SUM],
-        unserved_bins=counts["unserved_bins"],
+        unserved_bins=unserved_bins,
         sent=counts["sent"],
         sent_us=counts["sent_us"],
         overtime_us=pool[kernel.OVERTIME],
@@ -333,7 +190,7 @@ def outcome_of(counts: dict[str, Array], *, keep_rows: bool) -> Outcome:
         support_wait_sum_us=asked[kernel.SUPPORT_WAIT_SUM],
         support_waited=asked[kernel.SUPPORT_WAITED],
         support_response_bins=counts["support_bins"],
-        unsupported=asked[kernel.UNSUPPORTED],
+        unsupported=asked[kernel.REQUESTED] - asked[kernel.SUPPORTED],
         support_sent=counts["support_sent"],
         support_sent_us=counts["support_sent_us"],
         diverted=tally[kernel.DIVERTED],

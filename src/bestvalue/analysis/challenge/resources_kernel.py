@@ -1,8 +1,9 @@
 """One run of the simulated response, compiled: the event loop.
 
-It is one long function on purpose. Split into functions that share its arrays it ran eleven times slower, because numba counts references
-to each array at each call. What it does is told step by step in docs/explanation/response-simulation.md, and the slow twin in
-tests/analysis/challenge/resources/obvious.py does the same in plain Python, incident by incident.
+The loop is one long function on purpose. Split into functions that share its arrays it ran eleven times slower, because numba counts
+references to each array at each call; only what is called seldom stands apart. What it does is told step by step in
+docs/explanation/response-simulation.md, and the slow twin in tests/analysis/challenge/resources/obvious.py does the same in plain Python,
+incident by incident.
 
 Events come from four places: incidents (sorted arrays), a heap of ends of jobs and arrivals at scenes (the only heap, at most two entries
 a busy unit), rings of patience by grade (patience is one length within a grade, so first in is first out), and the calendar of shifts,
@@ -75,6 +76,58 @@ NOBODY: Any = np.int64(-1)
 
 
 @compiled
+def take_back(
+    unit: Longs,
+    own: Whole,
+    cells: Longs,
+    response_bins: Ints,
+    wait_bins: Ints,
+    hourly: Longs,
+    pool_counts: Longs,
+    cell: Whole,
+    by_hour: Whole,
+    reported: Whole,
+    reach: Whole,
+) -> None:
+    """Count an incident as not attended after all: the unit at `own` was called off its way to it."""
+    at = cell * CELL_FIELDS
+    wait = unit[own + SENT_AT] - reported
+    response = unit[own + ON_SCENE] - reported
+    cells[at + ATTENDED] -= 1
+    cells[at + RESPONSE_SUM] -= response
+    cells[at + WAIT_SUM] -= wait
+    cells[at + DIVERTED] += 1
+    response_bins[cell * ALL_BINS + time_bin(response)] -= 1
+    hourly[by_hour] -= 1
+    hourly[by_hour + TWO] -= response
+    if response <= reach:
+        cells[at + WITHIN] -= 1
+        hourly[by_hour + ONE] -= 1
+    if wait > 0:
+        cells[at + WAITED] -= 1
+        wait_bins[cell * ALL_BINS + time_bin(wait)] -= 1
+    if unit[own + JOB_OVERTIME] > 0:
+        at = index(unit[own + POOL]) * POOL_COUNTS
+        pool_counts[at + OVERTIME] -= unit[own + JOB_OVERTIME]
+        pool_counts[at + OVERTIME_JOBS] -= 1
+
+
+@compiled
+def close_hour(pool: Longs, unit_hours: Longs, first: Whole, counted: Whole) -> None:
+    """Add the unit time of the hour that is over, from place `first` on, and begin the next."""
+    for p in range(index(len(pool)) // POOL_FIELDS - ONE):
+        ours = p * POOL_FIELDS
+        at = (first + p) * THREE
+        if counted:
+            unit_hours[at] += pool[ours + DUTY_PART]
+            unit_hours[at + ONE] += pool[ours + IDLE_PART]
+            unit_hours[at + TWO] += pool[ours + BREAK_PART]
+        pool[ours + DUTY_PART] = pool[ours + DUTY_COUNT] * HOUR_US
+        pool[ours + IDLE_PART] = pool[ours + IDLE_COUNT] * HOUR_US
+        pool[ours + BREAK_PART] = pool[ours + BREAK_COUNT] * HOUR_US
+
+
+@compiled
 def play(
     # the world and its units as they are at the start
     unit: Longs,
@@ -83,7 +136,6 @@ def play(
     some_skill: Masks,
     borrow_words: Masks,
     lend_words: Masks,
-    first_on_duty: Ints,
     week_time: Longs,
     week_kind: Bytes,
     week_unit: Ints,
@@ -128,7 +180,6 @@ def play(
     cells: Longs,
     response_bins: Ints,
     wait_bins: Ints,
-    unserved_bins: Ints,
     hourly: Longs,
     sent: Longs,
     sent_time: Longs,
@@ -175,23 +226,6 @@ def play(
     heap_room = len(heap) - 4
     heap_size = 0
 
-    for start in range(index(len(first_on_duty))):  # turns of duty that began in the week before
-        number = np.int64(first_on_duty[start])
-        own = index(number) * UNIT_FIELDS
-        home = index(unit[own + POOL])
-        ours = home * POOL_FIELDS
-        pool[ours + DUTY_COUNT] += 1
-        pool[ours + DUTY_PART] += HOUR_US
-        place = index(pool[ours + FIRST_UNIT] + pool[ours + IDLE_COUNT])
-        idle_x[place] = unit[own + X]
-        idle_y[place] = unit[own + Y]
-        idle_unit[place] = number
-        unit[own + PLACE] = np.int64(place)
-        pool[ours + IDLE_COUNT] += 1
-        pool[ours + IDLE_PART] += HOUR_US
-        if home < areas and pool[ours + IDLE_COUNT] > pool[ours + KEEPS]:
-            can_lend[home >> SIX] |= ONE << (home & SIX_BITS)
-
     arrival = ZERO
     week_at = ZERO
     away_at = ZERO
@@ -214,16 +248,7 @@ def play(
         next_job = root >> id_bits
         now = min(min(next_arrival, next_job), min(patience_ends, min(next_week, next_away)))
         while hour_ends <= now and hour_ends <= end:  # close the hour
-            for p in range(pools):
-                ours = p * POOL_FIELDS
-                if hour_ends > count_from:
-                    at = (hour * pools + p) * THREE
-                    unit_hours[at] += pool[ours + DUTY_PART]
-                    unit_hours[at + ONE] += pool[ours + IDLE_PART]
-                    unit_hours[at + TWO] += pool[ours + BREAK_PART]
-                pool[ours + DUTY_PART] = pool[ours + DUTY_COUNT] * HOUR_US
-                pool[ours + IDLE_PART] = pool[ours + IDLE_COUNT] * HOUR_US
-                pool[ours + BREAK_PART] = pool[ours + BREAK_COUNT] * HOUR_US
+            close_hour(pool, unit_hours, hour * pools, hour_ends > count_from)
             if hour_ends == day_ends:
                 for g in range(grades):
                     waiting_by_day[day * grades + g] = waiting[g]
@@ -464,31 +489,14 @@ def play(
                 unit[own + X] = unit[own + FROM_X] + np.int64(np.float64(x[j] - unit[own + FROM_X]) * gone)
                 unit[own + Y] = unit[own + FROM_Y] + np.int64(np.float64(y[j] - unit[own + FROM_Y]) * gone)
                 unit[own + JOB_REQUEST] = -1
-                if time[j] >= count_from:  # the incident was not attended after all
-                    p = index(unit[own + POOL])
+                if time[j] >= count_from:
                     cell = index(area[j]) * grades + index(grade[j])
-                    wait = unit[own + SENT_AT] - time[j]
-                    response = unit[own + ON_SCENE] - time[j]
-                    at = cell * CELL_FIELDS
+                    reach = target[index(grade[j])]
+                    at = index(area[j]) * pools + index(unit[own + POOL])
                     by_hour = ((index(time[j]) // A_HOUR % A_WEEK_OF_HOURS) * areas * grades + cell) * THREE
-                    cells[at + ATTENDED] -= 1
-                    cells[at + RESPONSE_SUM] -= response
-                    cells[at + WAIT_SUM] -= wait
-                    cells[at + DIVERTED] += 1
-                    response_bins[cell * ALL_BINS + time_bin(response)] -= 1
-                    hourly[by_hour] -= 1
-                    hourly[by_hour + TWO] -= response
-                    if response <= target[index(grade[j])]:
-                        cells[at + WITHIN] -= 1
-                        hourly[by_hour + ONE] -= 1
-                    if wait > 0:
-                        cells[at + WAITED] -= 1
-                        wait_bins[cell * ALL_BINS + time_bin(wait)] -= 1
-                    sent[index(area[j]) * pools + p] -= 1
-                    sent_time[index(area[j]) * pools + p] -= unit[own + JOB_UNTIL] - now  # what was driven in vain stays counted
-                    if unit[own + JOB_OVERTIME] > 0:
-                        pool_counts[p * POOL_COUNTS + OVERTIME] -= unit[own + JOB_OVERTIME]
-                        pool_counts[p * POOL_COUNTS + OVERTIME_JOBS] -= 1
+                    take_back(unit, own, cells, response_bins, wait_bins, hourly, pool_counts, cell, by_hour, time[j], reach)
+                    sent[at] -= 1
+                    sent_time[at] -= unit[own + JOB_UNTIL] - now  # what was driven in vain stays counted
                 if keep_rows:
                     row_unit[j] = -1
                     row_time[j] = -1
@@ -749,16 +757,4 @@ def play(
                 row_time[i] = now
                 row_time[index(n) + i] = on_scene
 
-    for q in range(queues):  # who is still waiting
-        head = np.int64(queue[q << ONE])
-        while head >= 0:
-            i = index(head)
-            if time[i] >= count_from:
-                if q < areas * grades:
-                    unserved = stop - time[i]
-                    cells[q * CELL_FIELDS + UNSERVED_SUM] += unserved
-                    unserved_bins[q * ALL_BINS + time_bin(unserved)] += 1
-                else:
-                    kinds[(q - areas * grades) * SKILL_FIELDS + UNSUPPORTED] += 1
-            head = np.int64(behind[i])
     return events

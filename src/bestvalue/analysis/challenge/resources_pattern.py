@@ -80,7 +80,7 @@ def draw_demand(pattern: DemandPattern, *, seed: int, replication: int, workspac
     counts = hourly_counts(pattern, seed=seed, replication=replication)
     held = workspace or Workspace()
     n, asks = int(counts.sum()), bool(pattern.skill_share.size)
-    keys = held.array("keys", n, np.int64)
+    keys = held.array("passing", n, np.int64)
     draw_keys(keys, counts, replication, seed)
     sizes: dict[str, tuple[int, type[np.generic]]] = {
         "time_us": (n, np.int64),

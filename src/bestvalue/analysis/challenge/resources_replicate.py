@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
-from bestvalue.analysis.challenge.resources_engine import Prepared, prepared, run
+from bestvalue.analysis.challenge.resources_engine import run
 from bestvalue.analysis.challenge.resources_model import Outcome, Rules, World
 from bestvalue.analysis.challenge.resources_pattern import DemandPattern, draw_demand
+from bestvalue.analysis.challenge.resources_prepare import Prepared, prepared
 from bestvalue.analysis.challenge.resources_workspace import Workspace
 from bestvalue.analysis.contract import Progress, no_progress
 from bestvalue.errors import Cancelled, SpecError

@@ -9,10 +9,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bestvalue.analysis.challenge.resources_engine import prepared, run
+from bestvalue.analysis.challenge.resources_engine import run
 from bestvalue.analysis.challenge.resources_examples import one_grade, world_of
 from bestvalue.analysis.challenge.resources_measures import over_replications
 from bestvalue.analysis.challenge.resources_model import HOUR_US, HOURS_OF_WEEK, MINUTE_US, NEVER, WEEK_US, Demand, Outcome, Rules, World
+from bestvalue.analysis.challenge.resources_prepare import prepared
 from bestvalue.analysis.challenge.resources_streams import whole_times
 from bestvalue.analysis.hypercube import hypercube
 from bestvalue.analysis.queueing import erlang_c, mean_distance_to_nearest_m, priority_waits, priority_waits_one_unit
