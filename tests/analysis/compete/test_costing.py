@@ -117,6 +117,18 @@ def test_a_result_that_was_asked_for_is_costed_with_both_uncertainties(force_dat
     assert both > sample, "the interval is wider than the sample alone would make it"
 
 
+def test_half_the_people_have_a_price_for_each_point_that_the_service_loses(force_data: Dataset, result: Result) -> None:
+    """Planted: from 82% to 54% (53% to 55%) is 28 points (27 to 29); the saving over 28, and over 29 and 27 at the ends of 95%."""
+    effect = {"effect_name": "arrivals within target", "effect_now": 0.82, "effect_then": 0.54, "effect_low": 0.53, "effect_high": 0.55}
+    said = ANALYSIS.run(force_data, Spec(draws=DRAWS, effect_digest="abc", **effect))
+    statement = next(statement for statement in said.statements if "percentage point" in statement.text)
+    rows = result.tables["scaled"].rows.filter((pl.col("objective") == "Operational support") & (pl.col("factor") == 0.5))
+    saved, figure = -rows["change_pounds"][0], statement.figures[0]
+    assert figure.value == pytest.approx(saved / 28)
+    assert (figure.low, figure.high) == pytest.approx((saved / 29, saved / 27), rel=0.005)
+    assert "result abc" in figure.base
+
+
 def test_a_service_that_is_not_there_is_refused(force_data: Dataset) -> None:
     with pytest.raises(SpecError, match="no service or activity 'juggling'"):
         ANALYSIS.run(force_data, Spec(draws=DRAWS, result_name="x", result=1, result_low=0.5, result_high=2, result_service="juggling"))
@@ -141,6 +153,15 @@ def test_capacity_is_used_up_exactly_by_its_uses(result: Result) -> None:
     rows = result.tables["capacity"].rows
     assert rows["share"].sum() == pytest.approx(1)
     assert rows["use"][-1] == "unused capacity"
+
+
+def test_the_interval_of_unused_capacity_is_that_of_the_sample(result: Result) -> None:
+    statement = next(statement for statement in result.statements if "practical capacity" in statement.text)
+    share = next(figure for figure in statement.figures if figure.unit == "share")
+    assert share.value == pytest.approx(result.tables["capacity"].rows["share"][-1])
+    assert share.low is not None
+    assert share.high is not None
+    assert share.low < share.value < share.high
 
 
 def test_a_quotient_of_two_estimates_covers_the_true_quotient_at_the_stated_rate() -> None:

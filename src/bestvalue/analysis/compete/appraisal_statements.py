@@ -136,7 +136,7 @@ def widest(case: Case) -> tuple[Statement, ...]:
     row = rows.row(0, named=True)
     figures = tuple(
         Figure(
-            name=f"value of {case.flows.names[place]} at the {end} end of {row['input']}",
+            name=f"value of {case.flows.names[place]} at the {end} end of {_input(row['input'], case)}",
             value=row[f"{end}_pence"] / PENCE_A_POUND,
             unit="pounds",
             base=base(case),
@@ -145,7 +145,7 @@ def widest(case: Case) -> tuple[Statement, ...]:
     )
     return (
         Statement(
-            text=f"What matters most for {case.flows.names[place]} is {row['input']}: from its low to its high estimate the value goes from {pounds(row['low_pence'])} to {pounds(row['high_pence'])}.",
+            text=f"What matters most for {case.flows.names[place]} is {_input(row['input'], case)}: from its low to its high estimate the value goes from {pounds(row['low_pence'])} to {pounds(row['high_pence'])}.",
             figures=figures,
         ),
     )
@@ -169,7 +169,7 @@ def optimism(case: Case) -> tuple[Statement, ...]:
         listed = ", ".join(f"{kind} {percent(figure.value)}" for kind, figure in zip(kinds["project_type"], figures, strict=True))
         below = [kind for kind in kinds["project_type"] if managed(types[kind].upper, managed_share=share) < types[kind].lower]
         warns = f" That is below what well-managed projects come to for {', '.join(below)}." if below else ""
-        text = f"Optimism bias adds {pounds(added)}: {listed}, with {percent(share)} of its causes managed.{warns} Source: {optimism_source()}."
+        text = f"Optimism bias adds {pounds(added)}: {listed}, with {percent(share) if share else 'none'} of its causes managed.{warns} Source: {optimism_source()}."
         found.append(Statement(text=text, figures=figures))
     bare = case.flows.rows.filter((pl.col("category") == "capital") & pl.col("project_type").is_null())
     if bare.height:
@@ -319,6 +319,20 @@ def _returns(case: Case, place: int) -> str:
         "does not pay back within the horizon" if back is None else f"pays back in year {back}" if back else "costs nothing before it gains"
     )
     return f" Each pound that the change costs brings {plain(ratio)} back, and it {years}."
+
+
+def _input(name: str, case: Case) -> str:
+    """An input of the tornado as words: "running cost", "running cost of Keep as it is", "optimism bias"."""
+    start, _, category = name.rpartition(": ")
+    words = {
+        "running": "running cost",
+        "exit": "exit cost",
+        "transition": "transition cost",
+        "cashable": "cashable gains",
+        "non-cashable": "non-cashable gains and losses",
+    }
+    said = words.get(category, category)
+    return f"{said} of {case.flows.names[0]}" if start else said
 
 
 def _change(share: float) -> str:

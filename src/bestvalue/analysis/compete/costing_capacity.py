@@ -1,11 +1,13 @@
 """What does the time that nobody accounts for cost? Time-driven costing: standard times against practical capacity."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from bestvalue.analysis.compete.costing_activities import ActivityCosts
+from bestvalue.analysis.compete.costing_views import interval
 
 WEEKS_A_YEAR, MINUTES_AN_HOUR = 52, 60
 
@@ -20,12 +22,16 @@ class Capacity:
         rate_pence: cost of one minute of it.
         uses: use, volume, standard_minutes, minutes, cost_pence, share (of capacity): first what has a standard time, then what
             only the sample knows ("by the sample"), last "unused capacity", below 0 where the standards come to more than there is.
+        unused_low: lower end of the share that is unused, by the error of the sample; None where no sample is in it.
+        unused_high: upper end of it.
     """
 
     cost_pence: float
     minutes: float
     rate_pence: float
     uses: pl.DataFrame
+    unused_low: float | None = None
+    unused_high: float | None = None
 
     @property
     def unused_pence(self) -> float:
@@ -58,7 +64,9 @@ def capacity_cost(*, cost_pence: float, minutes: float, used: pl.DataFrame) -> C
     return Capacity(cost_pence=cost_pence, minutes=minutes, rate_pence=rate, uses=uses)
 
 
-def sampled_capacity(costs: ActivityCosts, drivers: pl.DataFrame, names: pl.DataFrame, *, practical_share: float) -> Capacity | None:
+def sampled_capacity(
+    costs: ActivityCosts, drivers: pl.DataFrame, names: pl.DataFrame, *, practical_share: float, confidence: float
+) -> Capacity | None:
     """Time-driven costing of the staff who were sampled: standards where there are any, the sample where there are none.
 
     Args:
@@ -66,6 +74,7 @@ def sampled_capacity(costs: ActivityCosts, drivers: pl.DataFrame, names: pl.Data
         drivers: volumes of the year.
         names: with standard_minutes of the activities.
         practical_share: share of contracted hours that people can give; leave, sickness and training take the rest.
+        confidence: level of the interval of what is unused.
 
     Returns:
         None where no activity has both a standard time and a volume, or no sampled group has contracted hours.
@@ -82,19 +91,23 @@ def sampled_capacity(costs: ActivityCosts, drivers: pl.DataFrame, names: pl.Data
         (row["activity_name"], row["volume"], row["standard_minutes"], row["volume"] * row["standard_minutes"])
         for row in timed.sort("activity_id").iter_rows(named=True)
     ]
+    untimed = names.filter(~pl.col("activity_id").is_in(timed["activity_id"].to_list()))
+    known = [row for row in untimed.iter_rows(named=True) if costs.pairs_of(activity_id=row["activity_id"]).any()]
+    share, draws = _time(costs, costs.shares.share), _time(costs, costs.shares.draws)
     rest = [
-        (f"{row['activity_name']}, by the sample", None, None, minutes * _share_of_time(costs, row["activity_id"]))
-        for row in names.filter(~pl.col("activity_id").is_in(timed["activity_id"].to_list())).iter_rows(named=True)
-        if costs.pairs_of(activity_id=row["activity_id"]).any()
+        (f"{row['activity_name']}, by the sample", None, None, minutes * float(share[costs.pairs_of(activity_id=row["activity_id"])].sum()))
+        for row in known
     ]
     used = pl.DataFrame([*standard, *rest], schema=schema, orient="row")
-    return capacity_cost(cost_pence=float(costs.by_pool.sum()), minutes=minutes, used=used)
+    found = capacity_cost(cost_pence=float(costs.by_pool.sum()), minutes=minutes, used=used)
+    sampled_pairs = costs.shares.pairs["activity_id"].is_in([row["activity_id"] for row in known]).to_numpy()
+    low, high = interval(1 - sum(row[3] for row in standard) / minutes - draws[:, sampled_pairs].sum(axis=1), confidence)
+    return replace(found, unused_low=low, unused_high=high)
 
 
-def _share_of_time(costs: ActivityCosts, activity_id: str) -> float:
-    """Share of the time of all sampled groups, each with the weight of its contracted hours."""
+def _time(costs: ActivityCosts, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Shares of the time of all sampled groups, each with the weight of its contracted hours: array (..., pairs)."""
     sampled = costs.groups.filter(pl.col("pool") >= 0)
     weight = np.zeros(costs.shares.pools.height)
     np.add.at(weight, sampled["pool"].to_numpy(), sampled["weekly_hours"].to_numpy())
-    share = costs.shares.share[:, costs.pairs_of(activity_id=activity_id)].sum(axis=1)
-    return float(share @ weight / weight.sum())
+    return np.asarray(np.einsum("p,...pk->...k", weight / weight.sum(), shares))

@@ -25,6 +25,8 @@ from bestvalue.analysis.contract import Chart, ResultTable, Statement
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
 
+PERCENT = 100
+
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
@@ -132,7 +134,7 @@ def units(dataset: Dataset, done: Costing, spec: Spec) -> Part:
     """What one of each costs, and the capacity that nothing explains."""
     drivers = read_drivers(dataset, done.books.year)
     table = unit_costs(done.costs, drivers, done.names, done.books.centres(), confidence=spec.confidence)
-    capacity = sampled_capacity(done.costs, drivers, done.names, practical_share=spec.practical_share)
+    capacity = sampled_capacity(done.costs, drivers, done.names, practical_share=spec.practical_share, confidence=spec.confidence)
     named = table.with_columns(area=pl.Series([done.areas.get(area, area) for area in table["area_id"]], dtype=pl.String))
     said = f"Intervals at {spec.confidence:.0%} from {say.sample_base(done.shares)}."
     tables = {
@@ -155,7 +157,7 @@ def units(dataset: Dataset, done: Costing, spec: Spec) -> Part:
     return Part(
         statements=(
             *say.units(table, done.areas, done.shares, done.books, spec.confidence),
-            *say.capacity(capacity, done.books, spec.practical_share),
+            *say.capacity(capacity, done.books, spec.practical_share, spec.confidence),
         ),
         tables=tables,
         charts=drawn,
@@ -202,7 +204,7 @@ def change(dataset: Dataset, done: Costing, spec: Spec) -> Part:
             "More or fewer people", moved, "Below 0 is a saving. Allocated support and overhead do not move by themselves."
         )
     }
-    statements = list(say.halved_and_doubled(moved, books))
+    statements = [*say.halved_and_doubled(moved, books), *_effect(done, spec)]
     years = dataset.query("SELECT DISTINCT financial_year FROM ledger ORDER BY financial_year")["financial_year"].to_list()
     earlier = spec.compare_year or next((year for year in reversed(years) if year < books.year), "")
     if earlier:
@@ -224,6 +226,35 @@ def change(dataset: Dataset, done: Costing, spec: Spec) -> Part:
                 },
             )
     return Part(statements=tuple(statements), tables=tables, charts={})
+
+
+def _effect(done: Costing, spec: Spec) -> tuple[Statement, ...]:
+    """The price of a change of the service that another analysis found, such as the simulation of response."""
+    if not spec.effect_name:
+        return ()
+    moved = scaled(done.books, done.layers, factors=(spec.effect_factor,), fixed=spec.fixed_subjectives)
+    row = moved.filter(pl.col("objective") == spec.effect_objective)
+    if row.height == 0:
+        raise SpecError(
+            f"There is no objective {spec.effect_objective!r}",
+            where="effect_objective",
+            next_step=f"Choose one of: {', '.join(moved['objective'])}.",
+        )
+    change, points = int(row["change_pence"][0]), PERCENT * (spec.effect_then - spec.effect_now)
+    sign = 1 if points >= 0 else -1
+    ends = sorted(sign * PERCENT * (end - spec.effect_now) for end in (spec.effect_low, spec.effect_high))
+    ratio = cost_per_result(float(abs(change)), result=sign * points, low=ends[0], high=ends[1], confidence=spec.confidence, seed=spec.seed)
+    return (
+        say.effect_cost(
+            ratio,
+            name=spec.effect_name,
+            objective=spec.effect_objective,
+            factor=spec.effect_factor,
+            change_pence=change,
+            source=spec.effect_digest,
+            confidence=spec.confidence,
+        ),
+    )
 
 
 def result(done: Costing, spec: Spec) -> tuple[Part, ...]:

@@ -84,3 +84,15 @@ class Spec(AnalysisSpec):
         "", title="Achieved by", help="Service or activity whose cost is divided by it; all of them when empty."
     )
     result_digest: str = parameter("", title="Result digest", help="Digest of the stored result that the figure is from.", advanced=True)
+    effect_name: str = parameter(
+        "",
+        title="Effect",
+        help='What another analysis says that half or twice the people do to the service, such as "arrivals within target".',
+    )
+    effect_objective: str = parameter("Operational support", title="Effect of", help="Objective whose people that is about.")
+    effect_factor: float = parameter(0.5, title="Effect at", help="Times the people.", unit="times", gt=0, le=10)
+    effect_now: float = parameter(0.0, title="Share now", help="The share as it is.", unit="share (0 to 1)", ge=0, le=1)
+    effect_then: float = parameter(0.0, title="Share then", help="The share with so many people.", unit="share (0 to 1)", ge=0, le=1)
+    effect_low: float = parameter(0.0, title="Share then, from", help="Lower end of its interval.", unit="share (0 to 1)", ge=0, le=1)
+    effect_high: float = parameter(0.0, title="Share then, to", help="Upper end of its interval.", unit="share (0 to 1)", ge=0, le=1)
+    effect_digest: str = parameter("", title="Effect digest", help="Digest of the stored result that says so.", advanced=True)

@@ -164,23 +164,24 @@ def units(table: pl.DataFrame, areas: Mapping[str, str], shares: TimeShares, boo
     return tuple(found)
 
 
-def capacity(found: Capacity | None, books: Books, practical_share: float) -> tuple[Statement, ...]:
+def capacity(found: Capacity | None, books: Books, practical_share: float, confidence: float) -> tuple[Statement, ...]:
     """What the time costs that neither a standard nor the sample explains."""
     if found is None:
         return ()
     last = found.uses.row(-1, named=True)
     said = f"{plain(found.minutes / 60)} hours of practical capacity, {percent(practical_share)} of contracted hours, {books.year}"
-    figures = (
-        Figure(name="cost of an hour of practical capacity", value=found.rate_pence * 60 / PENCE_A_POUND, unit="pounds", base=said),
-        Figure(name="cost of unused capacity", value=last["cost_pence"] / PENCE_A_POUND, unit="pounds", base=said),
-        Figure(name="share of capacity unused", value=last["share"], unit="share", base=said),
+    low, high = (last["share"] if end is None else end for end in (found.unused_low, found.unused_high))
+    unused = Figure(
+        name="share of capacity unused", value=last["share"], unit="share", base=said, low=low, high=high, confidence=confidence
     )
+    money = _estimate("cost of unused capacity", last["cost_pence"], low * found.cost_pence, high * found.cost_pence, said, confidence)
+    hour = Figure(name="cost of an hour of practical capacity", value=found.rate_pence * 60 / PENCE_A_POUND, unit="pounds", base=said)
     start = f"An hour of practical capacity of the sampled staff costs {pounds(found.rate_pence * 60)}. "
     if last["minutes"] < 0:
         text = f"Standard times and the sample come to {percent(-last['share'])} more than there is: the standards, or the practical capacity, do not fit."
     else:
-        text = f"Standard times for what was done, and the sample for the rest, leave {percent(last['share'])} of it unexplained, which costs {pounds(last['cost_pence'])}: unused capacity, or work without a standard that the standards understate."
-    return (Statement(text=start + text, figures=figures),)
+        text = f"Standard times for what was done, and the sample for the rest, leave {percent(last['share'])} ({percent(low)} to {percent(high)}) of it unexplained, which costs {_money(money)}: unused capacity, or work without a standard that the standards understate."
+    return (Statement(text=start + text, figures=(hour, money, unused)),)
 
 
 def sample_size(table: pl.DataFrame, shares: TimeShares, target: float, confidence: float) -> tuple[Statement, ...]:
@@ -268,6 +269,17 @@ def _times(factor: float) -> str:
 
 def _moves(change_pence: int) -> str:
     return f"{'save' if change_pence < 0 else 'cost'} {pounds(abs(change_pence))}{'' if change_pence < 0 else ' more'}"
+
+
+def effect_cost(ratio: Ratio, *, name: str, objective: str, factor: float, change_pence: int, source: str, confidence: float) -> Statement:
+    """What is paid or saved for each point by which the service changes."""
+    said = f"the ledger and {name} by simulation{f', result {source}' if source else ''}"
+    figure = _estimate(f"money for each percentage point of {name}", ratio.value, ratio.low, ratio.high, said, confidence)
+    verb = "saves" if change_pence < 0 else "costs"
+    return Statement(
+        text=f"{_times(factor).capitalize()} the people of {objective} {verb} {pounds(abs(change_pence))} a year: {_money(figure)} for each percentage point of {name}.",
+        figures=(figure,),
+    )
 
 
 def result_cost(ratio: Ratio, *, name: str, of: str, source: str, confidence: float) -> Statement:
