@@ -34,6 +34,7 @@ PHRASES = {
 }
 CODE_SHARES = (0.30, 0.18, 0.14, 0.16, 0.14, 0.08)
 ANSWERS, SECOND_CODE_SHARE = 400, 0.25
+CONSENT_SHARE = 0.6
 CODERS = {"coder 1": 0.92, "coder 2": 0.84}
 """Chance that a coder gives a true code; otherwise another one."""
 
@@ -67,6 +68,7 @@ def write_words(folder: Path, truth: Truth, sample: Sample, *, seed: int) -> lis
                 "respondent_id": respondent_ids(people),
                 "question": [QUESTION] * len(ids),
                 "words": words,
+                "may_be_quoted": stream(seed, "consent to be quoted").random(len(ids)) < CONSENT_SHARE,
             },
         ),
         write_table(survey.CODEBOOK, folder, {"code": list(CODES), "definition": list(CODES.values())}),

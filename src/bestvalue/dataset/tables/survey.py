@@ -165,6 +165,7 @@ OPEN_ANSWERS = Table(
         ),
         Column(name="question", kind=Kind.TEXT, means="The question.", required=True, example="What would make you feel safer?"),
         Column(name="words", kind=Kind.TEXT, means="The answer.", required=True, example="More officers on foot in the evening."),
+        Column(name="may_be_quoted", kind=Kind.YES_NO, means="The person agreed to be quoted without a name.", example="true"),
     ),
 )
 
