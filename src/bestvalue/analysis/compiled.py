@@ -27,7 +27,7 @@ def compiled(function: Compiled) -> Compiled:
         return cast(Compiled, compile_it(function))
     except RuntimeError:  # numba: "no locator available": neither the source's folder nor the user's cache can be written
         os.environ["NUMBA_CACHE_DIR"] = str(_own_temporary_folder())
-        config.reload_config()
+        config.reload_config()  # type: ignore[no-untyped-call]  # numba gives it no types
         return cast(Compiled, compile_it(function))
 
 
