@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from bestvalue.analysis.challenge.resources_scenarios import Scenario, hours_below_minimum, pounds_a_year, price_of, units_in
-from bestvalue.analysis.challenge.resources_sweep import Estimate, Sweep, estimate
+from bestvalue.analysis.challenge.resources_sweep import LEAST_REACHED, Estimate, Sweep, estimate
 from bestvalue.analysis.challenge.resources_tally import (
     AREA,
     BACKLOG,
@@ -28,9 +28,6 @@ from bestvalue.analysis.challenge.resources_tally import (
     WITHIN,
     Key,
 )
-
-LEAST_REACHED = 0.99
-"""Below this share the queue has no end in the time simulated."""
 
 GROWTH_SHARE = 0.01
 """A queue that grows a day by this share of a day's incidents is not steady."""

@@ -16,8 +16,11 @@ from scipy import stats
 from bestvalue.analysis.challenge.resources_calibrate_force import Force, draw, world_of
 from bestvalue.analysis.challenge.resources_engine import simulate
 from bestvalue.analysis.challenge.resources_scenarios import Scenario, played
-from bestvalue.analysis.challenge.resources_tally import WITHIN, Key, Tally, keys_of, tally
+from bestvalue.analysis.challenge.resources_tally import REACHED, WITHIN, Key, Tally, keys_of, tally
 from bestvalue.analysis.contract import Progress
+
+LEAST_REACHED = 0.99
+"""Below this share the queue has no end in the time simulated."""
 
 THREADS = 2
 FIRST_REPLICATIONS, STEP = 4, 4
@@ -164,7 +167,7 @@ def sweep(
                 except BaseException:
                     workers.shutdown(wait=True, cancel_futures=True)
                     raise
-            reached = _widest(done, columns, confidence)
+            reached = _widest(done, columns, keys.index(Key(REACHED)), confidence)
     values = np.array([[run.values for run in runs] for runs in done]).transpose(1, 0, 2)
     sent = np.array([[run.sent for run in runs] for runs in done]).sum(axis=0)
     return Sweep(
@@ -179,12 +182,18 @@ def sweep(
     )
 
 
-def _widest(done: list[list[Tally]], columns: list[int], confidence: float) -> float:
-    """Half-width of the widest interval among the watched shares of all scenarios."""
+def _widest(done: list[list[Tally]], columns: list[int], reached: int, confidence: float) -> float:
+    """Half-width of the widest interval among the watched shares of all scenarios that are steady.
+
+    Where the queue has no end, what is reached hangs on the weeks that were drawn, and no number of replications is worth waiting for.
+    """
     if len(done) < 2:
         return float("inf")
     watched = np.array([[run.values[columns] for run in runs] for runs in done])  # replications, scenarios, columns
-    spread = np.nan_to_num(watched.std(axis=0, ddof=1))
+    steady = np.array([[run.values[reached] for run in runs] for runs in done]).mean(axis=0) >= LEAST_REACHED
+    spread = np.nan_to_num(watched.std(axis=0, ddof=1))[steady]
+    if spread.size == 0:
+        return 0.0
     return float(stats.t.ppf((1 + confidence) / 2, len(done) - 1) * spread.max() / np.sqrt(len(done)))
 
 
