@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from bestvalue.analysis.compete import appraisal_beside_statements as beside
 from bestvalue.analysis.compete.appraisal_case import Case
 from bestvalue.analysis.compete.appraisal_flows import CATEGORIES
 from bestvalue.analysis.compete.appraisal_value import order_of
@@ -182,66 +183,6 @@ def optimism(case: Case) -> tuple[Statement, ...]:
     return tuple(found)
 
 
-def unpriced(case: Case) -> tuple[Statement, ...]:
-    """What has no price, for every option."""
-    if case.effects.height == 0:
-        return (Statement(kind="limit", text=f"Nothing without a price is listed for {case.flows.service}: that is seldom so."),)
-    parts = []
-    for option in case.flows.names:
-        mine = case.effects.filter(pl.col("option") == option)
-        if mine.height:
-            parts.append(
-                f"{option}: {', '.join(f'{effect} ({direction})' for effect, direction in mine.select('effect', 'direction').iter_rows())}"
-            )
-    return (Statement(kind="limit", text=f"Not in the money, and to be weighed beside it: {'; '.join(parts)}."),)
-
-
-def criteria(case: Case) -> tuple[Statement, ...]:
-    """Which option scores highest, how steadily, and whether money agrees."""
-    scores = case.scores
-    if scores is None:
-        return ()
-    names, total = case.flows.names, scores.total
-    leader = int(total.argmax())
-    said = f"scores of {len(names)} options on {len(scores.criteria)} criteria"
-    figures = (
-        Figure(name=f"weighted score of {names[leader]}", value=float(total[leader]), unit="points", base=said),
-        Figure(name=f"share of all weights for which {names[leader]} leads", value=float(case.first[leader]), unit="share", base=said),
-    )
-    tipping = [
-        f"{criterion} below {percent(low)}" if low > 0 else f"{criterion} above {percent(high)}"
-        for criterion, (low, high) in zip(scores.criteria, case.steady, strict=True)
-        if low > 0 or high < 1
-    ]
-    steady = f"it leads unless a weight goes: {', '.join(tipping)}" if tipping else "it leads whatever the weight of any one criterion"
-    agrees = "Money says the same." if leader == case.best else f"Money says otherwise: {names[case.best]} is worth most."
-    scaled = (
-        ""
-        if abs(scores.weights_given - 1) < 1e-9
-        else f" The weights added up to {plain(scores.weights_given)} and were made to add up to 1."
-    )
-    return (
-        Statement(
-            text=f"On the criteria {names[leader]} scores highest, {plain(float(total[leader]))} of 100, and for {percent(float(case.first[leader]))} of all possible weights; {steady}. {agrees}{scaled}",
-            figures=figures,
-        ),
-    )
-
-
-def borne(case: Case) -> tuple[Statement, ...]:
-    """Who gains and who loses by the preferred option, where more than one body or area is in it."""
-    name = case.flows.names[case.best]
-    rows = case.distribution.filter((pl.col("option") == name) & (pl.col("change_pence").abs() > 0)).sort("change_pence")
-    if case.best == 0 or case.distribution.select("borne_by", "area_id").unique().height < 2 or rows.height == 0:
-        return ()
-    parts, figures = [], []
-    for row in (rows.row(0, named=True), rows.row(-1, named=True)) if rows.height > 1 else (rows.row(0, named=True),):
-        who = f"{row['borne_by']}{', ' + row['area_id'] if row['area_id'] else ''}"
-        parts.append(f"{who} {'gains' if row['change_pence'] < 0 else 'pays'} {pounds(abs(row['change_pence']))}")
-        figures.append(Figure(name=f"change for {who}", value=row["change_pence"] / PENCE_A_POUND, unit="pounds", base=base(case)))
-    return (Statement(text=f"By {name}, {' and '.join(parts)} in present value.", figures=tuple(figures)),)
-
-
 def long_horizon(case: Case) -> tuple[Statement, ...]:
     """The same by the rates that are required beside the standard ones for a long horizon."""
     if case.sensitivity is None:
@@ -284,11 +225,11 @@ def every(case: Case) -> Sequence[Statement]:
         *cash_alone(case),
         *switching(case),
         *widest(case),
-        *criteria(case),
-        *borne(case),
+        *beside.criteria(case),
+        *beside.borne(case),
         *long_horizon(case),
         *optimism(case),
-        *unpriced(case),
+        *beside.unpriced(case),
         *without_range(case),
     )
 

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from bestvalue.analysis.compete import costing_change_statements as say_change
 from bestvalue.analysis.compete import costing_charts as charts
 from bestvalue.analysis.compete import costing_flows as money_flows
 from bestvalue.analysis.compete import costing_statements as say
@@ -204,17 +205,17 @@ def change(dataset: Dataset, done: Costing, spec: Spec) -> Part:
             "More or fewer people", moved, "Below 0 is a saving. Allocated support and overhead do not move by themselves."
         )
     }
-    statements = [*say.halved_and_doubled(moved, books), *_effect(done, spec)]
+    statements = [*say_change.halved_and_doubled(moved, books), *_effect(done, spec)]
     years = dataset.query("SELECT DISTINCT financial_year FROM ledger ORDER BY financial_year")["financial_year"].to_list()
     earlier = spec.compare_year or next((year for year in reversed(years) if year < books.year), "")
     if earlier:
         index = price_index(dataset)
         before = open_books(dataset, year=earlier, basis=spec.basis, income=spec.income, tolerance_pence=spec.tolerance_pence)
         if index.factor(of=earlier, into=books.year) is None and not spec.compare_year:
-            statements.append(say.no_change(earlier, books, index))
+            statements.append(say_change.no_change(earlier, books, index))
         else:
             both = before_and_after(before, books, index)
-            statements.append(say.change(both, earlier, books, index))
+            statements.append(say_change.change(both, earlier, books, index))
             tables["before_and_after"] = money_table(
                 f"{earlier} and {books.year}",
                 both,
@@ -245,7 +246,7 @@ def _effect(done: Costing, spec: Spec) -> tuple[Statement, ...]:
     ends = sorted(sign * PERCENT * (end - spec.effect_now) for end in (spec.effect_low, spec.effect_high))
     ratio = cost_per_result(float(abs(change)), result=sign * points, low=ends[0], high=ends[1], confidence=spec.confidence, seed=spec.seed)
     return (
-        say.effect_cost(
+        say_change.effect_cost(
             ratio,
             name=spec.effect_name,
             objective=spec.effect_objective,
@@ -284,7 +285,7 @@ def result(done: Costing, spec: Spec) -> tuple[Part, ...]:
         seed=spec.seed,
         central_cost=cost,
     )
-    said = say.result_cost(
+    said = say_change.result_cost(
         ratio, name=spec.result_name, of=spec.result_service or "all services", source=spec.result_digest, confidence=spec.confidence
     )
     return (Part(statements=(said,), tables={}, charts={}),)

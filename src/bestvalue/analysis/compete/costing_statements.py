@@ -6,13 +6,11 @@ import polars as pl
 
 from bestvalue.analysis.compete.costing_activities import NOT_SAMPLED
 from bestvalue.analysis.compete.costing_capacity import Capacity
-from bestvalue.analysis.compete.costing_change import Ratio
 from bestvalue.analysis.compete.costing_dispatch import REST
 from bestvalue.analysis.compete.costing_layers import Layers
 from bestvalue.analysis.compete.costing_ledger import Books
 from bestvalue.analysis.compete.costing_reconciliation import Reconciliation
 from bestvalue.analysis.compete.costing_sample import TimeShares
-from bestvalue.analysis.compete.rates.deflators import PriceIndex
 from bestvalue.analysis.contract import Figure, Statement
 from bestvalue.analysis.pence import PENCE_A_POUND, pounds
 from bestvalue.analysis.rounding import percent, plain
@@ -123,11 +121,11 @@ def largest(activities: pl.DataFrame, services: pl.DataFrame, books: Books, shar
     ):
         top = table.head(NAMED_AT_MOST)
         figures = tuple(
-            _estimate(f"cost of {row[name]}", row["total_pence"], row["low_pence"], row["high_pence"], sample_base(shares), confidence)
+            estimate(f"cost of {row[name]}", row["total_pence"], row["low_pence"], row["high_pence"], sample_base(shares), confidence)
             for row in top.iter_rows(named=True)
         )
         listed = "; ".join(
-            f"{row[name]} {_money(figure)}, {percent(row['total_pence'] / books.cost_pence)} of the cost"
+            f"{row[name]} {money(figure)}, {percent(row['total_pence'] / books.cost_pence)} of the cost"
             for row, figure in zip(top.iter_rows(named=True), figures, strict=True)
         )
         plural = {"activity": "activities", "service": "services"}[what]
@@ -142,7 +140,7 @@ def units(table: pl.DataFrame, areas: Mapping[str, str], shares: TimeShares, boo
         said = f"{plain(row['volume'], digits=6)} {row['driver']} in {books.year}"
         estimated = row["low_pence"] is not None
         figure = (
-            _estimate(
+            estimate(
                 f"cost of {row['what']}, each of the {row['driver']}",
                 row["each_pence"],
                 row["low_pence"],
@@ -159,7 +157,7 @@ def units(table: pl.DataFrame, areas: Mapping[str, str], shares: TimeShares, boo
             )
         )
         whole_service = {"service": "the whole service of ", "activity": "", "cost centre": ""}[row["of"]]
-        text = f"Each of {said} cost {_money(figure)} for {whole_service}{row['what']}"
+        text = f"Each of {said} cost {money(figure)} for {whole_service}{row['what']}"
         found.append(Statement(text=f"{text}{_range_of_areas(table, row, areas)}{_range_of_kinds(table, row)}.", figures=(figure,)))
     return tuple(found)
 
@@ -174,14 +172,14 @@ def capacity(found: Capacity | None, books: Books, practical_share: float, confi
     unused = Figure(
         name="share of capacity unused", value=last["share"], unit="share", base=said, low=low, high=high, confidence=confidence
     )
-    money = _estimate("cost of unused capacity", last["cost_pence"], low * found.cost_pence, high * found.cost_pence, said, confidence)
+    unexplained = estimate("cost of unused capacity", last["cost_pence"], low * found.cost_pence, high * found.cost_pence, said, confidence)
     hour = Figure(name="cost of an hour of practical capacity", value=found.rate_pence * 60 / PENCE_A_POUND, unit="pounds", base=said)
     start = f"An hour of practical capacity of the sampled staff costs {pounds(found.rate_pence * 60)}. "
     if last["minutes"] < 0:
         text = f"Standard times and the sample come to {percent(-last['share'])} more than there is: the standards, or the practical capacity, do not fit."
     else:
-        text = f"Standard times for what was done, and the sample for the rest, leave {percent(last['share'])} ({percent(low)} to {percent(high)}) of it unexplained, which costs {_money(money)}: unused capacity, or work without a standard that the standards understate."
-    return (Statement(text=start + text, figures=(hour, money, unused)),)
+        text = f"Standard times for what was done, and the sample for the rest, leave {percent(last['share'])} ({percent(low)} to {percent(high)}) of it unexplained, which costs {money(unexplained)}: unused capacity, or work without a standard that the standards understate."
+    return (Statement(text=start + text, figures=(hour, unexplained, unused)),)
 
 
 def sample_size(table: pl.DataFrame, shares: TimeShares, target: float, confidence: float) -> tuple[Statement, ...]:
@@ -205,91 +203,6 @@ def sample_size(table: pl.DataFrame, shares: TimeShares, target: float, confiden
         f" or {top['people_if_two_days']:,} on two days each. {known} of the {table.height} activities {'is' if enough < 2 else 'are'} known that well now."
     )
     return (Statement(text=text, figures=figures),)
-
-
-def change(table: pl.DataFrame, before: str, books: Books, index: PriceIndex) -> Statement:
-    """Two years in one year's prices."""
-    row = table.row(-1, named=True)
-    said = f"{books.basis} of {before} and {books.year}, in {books.year} prices by the {index.name} ({index.source})"
-    figures = (
-        Figure(name=f"cost in {before} at {books.year} prices", value=row["before_real_pence"] / PENCE_A_POUND, unit="pounds", base=said),
-        Figure(name="real change", value=row["change"], unit="share", base=said),
-    )
-    direction = "more" if row["change"] >= 0 else "less"
-    return Statement(
-        text=f"In prices of {books.year}, {pounds(row['after_pence'])} in {books.year} is {percent(abs(row['change']))} {direction} than the {pounds(row['before_real_pence'])} of {before} ({pounds(row['before_pence'])} as it was). Prices: {index.name}, {index.source}.",
-        figures=figures,
-    )
-
-
-def no_change(before: str, books: Books, index: PriceIndex) -> Statement:
-    """The prices of the two years cannot be compared."""
-    return Statement(
-        kind="limit",
-        text=f"{before} and {books.year} are not compared: the {index.name} ({index.source}) does not cover both. Give them in the table price_indices.",
-    )
-
-
-def halved_and_doubled(table: pl.DataFrame, books: Books) -> tuple[Statement, ...]:
-    """What half and twice the people would save and cost, for the largest objective and for operational support."""
-    if table.height == 0:
-        return ()
-    parts, figures = [], []
-    named = list(dict.fromkeys([table["objective"][0], *(name for name in table["objective"] if name == "Operational support")]))
-    for objective in named:
-        rows = table.filter(pl.col("objective") == objective).sort("factor")
-        said = [f"{_times(row['factor'])} would {_moves(row['change_pence'])}" for row in rows.iter_rows(named=True)]
-        parts.append(f"{objective}, people and what goes with them: {', '.join(said)} a year")
-        figures += [
-            Figure(
-                name=f"change of cost at {plain(row['factor'])} times the people of {objective}",
-                value=row["change_pence"] / PENCE_A_POUND,
-                unit="pounds",
-                base=base(books),
-            )
-            for row in rows.iter_rows(named=True)
-        ]
-    stays = (
-        table.filter(pl.col("objective").is_in(named))
-        .unique("objective")
-        .select(pl.sum_horizontal("fixed_pence", "allocated_pence").sum())
-        .item()
-    )
-    return (
-        Statement(
-            text=f"{'; '.join(parts)}. {pounds(stays)} of premises, support and overhead stays until somebody decides otherwise. What it does to the service is for the simulation of response to say.",
-            figures=tuple(figures),
-        ),
-    )
-
-
-def _times(factor: float) -> str:
-    return {0.5: "half", 2.0: "twice"}.get(factor, f"{plain(factor)} times")
-
-
-def _moves(change_pence: int) -> str:
-    return f"{'save' if change_pence < 0 else 'cost'} {pounds(abs(change_pence))}{'' if change_pence < 0 else ' more'}"
-
-
-def effect_cost(ratio: Ratio, *, name: str, objective: str, factor: float, change_pence: int, source: str, confidence: float) -> Statement:
-    """What is paid or saved for each point by which the service changes."""
-    said = f"the ledger and {name} by simulation{f', result {source}' if source else ''}"
-    figure = _estimate(f"money for each percentage point of {name}", ratio.value, ratio.low, ratio.high, said, confidence)
-    verb = "saves" if change_pence < 0 else "costs"
-    return Statement(
-        text=f"{_times(factor).capitalize()} the people of {objective} {verb} {pounds(abs(change_pence))} a year: {_money(figure)} for each percentage point of {name}.",
-        figures=(figure,),
-    )
-
-
-def result_cost(ratio: Ratio, *, name: str, of: str, source: str, confidence: float) -> Statement:
-    """Cost of one unit of a result."""
-    said = f"the cost of {of} and {name}{f', result {source}' if source else ''}"
-    figure = _estimate(f"cost of one of {name}", ratio.value, ratio.low, ratio.high, said, confidence)
-    return Statement(
-        text=f"Of {name}, each cost {_money(figure)} of {of}. The interval carries the uncertainty of both: of the activity sample and of the result.",
-        figures=(figure,),
-    )
 
 
 def _range_of_areas(table: pl.DataFrame, row: Mapping[str, object], areas: Mapping[str, str]) -> str:
@@ -326,12 +239,14 @@ def _exact(name: str, pence: int, books: Books) -> Figure:
     return Figure(name=name, value=pence / PENCE_A_POUND, unit="pounds", base=base(books), base_count=books.lines.height)
 
 
-def _estimate(name: str, pence: float, low: float, high: float, said: str, confidence: float) -> Figure:
+def estimate(name: str, pence: float, low: float, high: float, said: str, confidence: float) -> Figure:
+    """A figure in pounds with its interval, from pence."""
     ends = (low / PENCE_A_POUND, high / PENCE_A_POUND)
     return Figure(name=name, value=pence / PENCE_A_POUND, unit="pounds", base=said, low=ends[0], high=ends[1], confidence=confidence)
 
 
-def _money(figure: Figure) -> str:
+def money(figure: Figure) -> str:
+    """A figure in pounds as words, with its interval where it has one."""
     if figure.low is None or figure.high is None:
         return pounds(figure.value * PENCE_A_POUND)
     return f"{pounds(figure.value * PENCE_A_POUND)} ({pounds(figure.low * PENCE_A_POUND)} to {pounds(figure.high * PENCE_A_POUND)})"
