@@ -61,8 +61,9 @@ def demo(
     for file in built.report_files:
         say(f"  {file}")
     say("\nSign in as (every password is in demo-sign-ins.txt too)")
+    widest = max(len(sign_in.email) for sign_in in built.sign_ins)
     for sign_in in built.sign_ins:
-        say(f"  {sign_in.email:<40} {sign_in.password}")
+        say(f"  {sign_in.email:<{widest}}  {sign_in.password}")
     if serve:
         serve_workspace(workspace, port=port)
     else:
