@@ -9,7 +9,7 @@ from tests.analysis.compare.conftest import Make, indicator, value
 
 from bestvalue.analysis.compare import trend
 from bestvalue.analysis.compare.series import make_series, rhythm
-from bestvalue.analysis.compare.steps import find_change, largest_f, p_value
+from bestvalue.analysis.compare.steps import carry_over, find_change, largest_f, p_value
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
 
@@ -32,6 +32,26 @@ def test_noise_without_a_step_seldom_shows_one() -> None:
     chance = np.random.default_rng(3)
     steps = [len(find_change(chance.normal(size=12), seed=1, significance=0.05).steps) > 0 for _ in range(400)]
     assert 0.02 < np.mean(steps) < 0.085  # 0.05, three standard errors either side
+
+
+def test_noise_that_drifts_from_month_to_month_seldom_shows_a_step() -> None:
+    chance = np.random.default_rng(6)
+    steps = []
+    for _ in range(150):
+        noise = chance.normal(size=80)
+        for t in range(1, 80):
+            noise[t] += 0.6 * noise[t - 1]
+        steps.append(len(find_change(noise[20:], seed=1, significance=0.05).steps) > 0)
+    assert np.mean(steps) < 0.12  # taken for independent, it would be more than half
+
+
+def test_the_carry_over_of_a_long_series_is_found_and_a_short_one_has_none() -> None:
+    chance = np.random.default_rng(7)
+    noise = chance.normal(size=400)
+    for t in range(1, 400):
+        noise[t] += 0.5 * noise[t - 1]
+    assert carry_over(noise, ()) == pytest.approx(0.5, abs=0.1)
+    assert carry_over(noise[:20], ()) == 0.0
 
 
 def test_the_f_is_that_of_two_least_squares_fits() -> None:

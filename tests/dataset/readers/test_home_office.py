@@ -108,6 +108,7 @@ def test_borough_populations_of_both_layouts_are_read(shared: Path, load: Load) 
 
 def test_recorded_offences_are_counts_of_financial_years(shared: Path, load: Load) -> None:
     rows = read(load, shared / "data" / "london_crime_rates" / "recorded-offences.csv")
+    assert rows["force_id"].n_unique() == 33  # the boroughs and Heathrow; the City of London has no rows there
     first = rows.filter(pl.col("force_id") == "Barking and Dagenham").sort("period_starts").row(0, named=True)
     assert (first["period_starts"], first["period_ends"], first["numerator"]) == (date(1999, 4, 1), date(2000, 3, 31), 19_567.0)
 

@@ -7,10 +7,12 @@ from datetime import date
 
 from bestvalue.dataset.files.rows import TextRows
 from bestvalue.dataset.readers.columns import place_names, sentence_case, texts
-from bestvalue.dataset.readers.counts import Cell, counts_reading
+from bestvalue.dataset.readers.counts import IS_SUM, Cell, counts_reading
+from bestvalue.dataset.readers.force_names import is_sum
 from bestvalue.dataset.readers.reader import Reader, Reading
 
 _MONTH = re.compile(r"^((?:19|20)\d{2})(0[1-9]|1[0-2])$")
+_WHOLE = "Met Police Area"
 _RATES = "the file holds rates: without the counts behind them they can be neither added nor weighted"
 
 
@@ -20,13 +22,14 @@ def read_recorded_offences(batch: TextRows, _time_zone: str) -> Reading:
     whole = written.cast(float, strict=False)
     if not ((whole.round() == whole) | whole.is_null()).all():
         return counts_reading(batch, (), dict.fromkeys(range(batch.frame.height), _RATES))
-    return counts_reading(batch, _offences(batch), {})
+    sums = {at: IS_SUM for at, name in enumerate(texts(batch, "Borough")) if is_sum(name) or name == _WHOLE}
+    return counts_reading(batch, _offences(batch), sums)
 
 
 def _offences(batch: TextRows) -> Iterator[Cell]:
     columns = (texts(batch, name) for name in ("Borough", "Year", "Value"))
     for at, (borough, day, value) in enumerate(zip(*columns, strict=True)):
-        if borough and day and re.match(r"^\d{4}-12-31$", day):
+        if borough and borough != _WHOLE and not is_sum(borough) and day and re.match(r"^\d{4}-12-31$", day):
             begins = int(day[:4])
             yield Cell(
                 row=at, indicator="Recorded offences", force=borough, starts=date(begins, 4, 1), ends=date(begins + 1, 3, 31), written=value
@@ -67,6 +70,7 @@ LONDON_RECORDED_OFFENCES = Reader(
     table="indicator_values",
     rules=(
         "Each row is a borough and a financial year; the day given is the last of the calendar year in which it begins.",
+        "Inner and Outer London, regions and countries are sums and left out.",
         "The companion file of rates has the same columns and is not used: rates without counts can be neither added nor weighted.",
     ),
 )
