@@ -267,6 +267,14 @@ def test_who_bears_it_adds_up_to_the_whole(dogs: Callable[..., Dataset]) -> None
     assert shared["present_pounds"].to_list() == pytest.approx(whole)
 
 
+def test_who_pays_while_others_gain_is_said(dogs: Callable[..., Dataset]) -> None:
+    """The council pays £10 in year 0, so that B costs it £10 more than the baseline, whoever else gains."""
+    result = ANALYSIS.run(dogs(flows=[*FLOWS, flow("B", 0, "transition", 1_000, borne_by="the council")]), Spec(draws=1_000))
+    said = [statement.text for statement in result.statements if "Not everybody gains alike" in statement.text]
+    assert len(said) == 1
+    assert "the council pays £10.00" in said[0]
+
+
 def test_the_answer_names_the_edition_and_lists_every_effect(force_data: Dataset) -> None:
     result = ANALYSIS.run(force_data, Spec(draws=2_000))
     text = " ".join(statement.text for statement in result.statements)

@@ -55,21 +55,26 @@ def criteria(case: Case) -> tuple[Statement, ...]:
 
 
 def borne(case: Case) -> tuple[Statement, ...]:
-    """Who gains and who loses by the preferred option, where more than one body or area is in it."""
-    name = case.flows.names[case.best]
-    rows = case.distribution.filter((pl.col("option") == name) & (pl.col("change_pence").abs() > 0)).sort("change_pence")
-    if case.best == 0 or case.distribution.select("borne_by", "area_id").unique().height < 2 or rows.height == 0:
-        return ()
+    """Who gains and who pays by each option that falls on more than one body or area."""
     parts, figures = [], []
-    for row in (rows.row(0, named=True), rows.row(-1, named=True)) if rows.height > 1 else (rows.row(0, named=True),):
-        who = f"{row['borne_by']}{', ' + row['area_id'] if row['area_id'] else ''}"
-        parts.append(f"{who} {'gains' if row['change_pence'] < 0 else 'pays'} {pounds(abs(row['change_pence']))}")
-        figures.append(
-            Figure(
-                name=f"change for {who}",
-                value=row["change_pence"] / PENCE_A_POUND,
-                unit="pounds",
-                base=f"the flows of {len(case.flows.names)} options for {case.flows.service}",
+    for option in case.flows.names[1:]:
+        rows = case.distribution.filter((pl.col("option") == option) & (pl.col("change_pence").abs() > 0)).sort("change_pence")
+        if rows.height < 2:
+            continue
+        ends = [rows.row(0, named=True), rows.row(-1, named=True)]
+        said = []
+        for row in ends:
+            who = f"{row['borne_by']}{' in ' + row['area_id'] if row['area_id'] else ''}"
+            said.append(f"{who} {'gains' if row['change_pence'] < 0 else 'pays'} {pounds(abs(row['change_pence']))}")
+            figures.append(
+                Figure(
+                    name=f"net present cost of {option} to {who}, against the baseline",
+                    value=row["change_pence"] / PENCE_A_POUND,
+                    unit="pounds",
+                    base=f"the flows of {len(case.flows.names)} options for {case.flows.service}",
+                )
             )
-        )
-    return (Statement(text=f"By {name}, {' and '.join(parts)} in present value.", figures=tuple(figures)),)
+        parts.append(f"by {option} {' and '.join(said)}{'' if rows.height == 2 else f', the most of {rows.height}'}")
+    if not parts:
+        return ()
+    return (Statement(text=f"Not everybody gains alike, in present value: {'; '.join(parts)}.", figures=tuple(figures)),)

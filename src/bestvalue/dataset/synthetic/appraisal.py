@@ -24,6 +24,12 @@ OPTIONS = (
     ("OPT-5", "One new kennel in place of two", "invest", 2_900, "non-standard buildings", 150, 2_600, 90, 40),
     ("OPT-6", "Stop", "stop", 0, None, 900, 0, 0, -1_800),
 )
+OTHERS = (
+    # option, body, area, year and category, thousand pounds: what others than the force pay or gain
+    ("OPT-2", "the neighbouring force", None, 0, "transition", 180),
+    ("OPT-2", "the neighbouring force", None, 1, "cashable", -60),
+    ("OPT-5", "the borough", "E09000006", 0, "capital", 150),
+)
 EFFECTS = (
     ("OPT-2", "Longer travel to the east of the city", "worse"),
     ("OPT-2", "Cover when one force has a large event", "better"),
@@ -181,6 +187,11 @@ def _write_flows(folder: Path, seed: int) -> TableWriter:
         for year in range(1, YEARS_AHEAD + 1):
             yearly = (("running", running), ("cashable", -cashable), ("non-cashable", -other))
             rows += [(code, year, category, None, amount * THOUSAND) for category, amount in yearly if amount]
+    own = len(rows)
+    rows += [
+        (code, year, category, "standard buildings" if category == "capital" else None, amount * THOUSAND)
+        for code, _, _, year, category, amount in OTHERS
+    ]
     spread = [0.08 + 0.12 * float(chance.random()) for _ in rows]
     amounts = [row[4] for row in rows]
     return write_table(
@@ -192,7 +203,8 @@ def _write_flows(folder: Path, seed: int) -> TableWriter:
             "year_number": [row[1] for row in rows],
             "category": [row[2] for row in rows],
             "project_type": [row[3] for row in rows],
-            "borne_by": ["the force"] * len(rows),
+            "borne_by": ["the force"] * own + [body for _, body, *_ in OTHERS],
+            "area_id": [None] * own + [area for _, _, area, *_ in OTHERS],
             "amount_pence": amounts,
             "low_pence": [round(amount - abs(amount) * wide) for amount, wide in zip(amounts, spread, strict=True)],
             "high_pence": [round(amount + abs(amount) * wide * 1.5) for amount, wide in zip(amounts, spread, strict=True)],
