@@ -10,7 +10,8 @@ OPEN_TO_ALL = {"accessibility", "health", "account_login", "account_signup", "ac
 RESET = "account_reset"  # whoever forgot the password cannot sign in first
 STEPS = {"account_confirm_email", "account_email_verification_sent", "account_request_login_code", "account_confirm_login_code"}
 MID_SIGN_IN = {"mfa_authenticate", "mfa_login_webauthn", "mfa_signup_webauthn", "mfa_trust", "account_signup_by_passkey"}
-OPEN = OPEN_TO_ALL | STEPS | MID_SIGN_IN
+OPEN_BY_KEY = {"calendar"}  # a calendar program cannot sign in: the secret address is its key
+OPEN = OPEN_TO_ALL | STEPS | MID_SIGN_IN | OPEN_BY_KEY
 
 
 SAMPLES = {"pk": 1, "digest": "a" * 64, "name": "incidents", "slug": "a", "key": "a", "uidb36": "1", "code": "a"}

@@ -64,6 +64,8 @@ def test_the_file_holds_the_rows_of_the_list_and_no_formula(manager: Client, wor
         "About": "Metropolitan Force",
         "Status": "Not answered yet",
         "Since": "",
+        "Colour": "Not answered",
+        "Why": "",
     }
 
 

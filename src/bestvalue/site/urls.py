@@ -6,7 +6,25 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, include, path, register_converter
 
 from bestvalue.site.api import api
-from bestvalue.site.pages import analyses, data, evidence, findings, home, ledger, library, publishing, register, results, reviews, site
+from bestvalue.site.pages import (
+    actions,
+    analyses,
+    calendar,
+    colours,
+    data,
+    delivery_changes,
+    evidence,
+    findings,
+    home,
+    ledger,
+    library,
+    plans,
+    publishing,
+    register,
+    results,
+    reviews,
+    site,
+)
 
 handler500 = "bestvalue.site.answers.server_error"
 
@@ -53,7 +71,16 @@ urlpatterns = [
     path("published/files/<int:pk>/", publishing.published_file, name="published_file"),
     path("recommendations/", register.register, name="register"),
     path("recommendations/register.csv", register.register_csv, name="register_csv"),
+    path("recommendations/colours/", colours.colours, name="register_colours"),
     path("recommendations/<int:pk>/", register.recommendation, name="recommendation"),
+    path("recommendations/<int:pk>/<slug:name>/", delivery_changes.recommendation_change, name="recommendation_change"),
+    path("actions/<int:pk>/", actions.action, name="action"),
+    path("actions/<int:pk>/<slug:name>/", delivery_changes.action_change, name="action_change"),
+    path("plans/<int:pk>/<slug:slug>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/<slug:slug>/response/", plans.plan_response, name="plan_response"),
+    path("responses/files/<int:pk>/", plans.response_file, name="response_file"),
+    path("calendar/", calendar.calendar_key, name="calendar_key"),
+    path("calendar/<str:key>.ics", calendar.calendar, name="calendar"),
     path("library/", library.library, name="library"),
     path("library/import/", library.report_import, name="report_import"),
     path("library/reports/<slug:slug>/", library.report, name="report"),

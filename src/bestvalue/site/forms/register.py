@@ -4,13 +4,33 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
+from django.http import HttpRequest
 
-from bestvalue.record.bodies.models import Body
+from bestvalue.record.bodies.models import Body, Person
+from bestvalue.record.delivery.kinds import Kind
 from bestvalue.record.delivery.life_cycle import Status
+from bestvalue.record.delivery.rating import Colour
 from bestvalue.site.forms.dates import DatePartsField
 
 ANY = ("", "All")
 OPEN = "open"
+WATCHED = {
+    "ours": "Await your body",
+    "requested": "Completion requested",
+    "late": "Past an agreed date",
+    "missed": "Update missed",
+    "transferred": "Offered or handed over",
+}
+"""What a recommendation can wait for, or be watched for."""
+
+
+AGES = {
+    "0": ("Made in the last 6 months", 0, 182),
+    "1": ("6 to 12 months ago", 183, 365),
+    "2": ("1 to 2 years ago", 366, 730),
+    "3": ("More than 2 years ago", 731, None),
+}
+"""How long ago it was made: words, and the days from and to, both included."""
 
 
 class RegisterFilter(forms.Form):
@@ -23,15 +43,35 @@ class RegisterFilter(forms.Form):
         required=False,
         choices=[ANY, (OPEN, "Open: somebody still has to act"), *((status.value, status.label) for status in Status)],
     )
+    rating = forms.ChoiceField(label="Colour", required=False, choices=[ANY, *Colour.choices])
+    watch = forms.ChoiceField(label="Waiting or watched", required=False, choices=[ANY, *WATCHED.items()])
+    kind = forms.ChoiceField(label="Kind", required=False, choices=[ANY, *Kind.choices])
+    owner = forms.ChoiceField(label="Owned by", required=False)
+    lead = forms.ChoiceField(label="Led by", required=False)
+    age = forms.ChoiceField(label="Age", required=False, choices=[ANY, *((age, words) for age, (words, _, _) in AGES.items())])
+    as_at = forms.CharField(
+        label="As it stood on", help_text="Year, month and day: 2005-03-01. Empty for today.", required=False, max_length=10
+    )
     words = forms.CharField(label="Words in it", required=False, max_length=100)
     sort = forms.ChoiceField(
         label="In order of", required=False, choices=[("", "Maker, report and number"), ("newest", "Newest first"), ("status", "Status")]
     )
 
-    def __init__(self, data: Mapping[str, Any] | None, *, issuers: Iterable[Body], bodies: Iterable[Body]) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        request: HttpRequest,
+        issuers: Iterable[Body],
+        bodies: Iterable[Body],
+        owners: Iterable[Body],
+        leads: Iterable[Person],
+    ) -> None:
         super().__init__(data)
-        for name, listed in (("issuer", issuers), ("body", bodies)):
-            cast(forms.ChoiceField, self.fields[name]).choices = [ANY, *((str(body.pk), body.name) for body in listed)]
+        self.request = request
+        offered: dict[str, Iterable[Body | Person]] = {"issuer": issuers, "body": bodies, "owner": owners, "lead": leads}
+        for name, listed in offered.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = [ANY, *((str(one.pk), one.name) for one in listed)]
 
 
 class StatusForm(forms.Form):
@@ -55,3 +95,19 @@ class StatusForm(forms.Form):
     def clean_status(self) -> Status:
         """The status."""
         return Status(self.cleaned_data["status"])
+
+
+class ForecastPlanForm(forms.Form):
+    """Forecast a plan; nothing is asked, but rules may be broken."""
+
+
+class RespondForm(forms.Form):
+    """Issue the response to a report."""
+
+    formats = forms.MultipleChoiceField(
+        label="In which formats?",
+        choices=(("html", "HTML: to read on the web"), ("pdf", "PDF: to print and to keep"), ("docx", "Word: to work on")),
+        initial=["html", "pdf"],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Select at least one format"},
+    )

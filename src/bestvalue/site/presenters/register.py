@@ -31,15 +31,41 @@ def counts(by_status: Mapping[str, int], *, asked: Mapping[str, str]) -> tuple[C
         >>> [(count.words, count.rows, count.address) for count in counts({"made": 3, "draft": 1}, asked={"issuer": "7"})]
         [('All', 4, '?issuer=7'), ('Draft', 1, '?issuer=7&status=draft'), ('Not answered yet', 3, '?issuer=7&status=made')]
     """
-    others = {name: value for name, value in asked.items() if value and name not in ("status", "page")}
+    others = {name: value for name, value in asked.items() if value and name not in ("status", "rating", "watch", "page")}
     chosen = asked.get("status", "")
     parts = [
         Count(words=tag.words, rows=by_status[status], address=f"?{urlencode({**others, 'status': status})}", current=chosen == status)
         for status, tag in RECOMMENDATION.items()
         if by_status.get(status)
     ]
-    whole = Count(words="All", rows=sum(by_status.values()), address=f"?{urlencode(others)}", current=not chosen)
+    whole = Count(
+        words="All",
+        rows=sum(by_status.values()),
+        address=f"?{urlencode(others)}",
+        current=not any(asked.get(name) for name in ("status", "rating", "watch")),
+    )
     return (whole, *parts)
+
+
+def part_counts(rows: Mapping[str, int], *, tags: Mapping[str, str], name: str, asked: Mapping[str, str]) -> tuple[Count, ...]:
+    """One count for each part that has rows, with the address of exactly these.
+
+    Args:
+        rows: how many there are of each part.
+        tags: the words of each part, in the order of the page.
+        name: what the filter is called in the address.
+        asked: the filters of the page, by name.
+
+    Example:
+        >>> [(count.words, count.address) for count in part_counts({"red": 2}, tags={"red": "Red"}, name="rating", asked={"page": "3"})]
+        [('Red', '?rating=red')]
+    """
+    others = {key: value for key, value in asked.items() if value and key not in ("status", "rating", "watch", "page")}
+    return tuple(
+        Count(words=words, rows=rows[part], address=f"?{urlencode({**others, name: part})}", current=asked.get(name) == part)
+        for part, words in tags.items()
+        if rows.get(part)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,14 +83,18 @@ class RegisterRow:
     about: str
     tag: Tag
     since: date | None
+    rating: Tag | None = None
+    reasons: tuple[str, ...] = ()
 
     @property
     def cells(self) -> tuple[object, ...]:
         """The line for a spreadsheet, in the order of `COLUMNS`."""
-        return (self.issuer, self.source, self.number, self.paragraph, self.text, self.about, self.tag.words, self.since or "")
+        rating = self.rating.words if self.rating else ""
+        known = (self.issuer, self.source, self.number, self.paragraph, self.text, self.about, self.tag.words, self.since or "")
+        return (*known, rating, "; ".join(self.reasons))
 
 
-COLUMNS = ("Made by", "Report or review", "Number", "Paragraph", "Recommendation", "About", "Status", "Since")
+COLUMNS = ("Made by", "Report or review", "Number", "Paragraph", "Recommendation", "About", "Status", "Since", "Colour", "Why")
 
 
 PLACES = {"box": "box", "body": "paragraph", "list": "list"}

@@ -36,7 +36,16 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def open(self, *, on: date) -> Self:
         """Those that had not ended on a day, of recommendations that were not withdrawn or refused."""
         withdrawn = Recommendation.objects.standing_at(Status.WITHDRAWN, Status.NOT_ACCEPTED, on=on)
-        return self.standing(on=on).exclude(state_then__in=[*ENDED]).exclude(recommendation__in=withdrawn.values("pk"))
+        return self.not_ended(on=on).exclude(recommendation__in=withdrawn.values("pk"))
+
+    def not_ended(self, *, on: date) -> Self:
+        """Those that had not ended on a day, whatever became of their recommendation."""
+        return self.standing(on=on).exclude(state_then__in=[*ENDED])
+
+    def three_dates(self, *, on: date) -> "models.QuerySet[Action, tuple[int, str, int, date, date, date | None]]":
+        """Of each its recommendation's key and number, its own number, and its original, agreed and forecast date on a day."""
+        columns = ("recommendation", "recommendation__number", "number", "original_date", "agreed_then", "forecast_then")
+        return self.standing(on=on).order_by("number", "pk").values_list(*columns)
 
     def late(self, *, on: date) -> Self:
         """The open ones whose agreed date has passed."""

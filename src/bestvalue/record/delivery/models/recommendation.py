@@ -55,6 +55,14 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """Each with the day of its newest update as `heard`."""
         return self.annotate(heard=models.Max("updates__on"))
 
+    def statuses_by_key(self, *, on: date) -> dict[int, str]:
+        """How each stood on a day, by its key."""
+        return dict(self.with_status(on=on).order_by().values_list("pk", "newest_status"))
+
+    def owners(self, *, on: date) -> "models.QuerySet[Recommendation, tuple[int, int, int | None, int | None, date]]":
+        """Of each its key, its issuer's, its owner's and its lead's on a day, and the day that it was made."""
+        return self.with_owner(on=on).with_first_day().order_by().values_list("pk", "issuer", "owner_then", "lead_then", "made")
+
     def by_status(self, *, on: date | None = None) -> dict[str, int]:
         """How many there are of each status."""
         counted = self.with_status(on=on).order_by().values_list("newest_status").annotate(models.Count("pk"))  # type: ignore[misc]  # django-stubs does not see an annotation that a method made
@@ -67,6 +75,28 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     def of_plan(self, *, issuer: Body, report_slug: str) -> Self:
         """Those of one report or review: what one plan answers."""
         return self.filter(issuer=issuer, report_slug=report_slug)
+
+    def owned_by(self, body: Body, *, on: date) -> Self:
+        """Those that a body owns, or owned on a day."""
+        return self.with_owner(on=on).filter(owner_then=body)
+
+    def led_by(self, person: Person, *, on: date) -> Self:
+        """Those that a person leads, or led on a day."""
+        return self.with_owner(on=on).filter(lead_then=person)
+
+    def made_between(self, *, first: date | None, last: date) -> Self:
+        """Those that were made from a day on (from ever where none is given) to another day, both included."""
+        return self.with_first_day().filter(*([] if first is None else [models.Q(made__gte=first)]), made__lte=last)
+
+    def with_first_day(self) -> Self:
+        """Each with the day of its first status as `made`."""
+        oldest = RecommendationStatus.objects.filter(recommendation=models.OuterRef("pk")).order_by("on", "id")
+        return self.annotate(made=models.Subquery(oldest.values("on")[:1]))
+
+    def with_owner(self, *, on: date) -> Self:
+        """Each with the keys of the body that owned it and of the person who led it on a day: `owner_then`, `lead_then`."""
+        newest = Ownership.objects.filter(recommendation=models.OuterRef("pk"), on__lte=on).order_by("-on", "-id")
+        return self.annotate(owner_then=models.Subquery(newest.values("body")[:1]), lead_then=models.Subquery(newest.values("lead")[:1]))
 
     def concerning(self, body: Body) -> Self:
         """Those about one body: its reports, or its reviews, or asked of it."""
@@ -119,8 +149,9 @@ class Recommendation(models.Model):
     cost_text = models.TextField(blank=True)
     saving_text = models.TextField(blank=True)
 
-    # What `with_newest_update` adds to each row that it finds.
+    # What the questions `with_newest_update` and `with_status` add to each row that they find.
     heard: date | None
+    newest_status: str
 
     objects = RecommendationQuerySet.as_manager()
     history = HistoricalRecords()
