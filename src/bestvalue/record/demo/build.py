@@ -12,6 +12,7 @@ from bestvalue.analysis.contract import Progress, no_progress
 from bestvalue.analysis.store import StoredResult
 from bestvalue.documents.writing import FORMATS
 from bestvalue.record.delivery.changes import add_action, draft_recommendation
+from bestvalue.record.demo.after_life import load_after_life
 from bestvalue.record.demo.people import MEMBERS, Cast, record_cast
 from bestvalue.record.demo.reading import Reading, read_result
 from bestvalue.record.demo.rules import RULES
@@ -85,11 +86,10 @@ def _decide(review: Review, gate: Gate, cast: Cast, *, on: date) -> None:
 
 
 def _in_order(workspace: Workspace) -> list[StoredResult]:
-    """The results that are kept, in the order in which the workspace asks for them."""
-    asked = [setting.analysis for setting in workspace.settings.analyses]
-    kept = [workspace.store.get(digest) for digest in workspace.store.digests()]
-    wanted = [stored for stored in kept if stored.result.provenance.analysis in asked]
-    return sorted(wanted, key=lambda stored: asked.index(stored.result.provenance.analysis))
+    """The newest result of each analysis that the workspace asks for, in that order."""
+    kept = sorted((workspace.store.get(digest) for digest in workspace.store.digests()), key=lambda kept: kept.result.provenance.started_at)
+    newest = {stored.result.provenance.analysis: stored for stored in kept}
+    return [newest[setting.analysis] for setting in workspace.settings.analyses if setting.analysis in newest]
 
 
 def _start(cast: Cast, *, on: date) -> Review:
