@@ -6,9 +6,10 @@ import numpy as np
 import polars as pl
 
 from bestvalue.analysis.compare import peers_statements as say
-from bestvalue.analysis.compare.likeness import Likeness, likeness, standardise
+from bestvalue.analysis.compare.likeness import likeness, standardise
 from bestvalue.analysis.compare.peers_charts import stability_chart
-from bestvalue.analysis.contract import Analysis, AnalysisSpec, Answer, Progress, ResultTable, parameter
+from bestvalue.analysis.compare.peers_tables import tables_of
+from bestvalue.analysis.contract import Analysis, AnalysisSpec, Answer, Progress, parameter
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
 
@@ -79,7 +80,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
             *say.against_list(ids, names, at, found, listed),
             *say.left_out(left_out),
         ),
-        tables=_tables(ids, names, own, found, columns, standardise(used)),
+        tables=tables_of(names, at, found, columns, standardise(used)),
         charts={"stability": stability_chart(names, at, found)},
         caveats=say.CAVEATS,
     )
@@ -152,67 +153,6 @@ def _listed(dataset: Dataset, spec: Spec) -> pl.DataFrame | None:
         rows = named
     newest = rows.sort("listed_on", "list_name").row(-1, named=True)["list_name"]
     return rows.filter(pl.col("list_name") == newest).sort("force_id", "peer_force_id")
-
-
-def _tables(
-    ids: list[str], names: list[str], own: str, found: Likeness, columns: dict[str, np.ndarray], standard: np.ndarray
-) -> dict[str, ResultTable]:
-    at, order = ids.index(own), found.nearest
-    everyone = [
-        (names[i], names[j], rank + 1, float(found.distance[i, j]), float(found.stability[i, j]), i in order[j])
-        for i in range(len(ids))
-        for rank, j in enumerate(order[i])
-    ]
-    others = sorted((j for j in range(len(ids)) if j != at), key=lambda j: (found.distance[at, j], names[j]))
-    own_rows = [(names[j], float(found.distance[at, j]), float(found.stability[at, j]), j in order[at], at in order[j]) for j in others]
-    schema = {"force": pl.String, "distance": pl.Float64, "chosen_in": pl.Float64, "peer": pl.Boolean, "sees_own_as_peer": pl.Boolean}
-    labels = {"chosen_in": "among the nearest in", "sees_own_as_peer": "has the own force among its peers"}
-    apart = [
-        (names[at], name, float(values[at]), float(standard[at, k]), float(standard[order[at], k].mean()))
-        for k, (name, values) in enumerate(columns.items())
-    ]
-    return {
-        "own_peers": ResultTable(
-            title=f"How like {names[at]} every force is",
-            rows=pl.DataFrame(own_rows, schema=schema, orient="row"),
-            labels=labels,
-            units={"chosen_in": "share"},
-            note=f"Correlation shrunk by {found.shrinkage:.0%}. Distances have no unit: 0 is the same in every characteristic.",
-        ),
-        "all_peers": ResultTable(
-            title="Every force's peers",
-            rows=pl.DataFrame(
-                everyone,
-                schema={
-                    "force": pl.String,
-                    "peer": pl.String,
-                    "nearness": pl.Int64,
-                    "distance": pl.Float64,
-                    "chosen_in": pl.Float64,
-                    "mutual": pl.Boolean,
-                },
-                orient="row",
-            ),
-            labels={"chosen_in": "among the nearest in"},
-            units={"chosen_in": "share"},
-            note="A group belongs to one force: a peer need not have that force among its own peers.",
-        ),
-        "characteristics": ResultTable(
-            title=f"What {names[at]} is like",
-            rows=pl.DataFrame(
-                apart,
-                schema={
-                    "force": pl.String,
-                    "characteristic": pl.String,
-                    "value": pl.Float64,
-                    "own_sigma": pl.Float64,
-                    "peers_sigma": pl.Float64,
-                },
-                orient="row",
-            ),
-            labels={"own_sigma": "own, in standard deviations from the mean", "peers_sigma": "mean of its peers, likewise"},
-        ),
-    }
 
 
 ANALYSIS = Analysis(
