@@ -90,6 +90,21 @@ class Spec(AnalysisSpec):
         title="Lending between areas",
         help="as seen: areas lend if the deployments show it. by grade: after the wait that the grades table allows. never: not at all.",
     )
+    lender_keeps: int = parameter(
+        0,
+        title="A lender keeps",
+        help="An area lends only while more than so many of its units are idle.",
+        unit="units",
+        advanced=True,
+        ge=0,
+        le=50,
+    )
+    meal_breaks: bool = parameter(
+        default=False,
+        title="Meal breaks",
+        help="Take units away for the breaks of their turns; leave it off where units are called from their meals.",
+        advanced=True,
+    )
     overrides: tuple[str, ...] = parameter(
         (),
         title="Known better",
@@ -207,6 +222,8 @@ def _settings(spec: Spec) -> Settings:
         targets=_pairs(spec.targets, "targets", "immediate=12", most=100_000.0),
         support_target_minutes=spec.support_target_minutes,
         borrowing=spec.borrowing,
+        lender_keeps=spec.lender_keeps,
+        meal_breaks=spec.meal_breaks,
         overrides=parse_overrides(spec.overrides),
         seed=spec.seed,
     )

@@ -66,6 +66,8 @@ def calibrate(
     support_target_minutes: float,
     borrowing: str,
     seed: int,
+    lender_keeps: int = 0,
+    meal_breaks: bool = False,
 ) -> Calibration:
     """Read and fit everything from one stretch of weeks.
 
@@ -76,6 +78,8 @@ def calibrate(
         targets: minutes from report to arrival by grade, in place of the grades table's.
         support_target_minutes: minutes from the first arrival to that of support.
         borrowing: "as seen", "by grade" or "never".
+        lender_keeps: a local pool lends only while more than so many of its units are idle.
+        meal_breaks: units are taken away for the breaks of their turns.
         seed: of chance.
 
     Raises:
@@ -105,6 +109,8 @@ def calibrate(
         force,
         target_minutes=np.array([targets.get(grade, _number(wanted.get(grade, {}).get("target_minutes"))) for grade in grades]),
         support_target_minutes=support_target_minutes,
+        takes_breaks=meal_breaks,
+        lender_keeps=lender_keeps,
         borrow_after_minutes=_borrowing(borrowing, lent, [wanted.get(grade, {}).get("borrow_after_minutes") for grade in grades]),
     )
     roads = _road(force, rows, seed=seed)
@@ -156,6 +162,7 @@ def _force(rows: Rows, establishment: Establishment, times: Times, window: Windo
         unit_base=establishment.unit_base,
         turns=establishment.turns,
         takes_breaks=False,
+        lender_keeps=0,
         returns=False,
         borrows=establishment.neighbours,
         borrow_after_minutes=np.full(grades, np.nan),

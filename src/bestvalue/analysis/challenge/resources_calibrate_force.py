@@ -42,6 +42,7 @@ class Force:
         unit_base: U names of bases or stations; "" where not given.
         turns: array (turns, 4): unit, first minute of the week, length and break in minutes.
         takes_breaks: meal breaks take units away from incidents, each at its own time in the middle half of its turn.
+        lender_keeps: a local pool lends only while more than so many of its units are idle.
         returns: units go back to their base after each job (a fire station), or stay where it ended (a patrol).
         borrows: bool (A, A): row may borrow from column.
         borrow_after_minutes: array (G,): NaN for never, 0 for at once.
@@ -68,6 +69,7 @@ class Force:
     unit_base: tuple[str, ...]
     turns: NDArray[np.int64]
     takes_breaks: bool
+    lender_keeps: int
     returns: bool
     borrows: NDArray[np.bool_]
     borrow_after_minutes: NDArray[np.float64]
@@ -158,7 +160,7 @@ def world_of(
         areas=force.area_names,
         pools=tuple(pool.name for pool in force.pools),
         borrows_from=force.borrows,
-        pool_keeps_idle=np.zeros(len(force.pools), dtype=np.int32),
+        pool_keeps_idle=np.full(len(force.pools), force.lender_keeps, dtype=np.int32),
         pool_minimum_units=np.array([pool.minimum_units for pool in force.pools], dtype=np.int32),
         unit_pool=new_pool[number].astype(np.int32),
         unit_x_m=np.rint(east).astype(np.int32),

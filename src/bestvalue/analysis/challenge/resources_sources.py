@@ -42,6 +42,8 @@ class Settings:
     targets: Mapping[str, float]
     support_target_minutes: float
     borrowing: Literal["as seen", "by grade", "never"]
+    lender_keeps: int
+    meal_breaks: bool
     overrides: Overrides
     seed: int
 
@@ -105,6 +107,8 @@ def _force(dataset: Dataset, settings: Settings, progress: Progress) -> Source:
         "targets": settings.targets,
         "support_target_minutes": settings.support_target_minutes,
         "borrowing": settings.borrowing,
+        "lender_keeps": settings.lender_keeps,
+        "meal_breaks": settings.meal_breaks,
         "seed": settings.seed,
     }
     past = calibrate(dataset, first, **options)  # type: ignore[arg-type] # one mapping for both calibrations

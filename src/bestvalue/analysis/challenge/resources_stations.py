@@ -111,6 +111,7 @@ def infer_brigade(arrivals: FirstArrivals, *, starts: int, ends: int, targets: d
         unit_base=tuple(arrivals.stations[number] for number in station),
         turns=always_on(units),
         takes_breaks=False,
+        lender_keeps=0,
         returns=True,
         borrows=~np.eye(areas, dtype=np.bool_),
         borrow_after_minutes=np.zeros(2),

@@ -261,6 +261,24 @@ def test_targets_out_of_reach_have_no_mix(calibrated: Calibration) -> None:
     assert not mix.undecided
 
 
+def test_meal_breaks_make_more_incidents_wait(small: Callable[..., Dataset]) -> None:
+    quick = {"weeks": 2, "most_replications": 4, "marginal_pools": 0, "find_mix": False, "factors": (1.0, 2.0)}
+    waited = [
+        ANALYSIS.run(small(), Spec(meal_breaks=breaks, **quick)).tables["response"].rows.filter(pl.col("grade") == "now")["waited"][0]
+        for breaks in (False, True)
+    ]
+    assert waited[0] < waited[1]
+
+
+def test_a_lender_that_keeps_more_lends_less(small: Callable[..., Dataset]) -> None:
+    quick = {"weeks": 2, "most_replications": 4, "marginal_pools": 0, "find_mix": False, "factors": (1.0, 2.0), "borrowing": "by grade"}
+    lent = [
+        ANALYSIS.run(small(), Spec(lender_keeps=keeps, **quick)).tables["work"].rows.filter(pl.col("kind") == "today")["borrowed"][0]
+        for keeps in (0, 1, 3)
+    ]
+    assert lent[0] > lent[1] > lent[2] == 0
+
+
 def test_a_pool_with_nobody_is_named(small: Callable[..., Dataset]) -> None:
     def leave(tables: Tables) -> None:
         tables["shifts"] = [row for row in tables["shifts"] if row["unit_id"].startswith("A")]

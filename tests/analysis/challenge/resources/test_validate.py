@@ -27,6 +27,8 @@ def settings(**changes: object) -> Settings:
         "targets": {},
         "support_target_minutes": 30.0,
         "borrowing": "as seen",
+        "lender_keeps": 0,
+        "meal_breaks": False,
         "overrides": parse_overrides([]),
         "seed": 1,
     }
