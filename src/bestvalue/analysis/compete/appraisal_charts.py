@@ -5,11 +5,13 @@ import numpy as np
 import polars as pl
 
 from bestvalue.analysis.compete.appraisal_case import Case
-from bestvalue.analysis.compete.appraisal_value import order_of
+from bestvalue.analysis.compete.appraisal_value import input_words, order_of
 from bestvalue.analysis.contract import Chart
 from bestvalue.analysis.pence import PENCE_A_POUND, pounds
 
 WIDTH = 560
+LABELS = 320
+"""Room for the names of options, in pixels."""
 
 
 def values(case: Case, *, table: str) -> Chart:
@@ -24,7 +26,7 @@ def values(case: Case, *, table: str) -> Chart:
         }
         for place in order
     ]
-    y = alt.Y("option:N", sort=[str(row["option"]) for row in rows], title=None)
+    y = alt.Y("option:N", sort=[str(row["option"]) for row in rows], title=None, axis=alt.Axis(labelLimit=LABELS))
     data = alt.InlineData(values=rows)
     drawn = alt.layer(
         alt.Chart(data)
@@ -49,8 +51,9 @@ def tornado(case: Case, *, table: str) -> Chart:
     name = case.flows.names[place]
     rows = case.tornado.filter(pl.col("option") == name).head(12)
     central = float(case.value.npsv[place]) / PENCE_A_POUND
-    shown = rows.select("input", low=pl.col("low_pence") / PENCE_A_POUND, high=pl.col("high_pence") / PENCE_A_POUND)
-    y = alt.Y("input:N", sort=shown["input"].to_list(), title=None)
+    named = [input_words(name, baseline=case.flows.names[0]) for name in rows["input"]]
+    shown = rows.select(pl.Series("input", named), low=pl.col("low_pence") / PENCE_A_POUND, high=pl.col("high_pence") / PENCE_A_POUND)
+    y = alt.Y("input:N", sort=named, title=None, axis=alt.Axis(labelLimit=LABELS))
     drawn = alt.layer(
         alt.Chart(alt.InlineData(values=shown.to_dicts()))
         .mark_bar()
@@ -66,34 +69,40 @@ def tornado(case: Case, *, table: str) -> Chart:
         title=f"What the value of {name} hangs on, one estimate at a time",
         spec=_spec(drawn.properties(width=WIDTH - 180, height=28 * shown.height)),
         alt=f"Tornado: bars from the low to the high end of each input about {pounds(central * PENCE_A_POUND)}; "
-        f"the widest is {first['input']}, "
+        f"the widest is {named[0]}, "
         f"{pounds(first['low_pence'])} to {pounds(first['high_pence'])}.",
         table=table,
     )
 
 
 def beside_money(case: Case, *, table: str) -> Chart | None:
-    """Score on the criteria against value; None where there are no criteria."""
+    """Value and weighted score of each option, side by side; None where there are no criteria."""
     if case.scores is None:
         return None
-    total = case.scores.total
+    total, order = case.scores.total, order_of(case.value)
     rows = [
-        {"option": name, "value": float(case.value.npsv[place]) / PENCE_A_POUND, "score": float(total[place])}
-        for place, name in enumerate(case.flows.names)
+        {"option": case.flows.names[place], "value": float(case.value.npsv[place]) / PENCE_A_POUND, "score": float(total[place])}
+        for place in order
     ]
-    points = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("value:Q", title="pounds, present value against the baseline", axis=alt.Axis(format="~s")),
-        y=alt.Y("score:Q", title="weighted score, points of 100", scale=alt.Scale(zero=False)),
+    names = [str(row["option"]) for row in rows]
+    base = alt.Chart(alt.InlineData(values=rows)).mark_bar().properties(width=(WIDTH - 180) // 2, height=32 * len(rows))
+    money = base.encode(
+        y=alt.Y("option:N", sort=names, title=None, axis=alt.Axis(labelLimit=LABELS)),
+        x=alt.X("value:Q", title="pounds, present value", axis=alt.Axis(format="~s", tickCount=4)),
     )
-    labels = points.mark_text(align="left", dx=8, fontSize=12).encode(text="option:N")
+    scores = base.encode(
+        y=alt.Y("option:N", sort=names, title=None, axis=alt.Axis(labels=False, ticks=False)),
+        x=alt.X("score:Q", title="score, points of 100", scale=alt.Scale(domain=[0, 100])),
+    )
     leader = case.flows.names[int(np.argmax(total))]
     return Chart(
-        title="Money across, criteria up: beside each other, not added",
-        spec=_spec(alt.layer(points.mark_point(size=80), labels).properties(width=WIDTH, height=300)),
-        alt=f"Points of the options: value across, score up. {leader} scores highest; {case.flows.names[case.best]} is worth most.",
+        title="Money and criteria beside each other, not added",
+        spec=_spec(alt.hconcat(money, scores)),
+        alt=f"Two bar charts of the options, value on the left and score on the right. {leader} scores highest; "
+        f"{case.flows.names[case.best]} is worth most.",
         table=table,
     )
 
 
-def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> dict[str, object]:
+def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart | alt.HConcatChart) -> dict[str, object]:
     return chart.to_dict(context={"pre_transform": False}, validate=False)

@@ -7,7 +7,7 @@ import polars as pl
 from bestvalue.analysis.compete import appraisal_beside_statements as beside
 from bestvalue.analysis.compete.appraisal_case import Case
 from bestvalue.analysis.compete.appraisal_flows import CATEGORIES
-from bestvalue.analysis.compete.appraisal_value import order_of
+from bestvalue.analysis.compete.appraisal_value import input_words, order_of
 from bestvalue.analysis.compete.rates.optimism import managed, optimism_source, project_types
 from bestvalue.analysis.contract import Figure, Statement
 from bestvalue.analysis.pence import PENCE_A_POUND, pounds
@@ -137,7 +137,7 @@ def widest(case: Case) -> tuple[Statement, ...]:
     row = rows.row(0, named=True)
     figures = tuple(
         Figure(
-            name=f"value of {case.flows.names[place]} at the {end} end of {_input(row['input'], case)}",
+            name=f"value of {case.flows.names[place]} at the {end} end of {input_words(row['input'], baseline=case.flows.names[0])}",
             value=row[f"{end}_pence"] / PENCE_A_POUND,
             unit="pounds",
             base=base(case),
@@ -146,7 +146,7 @@ def widest(case: Case) -> tuple[Statement, ...]:
     )
     return (
         Statement(
-            text=f"What matters most for {case.flows.names[place]} is {_input(row['input'], case)}: from its low to its high estimate the value goes from {pounds(row['low_pence'])} to {pounds(row['high_pence'])}.",
+            text=f"What matters most for {case.flows.names[place]} is {input_words(row['input'], baseline=case.flows.names[0])}: from its low to its high estimate the value goes from {pounds(row['low_pence'])} to {pounds(row['high_pence'])}.",
             figures=figures,
         ),
     )
@@ -260,20 +260,6 @@ def _returns(case: Case, place: int) -> str:
         "does not pay back within the horizon" if back is None else f"pays back in year {back}" if back else "costs nothing before it gains"
     )
     return f" Each pound that the change costs brings {plain(ratio)} back, and it {years}."
-
-
-def _input(name: str, case: Case) -> str:
-    """An input of the tornado as words: "running cost", "running cost of Keep as it is", "optimism bias"."""
-    start, _, category = name.rpartition(": ")
-    words = {
-        "running": "running cost",
-        "exit": "exit cost",
-        "transition": "transition cost",
-        "cashable": "cashable gains",
-        "non-cashable": "non-cashable gains and losses",
-    }
-    said = words.get(category, category)
-    return f"{said} of {case.flows.names[0]}" if start else said
 
 
 def _change(share: float) -> str:

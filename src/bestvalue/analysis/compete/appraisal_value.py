@@ -12,6 +12,13 @@ from bestvalue.analysis.compete.rates.discounting import Schedule, discount_fact
 
 Money = NDArray[np.float64]
 _ONCE = [CATEGORIES.index(category) for category in ONCE]
+INPUT_WORDS = {
+    "running": "running cost",
+    "exit": "exit cost",
+    "transition": "transition cost",
+    "cashable": "cashable gains",
+    "non-cashable": "non-cashable gains and losses",
+}
 _YEARLY = [place for place, category in enumerate(CATEGORIES) if category not in ONCE]
 
 
@@ -159,6 +166,18 @@ def tornado(flows: Flows, schedule: Schedule, *, unbiased: Flows, unmanaged: Flo
         .sort("place", "swing_pence", "input", descending=[False, True, False])
         .drop("place")
     )
+
+
+def input_words(name: str, *, baseline: str) -> str:
+    """An input of the tornado as words.
+
+    Example:
+        >>> [input_words(name, baseline="Keep") for name in ("running", "baseline: running", "capital")]
+        ['running cost', 'running cost of Keep', 'capital']
+    """
+    start, _, category = name.rpartition(": ")
+    said = INPUT_WORDS.get(category, category)
+    return f"{said} of {baseline}" if start else said
 
 
 def distribution(flows: Flows, schedule: Schedule) -> pl.DataFrame:
