@@ -1,0 +1,1 @@
+"""Questionnaires as others write them: XLSForm, the standard of ODK and Kobo."""
