@@ -11,6 +11,7 @@ from bestvalue.analysis.challenge.resources_scenarios import Scenario, pounds_a_
 from bestvalue.analysis.challenge.resources_sources import Source
 from bestvalue.analysis.challenge.resources_sweep import Estimate, Sweep
 from bestvalue.analysis.challenge.resources_tally import (
+    BACKLOG,
     BORROWED,
     LEVEL,
     MEDIAN,
@@ -26,6 +27,7 @@ from bestvalue.analysis.challenge.resources_validate import INTERVAL
 from bestvalue.analysis.contract import Figure, Statement
 from bestvalue.analysis.rounding import percent, plain
 
+NAMED_AT_MOST = 4
 SMALL_CHANGE = 0.015
 """A change below one and a half points is said in points: before and after would read the same."""
 
@@ -211,16 +213,29 @@ def overload(sweep: Sweep) -> tuple[Statement, ...]:
     found = [number for number in range(len(sweep.scenarios)) if effects.overloaded(sweep, number)]
     if not found:
         return ()
-    figures = tuple(_figure(sweep, number, Key(REACHED), f"share reached, {sweep.scenarios[number].name}") for number in found)
-    listed = _listed([f"{sweep.scenarios[number].name} (reached {_share(sweep.estimate(number, Key(REACHED)))})" for number in found[:4]])
-    more = f" and {len(found) - 4} more" if len(found) > 4 else ""
+    figures: list[Figure] = []
+    for number in found:
+        name = sweep.scenarios[number].name
+        figures.append(_figure(sweep, number, Key(REACHED), f"share reached, {name}"))
+        growth = sweep.estimate(number, Key(BACKLOG))
+        figures.append(
+            _make(f"growth of the queue, {name}", growth, "incidents a day", _base(sweep, ""), _count(sweep, ""), sweep.confidence)
+        )
+    more = f" and {len(found) - NAMED_AT_MOST} more" if len(found) > NAMED_AT_MOST else ""
     return (
         Statement(
-            text=f"Demand is more than the units can serve, so that the queue has no end: {listed}{more}. "
+            text="Demand is more than the units can serve, so that the queue has no limit: "
+            f"{_listed([_endless(sweep, number) for number in found[:NAMED_AT_MOST]])}{more}. "
             "No mean wait is given there; who is not reached counts as missing the target.",
-            figures=figures,
+            figures=tuple(figures),
         ),
     )
+
+
+def _endless(sweep: Sweep, number: int) -> str:
+    growth = sweep.estimate(number, Key(BACKLOG))
+    grows = f", the queue grows by {plain(growth.value)} a day" if growth.low > 0 else ""
+    return f"{sweep.scenarios[number].name} ({_share(sweep.estimate(number, Key(REACHED)))} reached{grows})"
 
 
 def knees(sweep: Sweep, pools: Sequence[str]) -> tuple[Statement, ...]:

@@ -286,7 +286,7 @@ def test_a_pool_with_nobody_is_named(small: Callable[..., Dataset]) -> None:
     result = ANALYSIS.run(small(leave), Spec(weeks=1, most_replications=4, marginal_pools=1, find_mix=False))
     said = texts(result)
     assert "1 pools have nobody on duty (Pool B)" in said
-    assert "the queue has no end" in said
+    assert "the queue has no limit" in said
 
 
 def test_growing_demand_later_turns_and_moves_are_scenarios_beside_the_others(small: Callable[..., Dataset]) -> None:
