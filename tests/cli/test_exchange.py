@@ -38,11 +38,11 @@ def test_a_package_made_in_one_workspace_is_taken_in_another_and_compared(
     key.write_text("a key that only the club knows\n", encoding="utf-8")
     made = bestvalue("exchange", "make", package, "--workspace", two[0], "--key-file", key)
     assert made.code == 0
-    assert "1 values of 1 indicators, by Alpha" in made.out
+    assert "1 value of 1 indicator, by Alpha" in made.out
     taken = bestvalue("exchange", "take", package, "--workspace", two[1], "--key-file", key)
     assert taken.code == 0
     assert "the club's key fits" in taken.out
-    assert "1 new rows of indicator_values" in taken.out
+    assert "1 new row of indicator_values" in taken.out
     compared = bestvalue("run", "compare.indicators", "--workspace", two[1])
     assert "Beta is compared with all 1 other forces" in compared.out
 

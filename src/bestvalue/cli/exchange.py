@@ -11,7 +11,6 @@ from bestvalue.cli.console import HERE, WorkspaceOption, open_workspace, say, sa
 from bestvalue.dataset.exchange import CARRIED, merge_new, read_package, write_package
 from bestvalue.dataset.report import CheckReport
 from bestvalue.errors import TableError, WorkspaceError
-from bestvalue.workspace import Workspace
 
 KeyOption = Annotated[
     Path | None,
@@ -37,7 +36,7 @@ def make(
 ) -> None:
     """Write the force's indicator values and their definitions as a package for others."""
     opened = open_workspace(workspace)
-    tables = _tables(opened, opened.check())
+    tables = _tables(opened.check())
     if len(tables) < len(CARRIED):
         missing = next(name for name in CARRIED if name not in tables)
         raise TableError(f"The workspace has no table {missing}", where="data", next_step=f"Put {missing} into the data folder.")
@@ -57,7 +56,8 @@ def make(
         made_on=date.fromisoformat(made_on) if made_on else datetime.now(UTC).date(),
         key=_key(key_file),
     )
-    say(f"Wrote {file}: {manifest.rows['indicator_values']:,} values of {manifest.rows['indicators']} indicators, by {manifest.made_by}")
+    values_in, indicators_in = manifest.rows["indicator_values"], manifest.rows["indicators"]
+    say(f"Wrote {file}: {_many(values_in, 'value')} of {_many(indicators_in, 'indicator')}, by {manifest.made_by}")
     say("Signed with the club's key." if manifest.signature else "Not signed: whoever reads it cannot know that you made it.")
     say_next(f"bestvalue exchange take {file.name} (in the other force's workspace)")
 
@@ -71,7 +71,7 @@ def take(
     """Check a package and add its rows to the workspace's tables."""
     opened = open_workspace(workspace)
     package = read_package(file, key=_key(key_file))
-    fresh = merge_new(package, _tables(opened, opened.check()))
+    fresh = merge_new(package, _tables(opened.check()))
     written = {name: _add(opened.data_folder, name, rows, file.stem) for name, rows in fresh.items() if rows.height}
     seal = {
         "signed": "the club's key fits",
@@ -80,14 +80,17 @@ def take(
     }
     say(f"{package.made_by}, {package.made_on}: {seal[package.seal]}")
     for name, path in written.items():
-        say(f"- {fresh[name].height:,} new rows of {name} in {path.relative_to(opened.root)}")
+        say(f"- {_many(fresh[name].height, 'new row')} of {name} in {path.relative_to(opened.root)}")
     if not written:
         say("Nothing new: every row is here already.")
     say_next("bestvalue run compare.indicators")
 
 
-def _tables(opened: Workspace, report: CheckReport) -> dict[str, pl.DataFrame]:
-    del opened
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _tables(report: CheckReport) -> dict[str, pl.DataFrame]:
     return {name: pl.read_parquet(table.parquet) for name, table in report.checked.items() if name in CARRIED}
 
 

@@ -1,3 +1,5 @@
+from datetime import date
+
 import numpy as np
 import polars as pl
 import pytest
@@ -96,6 +98,21 @@ def test_one_input_and_one_output_give_the_ratio_to_the_best(make: Make) -> None
     rows = frontier.ANALYSIS.run(two(make, spent, solved), spec).tables["scores"].rows.sort("force")
     ratio = np.array(solved) / np.array(spent)
     assert rows["efficiency"].to_numpy() == pytest.approx(ratio / ratio.max())
+
+
+def test_staff_counted_on_a_day_meet_crimes_counted_over_its_year(make: Make) -> None:
+    values = [
+        one
+        for n in range(9)
+        for one in (
+            value(f"F{n}", 10.0 + n, 100, indicator="IN") | {"period_starts": date(2024, 9, 30), "period_ends": date(2024, 9, 30)},
+            value(f"F{n}", 50.0, 100, indicator="OUT"),
+        )
+    ]
+    dataset = make(indicator_values=values, indicators=[indicator("IN", numerator="officers"), indicator("OUT", numerator="crimes solved")])
+    spec = frontier.Spec(own_force="F1", inputs=("IN",), outputs=("OUT",), replicates=0, returns="constant")
+    rows = frontier.ANALYSIS.run(dataset, spec).tables["scores"].rows.sort("force")
+    assert rows["efficiency"].to_numpy() == pytest.approx(10 / (10 + np.arange(9)))
 
 
 def test_too_few_forces_are_refused(make: Make) -> None:

@@ -51,6 +51,17 @@ def test_editions_of_one_series_are_read_together_and_each_day_once(shared: Path
     assert days == [date(year, month, 31 if month == 3 else 30) for year in range(2014, 2019) for month in (3, 9)][1:]
 
 
+def test_publications_of_several_layouts_stand_side_by_side(shared: Path, load: Load) -> None:
+    folder = shared / "data"
+    loaded = load(
+        [folder / WORKFORCE / "police-workforce-sep18-tables.ods", *(folder / "home_office_police_use_of_force").glob("*.ods")],
+        table="indicator_values",
+    )
+    assert loaded.report.reader == "home-office-police-workforce and home-office-use-of-force"
+    rows = pl.read_parquet(loaded.checked().parquet)
+    assert {"Police officers (full-time equivalents)", "Incidents: use of force"} <= set(rows["indicator_id"])
+
+
 def test_two_dots_are_kept_as_a_mark_and_not_as_a_number(shared: Path, load: Load) -> None:
     rows = read(load, shared / "data" / WORKFORCE / "police-workforce-sep18-tables.ods")
     cleveland = rows.filter((pl.col("indicator_id") == "Designated officers (full-time equivalents)") & (pl.col("force_id") == "Cleveland"))

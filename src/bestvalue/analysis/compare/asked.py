@@ -13,6 +13,8 @@ from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
 
 ALL_FORCES = "all"
+NAMED_AT_MOST = 4
+"""A group of more forces is called by its number."""
 
 
 class CompareSpec(AnalysisSpec):
@@ -79,7 +81,9 @@ def read_group(dataset: Dataset, panel: Panel, said: str) -> Group:
         if rows.height:
             return _of_list(rows, panel)
     named = _named(panel, said)
-    return Group(name=f"{len(named)} named forces", members=named)
+    names = [panel.name(code) for code in named]
+    few = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+    return Group(name=few if len(names) <= NAMED_AT_MOST else f"{len(named)} named forces", members=named)
 
 
 def _of_list(rows: pl.DataFrame, panel: Panel) -> Group:

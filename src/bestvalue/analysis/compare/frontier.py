@@ -114,7 +114,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
     panel = read_panel(dataset, own_force=spec.own_force)
     inputs, outputs = choose(panel, spec.inputs, spec.outputs)
     period = spec.period or min(panel.latest(code) for code in (*inputs, *outputs))
-    units = units_of(panel, inputs, outputs, period=period)
+    units = units_of(panel, inputs, outputs, period=period, within_year=True)
     _check(units, spec)
     found = _work_out(dataset, panel, units, inputs, outputs, spec, progress)
     own = units.ids.index(panel.own) if panel.own in units.ids else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
@@ -81,7 +81,7 @@ def _code(panel: Panel, said: str, where: str) -> str:
     raise SpecError(f"There is no indicator {said!r}", where=where, next_step=f"There are: {listed}.")
 
 
-def units_of(panel: Panel, inputs: Sequence[str], outputs: Sequence[str], *, period: date) -> Units:
+def units_of(panel: Panel, inputs: Sequence[str], outputs: Sequence[str], *, period: date, within_year: bool = False) -> Units:
     """The forces that have every input and output in a period; inputs must be above zero, and one output at least.
 
     Args:
@@ -89,9 +89,16 @@ def units_of(panel: Panel, inputs: Sequence[str], outputs: Sequence[str], *, per
         inputs: codes of the indicators whose numerators are inputs.
         outputs: likewise for outputs.
         period: first day.
+        within_year: a figure of another publication may begin up to a year later: staff are counted on a day of the year that crimes are
+            counted over. The earliest is taken.
     """
     wanted = [*inputs, *outputs]
-    rows = panel.values.filter(pl.col("indicator_id").is_in(wanted) & (pl.col("period_starts") == period))
+    until = period + timedelta(days=365) if within_year else period + timedelta(days=1)
+    rows = (
+        panel.values.filter(pl.col("indicator_id").is_in(wanted) & pl.col("period_starts").is_between(period, until, closed="left"))
+        .sort("period_starts")
+        .unique(["indicator_id", "force_id"], keep="first", maintain_order=True)
+    )
     if rows.is_empty():
         nothing = np.empty((0, len(inputs))), np.empty((0, len(outputs)))
         return _units(panel, period, [], *nothing, inputs, outputs, [])

@@ -6,7 +6,7 @@ import polars as pl
 
 from bestvalue.analysis.compare.against import Gap
 from bestvalue.analysis.compare.asked import Group, Slice
-from bestvalue.analysis.compare.printed import amount, figure_of, ordinal, printed, verdict
+from bestvalue.analysis.compare.printed import amount, figure_of, position, printed, verdict
 from bestvalue.analysis.compare.values import Panel
 from bestvalue.analysis.contract import Figure, Statement
 from bestvalue.analysis.rounding import plain
@@ -107,17 +107,8 @@ def standing_out(panel: Panel, found: Mapping[str, Slice], gaps: Mapping[str, Ga
         )
         for code in out
     )
-    listed = "; ".join(f"{found[code].indicator.name} ({_place(gaps[code])})" for code in out)
+    listed = "; ".join(f"{found[code].indicator.name} ({position(gaps[code].place, gaps[code].of)})" for code in out)
     return (Statement(text=f"{panel.name(panel.own or '')} stands out on: {listed}.", figures=figures),)
-
-
-def _place(gap: Gap) -> str:
-    if gap.place == gap.of:
-        return f"highest of {gap.of}"
-    if gap.place == 1:
-        return f"lowest of {gap.of}"
-    low = gap.place <= gap.of / 2
-    return f"{ordinal(gap.place if low else gap.of + 1 - gap.place)} {'lowest' if low else 'highest'} of {gap.of}"
 
 
 def denominators(found: Mapping[str, Slice], people: pl.DataFrame) -> tuple[Statement, ...]:
@@ -136,7 +127,7 @@ def denominators(found: Mapping[str, Slice], people: pl.DataFrame) -> tuple[Stat
             for row in rows.iter_rows(named=True)
         )
         listed = ", ".join(
-            f"{ordinal(row['of'] + 1 - row['place'])} highest of {row['of']} by {WORDS_OF_PEOPLE[row['counted']]} ({plain(row['own'])} against {plain(row['group'])})"
+            f"{position(row['place'], row['of'])} by {WORDS_OF_PEOPLE[row['counted']]} ({plain(row['own'])} against {plain(row['group'])})"
             for row in rows.iter_rows(named=True)
         )
         decides = rows["stands_out"].n_unique() > 1

@@ -65,6 +65,18 @@ def ordinal(place: int) -> str:
     return f"{place:,}{ending}"
 
 
+def position(place: int, of: int) -> str:
+    """A place counted from the nearer end.
+
+    Example:
+        >>> position(1, 43), position(3, 43), position(42, 43), position(43, 43)
+        ('lowest of 43', '3rd lowest of 43', '2nd highest of 43', 'highest of 43')
+    """
+    low = place <= of / 2
+    nearer = place if low else of + 1 - place
+    return f"{'' if nearer == 1 else f'{ordinal(nearer)} '}{'lowest' if low else 'highest'} of {of}"
+
+
 def verdict(indicator: Indicator, *, more: bool) -> str:
     """Whether being above (or below) the group is better or worse, as the indicator says; empty where it says neither."""
     if indicator.better == "neither":

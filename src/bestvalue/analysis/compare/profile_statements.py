@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bestvalue.analysis.compare.asked import Group, Slice, long_day
-from bestvalue.analysis.compare.printed import amount, figure_of, ordinal, printed, verdict
+from bestvalue.analysis.compare.printed import amount, figure_of, ordinal, position, printed, verdict
 from bestvalue.analysis.compare.values import Panel
 from bestvalue.analysis.contract import Figure, Statement
 from bestvalue.analysis.rounding import percent
@@ -39,7 +39,12 @@ def stands_out(panel: Panel, group: Group, lines: "Sequence[Line]") -> tuple[Sta
     base = f"{len(lines)} indicators, {own} and {group.name}"
     count = Figure(name="indicators that stand out", value=len(out), unit="indicators", base=base, base_count=len(lines))
     if not out:
-        return (Statement(text=f"Nothing stands out: on all {len(lines)} indicators {own} is where {group.name} are.", figures=(count,)),)
+        return (
+            Statement(
+                text=f"Nothing stands out: on all {len(lines)} indicators {own} is within what is usual beside {group.name}.",
+                figures=(count,),
+            ),
+        )
     good = [line for line in out if _side(line) == "better"]
     bad = [line for line in out if _side(line) == "worse"]
     rest = [line for line in out if not _side(line)]
@@ -76,13 +81,9 @@ def _side(line: "Line") -> str:
 
 def _how(line: "Line") -> str:
     gap = line.gap
-    low = gap.place <= gap.of / 2
-    place = ordinal(gap.place if low else gap.of + 1 - gap.place)
-    share = gap.quotient / gap.without_own - 1
-    end = "lowest" if low else "highest"
-    return (
-        f"{line.one.indicator.name} ({'+' if share > 0 else ''}{percent(share)}, {'' if place == '1st' else f'{place} '}{end} of {gap.of})"
-    )
+    share = gap.quotient / gap.without_own - 1 if gap.without_own else None
+    apart = "" if share is None else f"{'+' if share > 0 else ''}{percent(share)}, "
+    return f"{line.one.indicator.name} ({apart}{position(gap.place, gap.of)})"
 
 
 def themes(panel: Panel, lines: "Sequence[Line]", confidence: float) -> tuple[Statement, ...]:
@@ -125,10 +126,8 @@ def _theme(panel: Panel, opening: str, lines: "Sequence[Line]", confidence: floa
 
 
 def _places(line: "Line") -> str:
-    if line.place_low is None or line.place_high is None:
-        return f"; {ordinal(line.gap.place)} from the lowest of {line.gap.of}"
-    if line.place_low == line.place_high:
-        return f"; {ordinal(line.gap.place)} from the lowest of {line.gap.of}"
+    if line.place_low is None or line.place_high is None or line.place_low == line.place_high:
+        return f"; {position(line.gap.place, line.gap.of)}"
     return f"; between {ordinal(line.place_low)} and {ordinal(line.place_high)} from the lowest of {line.gap.of}"
 
 

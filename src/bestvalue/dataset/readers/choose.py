@@ -5,10 +5,16 @@ from dataclasses import dataclass
 
 from bestvalue.dataset.checks.header import did_you_mean
 from bestvalue.dataset.contracts import Table
-from bestvalue.dataset.files.rows import OpenFile
+from bestvalue.dataset.files.rows import OpenFile, TextRows
 from bestvalue.dataset.readers import READERS
-from bestvalue.dataset.readers.reader import Reader
+from bestvalue.dataset.readers.reader import Reader, Reading
 from bestvalue.errors import TableError
+
+SIDE_BY_SIDE = ("indicator_values",)
+"""Tables into which files of several published layouts may be read together: figures of many publications stand side by side there.
+
+Elsewhere two layouts are two tellings of the same events, which would be counted twice.
+"""
 
 OWN_LAYOUT = "contract"
 """Name of the contract's own layout, where a reader is named."""
@@ -56,7 +62,10 @@ def choose_layout(table: Table, files: Sequence[OpenFile], *, named: str | None)
         return _fit(_find_reader(named, table), files)
     found = [_recognise(table, file) for file in files]
     if len({reader.name if reader else OWN_LAYOUT for reader in found}) > 1:
-        raise _several(files, found)
+        readers = [reader for reader in found if reader is not None]
+        if table.name not in SIDE_BY_SIDE or len(readers) < len(found):
+            raise _several(files, found)
+        return Layout(reader=_side_by_side(files, readers), files=tuple(files))
     return Layout(reader=found[0], files=tuple(files))
 
 
@@ -108,6 +117,27 @@ def _known_layouts(table: Table, readers: Sequence[Reader], header: Sequence[str
     lines = [f"the contract's own layout (the header lacks {', '.join(required)})"]
     lines.extend(f"{reader.title} (lacks {', '.join(reader.lacks(header))})" for reader in readers)
     return f"The layouts known for {table.name} are: {'; '.join(lines)}."
+
+
+def _side_by_side(files: Sequence[OpenFile], readers: Sequence[Reader]) -> Reader:
+    """One reader for files of several layouts: each file is read by its own."""
+    of_file = {file.source.path: reader for file, reader in zip(files, readers, strict=True)}
+    distinct = sorted({reader.name: reader for reader in readers}.values(), key=lambda reader: reader.name)
+
+    def read(batch: TextRows, time_zone: str) -> Reading:
+        return of_file[batch.source.path].read(batch, time_zone)
+
+    return Reader(
+        name=" and ".join(reader.name for reader in distinct),
+        version=max(reader.version for reader in distinct),
+        title=" and ".join(reader.title for reader in distinct),
+        publisher="; ".join(dict.fromkeys(reader.publisher for reader in distinct)),
+        table=distinct[0].table,
+        needs=(),
+        read=read,
+        repeats="its measure, place and period stand in an earlier row or file",
+        rules=(),
+    )
 
 
 def _several(files: Sequence[OpenFile], found: Sequence[Reader | None]) -> TableError:
