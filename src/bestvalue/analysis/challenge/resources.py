@@ -8,7 +8,9 @@ from typing import Literal
 import numpy as np
 
 from bestvalue.analysis.challenge import resources_charts as charts
+from bestvalue.analysis.challenge import resources_choices_statements as choices
 from bestvalue.analysis.challenge import resources_effects as effects
+from bestvalue.analysis.challenge import resources_limits_statements as limits
 from bestvalue.analysis.challenge import resources_statements as say
 from bestvalue.analysis.challenge import resources_tables as tables
 from bestvalue.analysis.challenge.resources_calibrate_overrides import QUANTITIES, parse_overrides
@@ -189,21 +191,21 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
     pools = _pools(source, spec)
     return Answer(
         statements=(
-            say.validation(source),
+            limits.validation(source),
             *say.as_today(played),
             *(statement for name in pools for factor in (say.NONE, say.HALF, say.DOUBLE) for statement in say.scaled(played, name, factor)),
-            *say.overload(played),
-            *say.knees(played, pools),
-            *(say.marginal(one_more, extra) if one_more is not None and extra is not None else ()),
-            *((say.least_cost(mix, played),) if mix is not None else ()),
+            *limits.overload(played),
+            *choices.knees(played, pools),
+            *(choices.marginal(one_more, extra) if one_more is not None and extra is not None else ()),
+            *((choices.least_cost(mix, played),) if mix is not None else ()),
             *say.fairness(played, effects.of_every_grade(of_scenarios["areas"].rows)),
             *say.others(played),
             *say.lending(source, played, lending_of),
-            *say.limits(source, played),
+            *limits.limits(source, played),
         ),
         tables=found,
         charts=_charts(source, played, pools, shown, lending_of),
-        caveats=say.CAVEATS + (say.STATION_CAVEATS if source.stations else ()),
+        caveats=limits.CAVEATS + (limits.STATION_CAVEATS if source.stations else ()),
     )
 
 
