@@ -13,6 +13,7 @@ from bestvalue.analysis.challenge.overtime_counts import by_cause, by_pool, by_p
 from bestvalue.analysis.challenge.overtime_due import with_due, wrongly_paid
 from bestvalue.analysis.challenge.overtime_duties import Duties, read_duties
 from bestvalue.analysis.challenge.overtime_rest import rest
+from bestvalue.analysis.challenge.overtime_rest_statements import rest as say_rest
 from bestvalue.analysis.challenge.overtime_structural import Structural, structural
 from bestvalue.analysis.contract import Analysis, AnalysisSpec, Answer, Chart, Progress, ResultTable, Statement, parameter
 from bestvalue.analysis.working_time import WorkingTimeLimits
@@ -178,7 +179,7 @@ def _rest(dataset: Dataset, duties: Duties, spec: Spec) -> _Part:
     limits = WorkingTimeLimits(weekly_rest_hours=spec.weekly_rest_hours)
     found = rest(dataset, duties, limits=limits, long_run_days=spec.long_run_days)
     return _Part(
-        statements=say.rest(found, limits, spec.long_run_days),
+        statements=say_rest(found, limits, spec.long_run_days),
         tables=tables.rest(found, limits, spec.long_run_days),
         charts={"weekly_average": charts.weekly_average(found.people, limits)},
     )

@@ -12,7 +12,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from bestvalue.analysis.clock_changes import even_time, from_utc
+from bestvalue.analysis.challenge.roster_faults import units_without_shifts, usable
+from bestvalue.analysis.clock_changes import even_time
 from bestvalue.dataset.dataset import Dataset
 
 JOBS = """
@@ -25,8 +26,6 @@ SPELLS = """
     WHERE a.starts_at >= :first AND a.starts_at < :last
 """
 LAST = "SELECT MIN(assigned_at) AS first, MAX(assigned_at) AS last FROM deployments"
-
-FAULTS = {"fault": pl.String, "rows": pl.Int64, "done": pl.String, "first": pl.String}
 
 AT_ONCE_SECONDS = 60
 """Sent so soon after coming free, a unit had a job waiting for it."""
@@ -112,8 +111,8 @@ def read_work(
         return None
     last = first + timedelta(weeks=weeks)
     every = dataset.query(JOBS, first=first, last=last).sort("assigned_at", "deployment_id")
-    rows, faults = _usable(every, dataset.time_zone)
-    faults = pl.concat([faults, _without_shifts(dataset)])
+    rows, faults = usable(every, dataset.time_zone)
+    faults = pl.concat([faults, units_without_shifts(dataset)])
     grades = (AWAY, *order, *sorted(set(rows.filter(pl.col("wave") == 1)["grade"].unique()) - set(order)), SUPPORT)
     rows = _ready(rows, _tour_starts(dataset), grades, seed=seed)
     rows = _allowed(rows, targets, support_target_minutes)
@@ -147,56 +146,6 @@ def _period(first: datetime, last: datetime, weeks: int) -> tuple[datetime, int]
 
 def _monday(moment: datetime) -> datetime:
     return datetime.combine(moment.date() - timedelta(days=moment.weekday()), datetime.min.time())
-
-
-def _usable(rows: pl.DataFrame, zone: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Deployments with lengths in elapsed time; what cannot be right is left out and named."""
-    rows = rows.with_columns(
-        busy_seconds=(even_time("cleared_at", zone) - even_time("assigned_at", zone)).dt.total_seconds(),
-        travel_seconds=(even_time("arrived_at", zone) - even_time("assigned_at", zone)).dt.total_seconds(),
-        before_seconds=(even_time("assigned_at", zone) - even_time("opened_at", zone)).dt.total_seconds(),
-    )
-    rules = (
-        ("The unit is not in the units table", pl.col("pool_id").is_null()),
-        ("The incident is not in the incidents table", pl.col("opened_at").is_null()),
-        ("The incident has no grade", pl.col("grade").is_null()),
-        ("The unit is free again no later than it was sent", pl.col("busy_seconds") <= 0),
-        ("The unit was sent before the incident was reported", pl.col("before_seconds") < 0),
-        ("The same unit, incident and time as another row", pl.struct("unit_id", "incident_id", "assigned_at").is_first_distinct().not_()),
-    )
-    broken = pl.lit(None, pl.Int64)
-    for number, (_, wrong) in reversed(tuple(enumerate(rules))):
-        broken = pl.when(wrong.fill_null(value=False)).then(number).otherwise(broken)
-    rows = rows.with_columns(broken=broken)
-    faults = []
-    for number, (fault, _) in enumerate(rules):
-        bad = rows.filter(pl.col("broken") == number)["deployment_id"]
-        faults.append((fault, len(bad), "left out", ", ".join(bad.head(3))))
-    rows = rows.filter(pl.col("broken").is_null()).drop("broken")
-    before = pl.col("cleared_at").shift(1).over("unit_id", order_by="assigned_at")
-    kept = (
-        ("The unit was sent before it was free from another job", pl.col("assigned_at") < before, "counted as two jobs"),
-        ("The clocks changed during the job", from_utc("assigned_at", zone) != from_utc("cleared_at", zone), "counted in elapsed time"),
-    )
-    for fault, odd, done in kept:
-        named = rows.filter(odd)
-        faults.append((fault, named.height, done, ", ".join(named["deployment_id"].head(3))))
-    table = pl.DataFrame(faults, schema=FAULTS, orient="row")
-    return rows, table.filter(pl.col("rows") > 0)
-
-
-def _without_shifts(dataset: Dataset) -> pl.DataFrame:
-    """Units that are never on duty by the shifts table, as a row of the faults; none where every unit has a shift."""
-    idle = dataset.query(
-        "SELECT u.unit_id FROM units u LEFT JOIN shifts s ON s.unit_id = u.unit_id WHERE s.unit_id IS NULL GROUP BY 1 ORDER BY 1"
-    )
-    row = (
-        "A unit has no shift in the shifts table",
-        idle.height,
-        "not on duty in today's roster; its jobs count",
-        ", ".join(idle["unit_id"].head(3)),
-    )
-    return pl.DataFrame([row] if idle.height else [], schema=FAULTS, orient="row")
 
 
 def _tour_starts(dataset: Dataset) -> pl.DataFrame:

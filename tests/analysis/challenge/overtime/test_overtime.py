@@ -6,7 +6,9 @@ from tests.analysis.challenge.overtime.conftest import duty, person
 
 from bestvalue.analysis.challenge.overtime import ANALYSIS, Spec
 from bestvalue.analysis.contract import Result
+from bestvalue.analysis.store import digest_of
 from bestvalue.dataset.dataset import Dataset
+from bestvalue.dataset.engines.choose import open_engine
 from bestvalue.dataset.synthetic import SyntheticForce
 from bestvalue.errors import SpecError
 
@@ -134,3 +136,13 @@ def test_the_same_spec_gives_the_same_answer(force_dataset: Dataset, result: Res
     again = ANALYSIS.run(force_dataset, Spec())
     assert [one.text for one in again.statements] == [one.text for one in result.statements]
     assert all(again.tables[name].rows.equals(table.rows) for name, table in result.tables.items())
+
+
+@pytest.mark.slow
+def test_a_spark_cluster_gives_the_same_answer(force_dataset: Dataset, result: Result) -> None:
+    cluster = Dataset(force_dataset.tables, engine=open_engine("local-cluster[2,1,1024]"), synthetic=True)
+    try:
+        there = ANALYSIS.run(cluster, Spec())
+    finally:
+        cluster.engine.close()
+    assert digest_of(there) == digest_of(result)

@@ -3,7 +3,9 @@ import pytest
 
 from bestvalue.analysis.challenge.roster import ANALYSIS, Spec
 from bestvalue.analysis.contract import Result
+from bestvalue.analysis.store import digest_of
 from bestvalue.dataset.dataset import Dataset
+from bestvalue.dataset.engines.choose import open_engine
 from bestvalue.errors import SpecError
 
 POOLS = ("response-E09000033", "response-E09000008")
@@ -87,3 +89,13 @@ def test_the_same_spec_gives_the_same_answer(force_dataset: Dataset, result: Res
 def test_every_finding_has_a_base(result: Result) -> None:
     assert all(figure.base for one in result.statements for figure in one.figures)
     assert len(result.charts) == 3
+
+
+@pytest.mark.slow
+def test_a_spark_cluster_gives_the_same_answer(force_dataset: Dataset, result: Result) -> None:
+    cluster = Dataset(force_dataset.tables, engine=open_engine("local-cluster[2,1,1024]"), synthetic=True)
+    try:
+        there = ANALYSIS.run(cluster, Spec(**QUICK))
+    finally:
+        cluster.engine.close()
+    assert digest_of(there) == digest_of(result)
