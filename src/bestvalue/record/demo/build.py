@@ -72,6 +72,7 @@ def _record(workspace: Workspace, sign_ins: Mapping[str, SignIn]) -> Review:
         for reading in read_result(result.result, rules=RULES):
             _draw(review, reading, evidence[result.digest], cast, on=today)
     ask_for_decision(review, gate=Gate.REPORT, due=today + FORTNIGHT, by=cast.people["Project manager"])
+    load_after_life(by=cast.people["Project manager"])
     return review
 
 

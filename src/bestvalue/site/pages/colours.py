@@ -31,8 +31,8 @@ def colours(request: HttpRequest) -> HttpResponse:
     bodies = dict(Body.objects.values_list("pk", "name"))
     people = dict(Person.objects.filter(pk__in={lead for _, _, _, lead, _ in rows if lead}).values_list("pk", "name"))
     tables = [
-        _table("Led by", "lead", ((pk, people.get(lead, NOBODY), lead) for pk, _, _, lead, _ in rows), rated, on),
-        _table("Owned by", "owner", ((pk, bodies.get(owner, NOBODY), owner) for pk, _, owner, _, _ in rows), rated, on),
+        _table("Led by", "lead", ((pk, people[lead] if lead else NOBODY, lead) for pk, _, _, lead, _ in rows), rated, on),
+        _table("Owned by", "owner", ((pk, bodies[owner] if owner else NOBODY, owner) for pk, _, owner, _, _ in rows), rated, on),
         _table("Made by", "issuer", ((pk, bodies[issuer], issuer) for pk, issuer, _, _, _ in rows), rated, on),
         _table("Age", "age", ((pk, AGES[age][0], age) for pk, _, _, _, made in rows for age in [_age(made, on)]), rated, on),
     ]

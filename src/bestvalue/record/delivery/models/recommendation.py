@@ -57,11 +57,13 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
     def statuses_by_key(self, *, on: date) -> dict[int, str]:
         """How each stood on a day, by its key."""
-        return dict(self.with_status(on=on).order_by().values_list("pk", "newest_status"))
+        columns = ("pk", "newest_status")
+        return dict(self.with_status(on=on).order_by().values_list(*columns))
 
     def owners(self, *, on: date) -> "models.QuerySet[Recommendation, tuple[int, int, int | None, int | None, date]]":
         """Of each its key, its issuer's, its owner's and its lead's on a day, and the day that it was made."""
-        return self.with_owner(on=on).with_first_day().order_by().values_list("pk", "issuer", "owner_then", "lead_then", "made")
+        columns = ("pk", "issuer", "owner_then", "lead_then", "made")
+        return self.with_owner(on=on).with_first_day().order_by().values_list(*columns)
 
     def by_status(self, *, on: date | None = None) -> dict[str, int]:
         """How many there are of each status."""
