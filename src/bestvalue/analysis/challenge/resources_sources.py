@@ -15,9 +15,10 @@ from bestvalue.analysis.challenge.resources_calibrate_overrides import Overrides
 from bestvalue.analysis.challenge.resources_calibrate_rows import Window, read_rows, span_of_deployments
 from bestvalue.analysis.challenge.resources_calibrate_times import read_grades
 from bestvalue.analysis.challenge.resources_calibrate_units import read_establishment, read_places
+from bestvalue.analysis.challenge.resources_recorded import recorded_of_arrivals, recorded_of_rows
 from bestvalue.analysis.challenge.resources_stations import infer_brigade
 from bestvalue.analysis.challenge.resources_stations_records import has_stations, moment, read_records
-from bestvalue.analysis.challenge.resources_validate import Validation, recorded_of_arrivals, recorded_of_rows, validate
+from bestvalue.analysis.challenge.resources_validate import Validation, validate
 from bestvalue.analysis.contract import Progress, ResultTable
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError

@@ -11,7 +11,7 @@ import pytest
 from tests.analysis.challenge.resources.conftest import Tables, last_year
 
 from bestvalue.analysis.challenge import resources_effects as effects
-from bestvalue.analysis.challenge.resources import ANALYSIS, Spec
+from bestvalue.analysis.challenge.resources import ANALYSIS
 from bestvalue.analysis.challenge.resources_calibrate import Calibration
 from bestvalue.analysis.challenge.resources_calibrate_tables import of_force
 from bestvalue.analysis.challenge.resources_charts import tile_places
@@ -27,6 +27,7 @@ from bestvalue.analysis.challenge.resources_scenarios import (
     today,
     units_in,
 )
+from bestvalue.analysis.challenge.resources_spec import Spec
 from bestvalue.analysis.challenge.resources_sweep import Sweep, estimate, sweep
 from bestvalue.analysis.challenge.resources_tally import BORROWED, LEVEL, REACHED, UTILISATION, WITHIN, Key
 from bestvalue.analysis.contract import Result, no_progress

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bestvalue.analysis.challenge.resources_recorded import recorded_of_arrivals
 from bestvalue.analysis.challenge.resources_scenarios import today
 from bestvalue.analysis.challenge.resources_stations import FIRST, Brigade, infer_brigade, whole_weeks
 from bestvalue.analysis.challenge.resources_stations_engines import count_engines
@@ -13,7 +14,7 @@ from bestvalue.analysis.challenge.resources_stations_law import DriveLaw, fit_at
 from bestvalue.analysis.challenge.resources_stations_records import FirstArrivals, read_records
 from bestvalue.analysis.challenge.resources_sweep import sweep
 from bestvalue.analysis.challenge.resources_tally import NINETIETH, Key
-from bestvalue.analysis.challenge.resources_validate import recorded_of_arrivals, validate
+from bestvalue.analysis.challenge.resources_validate import validate
 from bestvalue.analysis.contract import no_progress
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.dataset.engines.local import LocalEngine

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from tests.analysis.challenge.resources.conftest import MONDAY, Tables
 
-from bestvalue.analysis.challenge.resources import ANALYSIS, Spec
+from bestvalue.analysis.challenge.resources import ANALYSIS
 from bestvalue.analysis.challenge.resources_calibrate_overrides import parse_overrides
 from bestvalue.analysis.challenge.resources_sources import Settings, Source, prepare
+from bestvalue.analysis.challenge.resources_spec import Spec
 from bestvalue.analysis.challenge.resources_tally import MEDIAN, NINETIETH, WITHIN, Key
 from bestvalue.analysis.contract import no_progress
 from bestvalue.dataset.dataset import Dataset
