@@ -11,7 +11,7 @@ from bestvalue.analysis.compete.costing_capacity import capacity_cost
 from bestvalue.analysis.compete.costing_change import cost_per_result
 from bestvalue.analysis.contract import Result
 from bestvalue.dataset.dataset import Dataset
-from bestvalue.errors import SpecError, TableFaults
+from bestvalue.errors import SpecError, TableError, TableFaults
 
 DRAWS = 300
 
@@ -241,3 +241,11 @@ def test_without_a_sample_of_the_year_everything_stays_visible_as_not_sampled(ta
     result = ANALYSIS.run(tables(**given), Spec(draws=DRAWS))
     assert result.tables["activities"].rows.select("activity_id", "total_pounds").rows() == [("not sampled", 600.01)]
     assert any("What activities cost cannot be said" in statement.text for statement in result.statements)
+
+
+@pytest.mark.parametrize("year", ["FY25", "2025/27", "2025-26"])
+def test_a_year_that_is_written_otherwise_is_refused(tables: Callable[..., Dataset], year: str) -> None:
+    given = small_force()
+    given["ledger"][0]["financial_year"] = year
+    with pytest.raises(TableError, match="is no financial year"):
+        ANALYSIS.run(tables(**given), Spec(draws=DRAWS))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 
 import polars as pl
 
@@ -16,6 +16,7 @@ from bestvalue.analysis.compete.costing_reconciliation import Reconciliation, re
 from bestvalue.analysis.compete.costing_sample import Diary, TimeShares, read_diary, time_shares
 from bestvalue.analysis.compete.costing_spec import DISPATCH, Spec
 from bestvalue.analysis.compete.costing_views import activity_names
+from bestvalue.analysis.compete.financial_year import moments
 from bestvalue.analysis.contract import Progress
 from bestvalue.dataset.dataset import Dataset
 
@@ -60,7 +61,7 @@ def work_out(dataset: Dataset, spec: Spec, progress: Progress) -> Costing:
     books = open_books(dataset, year=spec.year, basis=spec.basis, income=spec.income, tolerance_pence=spec.tolerance_pence)
     layers = layers_of(books, read_links(dataset), method=spec.method)
     progress(0.2, "Drawing the activity sample again")
-    first, after = _year(books.year)
+    first, after = moments(books.year)
     names = activity_names(dataset)
     diary = _diary(dataset, spec, names, first, after)
     shares = time_shares(
@@ -94,11 +95,6 @@ def _diary(dataset: Dataset, spec: Spec, names: pl.DataFrame, first: datetime, a
         return named_by_the_force(dispatch_diary(dataset, first=first, after=after), names)
     dataset.require(("activity_samples",), by="compete.costing by an activity sample")
     return read_diary(dataset, first=first, after=after)
-
-
-def _year(year: str) -> tuple[datetime, datetime]:
-    begins = int(year.split("/")[0])
-    return datetime.combine(date(begins, 4, 1), time.min), datetime.combine(date(begins + 1, 4, 1), time.min)
 
 
 def _areas(dataset: Dataset) -> dict[str, str]:

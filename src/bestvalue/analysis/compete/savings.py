@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from bestvalue.analysis.compete import savings_statements as say
+from bestvalue.analysis.compete.financial_year import last_day
 from bestvalue.analysis.compete.savings_rule import Promises, planned_by, reaching_the_budget, read_promises
 from bestvalue.analysis.contract import Analysis, AnalysisSpec, Answer, Chart, Progress, ResultTable, parameter
 from bestvalue.analysis.pence import PENCE_A_POUND, pounds
@@ -64,7 +65,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
 
 def _end_of(promises: Promises) -> date:
     if promises.year:
-        return date(int(promises.year.split("/")[0]) + 1, 3, 31)
+        return last_day(promises.year)
     raise SpecError(
         "There is no ledger to take the year from", where="as_at", next_step="Give the day up to which realised savings are known."
     )

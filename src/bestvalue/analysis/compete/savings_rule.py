@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from bestvalue.analysis.compete.financial_year import name_of, year_of
 from bestvalue.dataset.dataset import Dataset
 
 CASHABLE_RESOURCES = ("post", "overtime", "contract")
@@ -87,7 +88,7 @@ def reaching_the_budget(promises: Promises, *, years: int) -> pl.DataFrame:
     cashable = promises.rows.filter("cashable")
     if cashable.height == 0:
         return pl.DataFrame(schema=schema)
-    first = min(_begins(day) for day in cashable["starts_on"])
+    first = min(year_of(day) for day in cashable["starts_on"])
     rows = []
     for begins in range(first, first + years):
         for row in cashable.iter_rows(named=True):
@@ -127,16 +128,6 @@ def planned_by(promises: Promises, *, on: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def name_of(begins: int) -> str:
-    """The financial year that begins in April of `begins`.
-
-    Example:
-        >>> name_of(2025), name_of(1999)
-        ('2025/26', '1999/00')
-    """
-    return f"{begins}/{(begins + 1) % 100:02d}"
-
-
 def _due(planned_pence: int, starts_on: date, until: date, *, recurring: bool) -> int:
     """Whole pence that should have been realised before `until`: of each financial year its part by days."""
     if until <= starts_on:
@@ -144,14 +135,10 @@ def _due(planned_pence: int, starts_on: date, until: date, *, recurring: bool) -
     if not recurring:
         return planned_pence
     days = 0.0
-    for begins in range(_begins(starts_on), _begins(until) + 1):
+    for begins in range(year_of(starts_on), year_of(until) + 1):
         start, end = date(begins, 4, 1), date(begins + 1, 4, 1)
         days += max(0, (min(end, until) - max(start, starts_on)).days) / (end - start).days
     return round(planned_pence * days)
-
-
-def _begins(day: date) -> int:
-    return day.year if day >= date(day.year, 4, 1) else day.year - 1
 
 
 def _budget_lines(dataset: Dataset, year: str) -> tuple[str, pl.DataFrame]:
