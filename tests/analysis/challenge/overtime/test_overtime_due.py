@@ -151,7 +151,7 @@ def _slowly(rows: list[dict[str, Any]]) -> list[tuple[int, float]]:
     return found
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=_duties())
 def test_the_columns_agree_with_the_rules_taken_one_duty_at_a_time(small: Callable[..., Dataset], rows: list[dict[str, Any]]) -> None:
     def text(moment: datetime | None) -> str | None:

@@ -12,7 +12,7 @@ from bestvalue.dataset.synthetic import SyntheticForce, make_force
 @pytest.fixture(scope="session")
 def force(tmp_path_factory: pytest.TempPathFactory) -> SyntheticForce:
     """A small synthetic force; tests only read it."""
-    return make_force(tmp_path_factory.mktemp("roster") / "data", scale=0.05, seed=2)
+    return make_force(tmp_path_factory.mktemp("roster") / "data", scale=0.02, seed=2)
 
 
 @pytest.fixture(scope="session")
