@@ -5,7 +5,7 @@ from bestvalue.dataset.checks.values import HOW_TO_WRITE
 from bestvalue.dataset.contracts import Column, Kind, Table
 from bestvalue.dataset.files.source import READABLE
 from bestvalue.dataset.readers import READERS
-from bestvalue.dataset.readers.reader import Reader
+from bestvalue.dataset.readers.reader import Reader, called
 from bestvalue.dataset.tables import TABLES
 
 
@@ -81,7 +81,7 @@ def _column_row(column: Column) -> tuple[str, str, str, str]:
 
 
 def _reader_section(reader: Reader) -> str:
-    needs = ", ".join(" or ".join(f"`{name}`" for name in names) for names in reader.needs)
+    needs = ", ".join(" or ".join(f"`{called(name)}`" for name in names) for names in reader.needs)
     return "\n\n".join(
         (
             f"## {reader.title}",

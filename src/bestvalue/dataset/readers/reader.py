@@ -59,11 +59,16 @@ class Reader:
 
     def lacks(self, header: Sequence[str]) -> list[str]:
         """The needed columns that a header does not have."""
-        return [" or ".join(names) for names in self.needs if not any(_stands_in(name, header) for name in names)]
+        return [" or ".join(map(called, names)) for names in self.needs if not any(_stands_in(name, header) for name in names)]
 
     def recognises(self, header: Sequence[str]) -> bool:
         """The header has every needed column."""
         return not self.lacks(header)
+
+
+def called(name: str) -> str:
+    """How a needed column or sheet title is named in messages and documentation."""
+    return f"a name of the pattern {name}" if name.startswith("^") else name
 
 
 def _stands_in(name: str, header: Sequence[str]) -> bool:
