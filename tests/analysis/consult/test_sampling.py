@@ -49,18 +49,25 @@ def test_neymans_allocation_has_the_smallest_variance_of_all_splits() -> None:
 
 
 def test_more_in_each_area_than_in_all_is_refused() -> None:
-    with pytest.raises(SpecError, match="20 answers in each of 3 strata are 60, more than 50"):
+    with pytest.raises(SpecError, match="in each of 3 strata add up to 60, more than 50"):
         allocate(50, np.full(3, 100.0), method="equal", least=20)
 
 
 def test_the_plan_keeps_the_margin_and_draws_the_same_by_the_same_seed(survey: Survey) -> None:
-    one, two, other = (ANALYSIS.run(survey.dataset, Spec(allocation="proportional", least=0, seed=seed)) for seed in (1, 1, 2))
+    one, two, other = (
+        ANALYSIS.run(survey.dataset, Spec(allocation="proportional", least=0, area_margin=0.4, seed=seed)) for seed in (1, 1, 2)
+    )
     assert one.tables["draw"].rows.equals(two.tables["draw"].rows)
     assert not one.tables["draw"].rows.equals(other.tables["draw"].rows)
     whole = {figure.name: figure.value for statement in one.statements for figure in statement.figures}["margin of the whole"]
     assert whole <= 0.03
     invited = one.tables["areas"].rows["invited"].sum()
     assert one.tables["draw"].rows["invited"].sum() == invited
+
+
+def test_every_area_has_the_margin_asked_for(survey: Survey) -> None:
+    areas = ANALYSIS.run(survey.dataset, Spec(area_margin=0.1)).tables["areas"].rows
+    assert areas["margin"].max() <= 0.1
 
 
 def test_no_cell_is_asked_for_more_people_than_it_has(survey: Survey) -> None:

@@ -71,7 +71,7 @@ def allocate(
     method: Method,
     deviation: Floats | None = None,
     cost: Floats | None = None,
-    least: int = 0,
+    least: int | Floats = 0,
     power: float = 0.5,
 ) -> Counts:
     """Share `total` answers over strata.
@@ -83,7 +83,7 @@ def allocate(
             `power`), "neyman" (best for the whole where strata differ in spread or cost).
         deviation: array (h,), spread of the answer in each stratum; alike where None.
         cost: array (h,), cost of one answer in each stratum; alike where None.
-        least: answers that every stratum has at least (or all its people).
+        least: answers that every stratum has at least (or all its people); one number or an array (h,).
         power: exponent of "power", 0 (equal) to 1 (proportional).
 
     Raises:
@@ -100,10 +100,10 @@ def allocate(
         "power": population**power,
         "neyman": population * (ones if deviation is None else deviation) / np.sqrt(ones if cost is None else cost),
     }[method]
-    floor = np.minimum(float(least), population)
+    floor = np.minimum(np.ceil(np.asarray(least, dtype=np.float64)), population)
     if floor.sum() > total:
         raise SpecError(
-            f"{least} answers in each of {len(population)} strata are {floor.sum():,.0f}, more than {total:,} in all",
+            f"The fewest answers in each of {len(population)} strata add up to {floor.sum():,.0f}, more than {total:,} in all",
             where="least",
             next_step="Ask for fewer in each, or more in all.",
         )

@@ -68,8 +68,7 @@ class Answers:
     @property
     def complete(self) -> NDArray[np.bool_]:
         """Which people answered every question here."""
-        whole: NDArray[np.bool_] = ~np.isnan(self.scores).any(axis=1)
-        return whole
+        return np.asarray(~np.isnan(self.scores).any(axis=1), dtype=np.bool_)
 
     @property
     def ids(self) -> list[str]:

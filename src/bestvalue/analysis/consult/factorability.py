@@ -69,8 +69,8 @@ def parallel_analysis(correlation: Floats, *, people: int, chance: np.random.Gen
     drawn = np.empty((SIMULATIONS, k))
     for one in range(SIMULATIONS):
         drawn[one] = np.linalg.eigvalsh(np.corrcoef(chance.standard_normal((k, people))))[::-1]
-    by_chance = np.quantile(drawn, LEVEL, axis=0)
+    by_chance: Floats = np.asarray(np.quantile(drawn, LEVEL, axis=0), dtype=np.float64)
     eigenvalues = np.linalg.eigvalsh(correlation)[::-1]
     above = eigenvalues > by_chance
     factors = k if above.all() else int(np.argmin(above))
-    return Parallel(eigenvalues=eigenvalues, by_chance=by_chance, factors=factors)
+    return Parallel(eigenvalues=np.asarray(eigenvalues, dtype=np.float64), by_chance=by_chance, factors=factors)

@@ -82,6 +82,29 @@ def fit_propensity(invited: pl.DataFrame, *, by: Sequence[str], weights: Floats 
     )
 
 
+def fit_cells(design: Floats, *, answered: Floats, asked: Floats) -> Floats:
+    """Chance to answer of each cell by the same model, from counts: array (c,). For resampling, where people of a cell are alike.
+
+    Args:
+        design: array (c, p), one row a cell.
+        answered: array (c,), people of the cell who answered.
+        asked: array (c,), people invited.
+    """
+    coefficients = np.zeros(design.shape[1])
+    coefficients[0] = special.logit(np.clip(answered.sum() / asked.sum(), 1e-6, 1 - 1e-6))
+    penalty = np.full(design.shape[1], RIDGE * asked.sum())
+    penalty[0] = 0.0
+    for _ in range(MOST_STEPS):
+        chance = special.expit(design @ coefficients)
+        information = (design * (asked * chance * (1 - chance))[:, None]).T @ design + np.diag(penalty)
+        step = np.linalg.solve(information, design.T @ (answered - asked * chance) - penalty * coefficients)
+        coefficients = coefficients + step
+        if np.abs(step).max() < 1e-9:
+            break
+    fitted: Floats = special.expit(design @ coefficients)
+    return fitted
+
+
 def design_of(rows: pl.DataFrame, by: Sequence[str]) -> tuple[Floats, list[str]]:
     """Ones, then a column for each category but the first of each variable."""
     columns, names = [np.ones(rows.height)], ["everybody"]

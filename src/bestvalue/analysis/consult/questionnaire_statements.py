@@ -48,7 +48,7 @@ def gaps(pilot: "Pilot", settings: "Spec") -> tuple[Statement, ...]:
     """Which questions people leave out."""
     many = pilot.gaps.filter(pl.col("low") > settings.most_missing)
     base = f"{pilot.people:,} people who answered"
-    total = float(pilot.gaps["left_out"].sum() / pilot.gaps["asked"].sum())
+    total = int(pilot.gaps["left_out"].sum()) / int(pilot.gaps["asked"].sum())
     overall = Figure(name="share of answers left out", value=total, unit="share", base=base, base_count=pilot.people)
     text = f"People left out {percent(total)} of the answers"
     figures = [overall]

@@ -90,7 +90,7 @@ class Plan:
     for_margin: float
     for_change: float
     empty: int
-    by_method: dict[str, tuple[float, float, float]]
+    by_method: dict[Method, tuple[float, float, float]]
 
     @property
     def cost_pence(self) -> float:
@@ -137,10 +137,11 @@ def plan_sample(dataset: Dataset, spec: Spec) -> Plan:
     for_change = size_for_change(
         before=spec.share, after=after, power=spec.power, confidence=spec.confidence, design_effect=spec.design_effect
     )
-    total = spec.total or int(np.ceil(max(for_margin, for_change, np.minimum(spec.least, people).sum())))
+    least = np.minimum(np.maximum(spec.least, _for_area_margin(people, spec)), people)
+    total = spec.total or int(np.ceil(max(for_margin, for_change, np.ceil(least).sum())))
 
     def share_out(method: Method) -> Counts:
-        return allocate(total, people, method=method, cost=pence, least=spec.least)
+        return allocate(total, people, method=method, cost=pence, least=least)
 
     chosen = share_out(spec.allocation)
     by_method = {
@@ -174,6 +175,14 @@ def draw_cells(cells: pl.DataFrame, plan: Plan, *, seed: int) -> pl.DataFrame:
         counts = chance.multivariate_hypergeometric(here["population"].to_numpy().astype(np.int64), int(invited), method="marginals")
         drawn_cells.append(here.with_columns(invited=pl.Series(counts)))
     return pl.concat(drawn_cells)
+
+
+def _for_area_margin(people: Floats, spec: Spec) -> Floats:
+    """Answers that the margin of an area asks for in each; none where a total is given that must do."""
+    if spec.total:
+        return np.zeros_like(people)
+    given = {"margin": spec.area_margin, "share": spec.share, "confidence": spec.confidence, "design_effect": spec.design_effect}
+    return np.array([size_for_margin(population=float(one), **given) for one in people])
 
 
 def _area_margins(answers: Counts, people: Floats, spec: Spec) -> Floats:
@@ -226,7 +235,7 @@ def _tables(plan: Plan, draw: pl.DataFrame, names: dict[str, str], spec: Spec) -
             rows=methods,
             labels={"pounds": "cost", "margin": "margin of the whole"},
             units={"margin": "share", "widest_area_margin": "share", "pounds": "pounds"},
-            note=f"All share out {int(plan.answers.sum()):,} answers with {spec.least} in each area at least; Neyman by cost.",
+            note=f"All share out {int(plan.answers.sum()):,} answers, with the fewest that an area has to have; Neyman by cost.",
         ),
         "draw": ResultTable(
             title="People to invite by cell",

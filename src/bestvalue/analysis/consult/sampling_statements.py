@@ -28,7 +28,7 @@ def needed(plan: "Plan", settings: "Spec") -> Statement:
         Figure(name=name, value=value, unit=unit, base=_base(plan))
         for name, value, unit in (("answers", answers, "answers"), ("invitations", invited, "people"))
     )
-    reason = "as asked for" if settings.total else "the most that the margin, the change and the fewest in each area ask for"
+    reason = "as asked for" if settings.total else "the most that the margin, the change and the areas ask for"
     return Statement(
         text=f"The plan asks for {answers:,} answers ({reason}), which takes {invited:,} invitations if {percent(settings.response)} answer; base {_base(plan)}.",
         figures=figures,

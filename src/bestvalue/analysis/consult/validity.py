@@ -127,7 +127,7 @@ def validate(dataset: Dataset, spec: Spec, progress: Progress) -> Validated:
     moments = moments_of(complete)
     progress(0.2, "Fitting the scales as they were meant")
     confirmed = fit(make_model(belongs), [moments])
-    correlation = np.corrcoef(complete.T)
+    correlation: Floats = np.asarray(np.corrcoef(complete.T))
     progress(0.4, "Looking for factors")
     adequacy, each = sampling_adequacy(correlation)
     parallel = parallel_analysis(correlation, people=len(complete), chance=np.random.default_rng(spec.seed))

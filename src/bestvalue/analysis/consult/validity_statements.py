@@ -22,7 +22,7 @@ def base(found: "Validated") -> str:
 
 
 def _figure(found: "Validated", name: str, value: float, unit: str = "none", **ends: float) -> Figure:
-    return Figure(name=name, value=value, unit=unit, base=base(found), base_count=len(found.complete), **ends)  # type: ignore[arg-type]
+    return Figure(name=name, value=value, unit=unit, base=base(found), base_count=len(found.complete), **ends)
 
 
 def overview(found: "Validated", lights: Mapping[str, Light]) -> Statement:

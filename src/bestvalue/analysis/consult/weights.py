@@ -240,4 +240,5 @@ def _clusters(people: pl.DataFrame) -> NDArray[np.int64]:
     cluster = people["cluster"]
     alone = pl.Series([f"one by one {person}" for person in people["respondent_id"]])
     named = cluster.fill_null(alone)
-    return np.unique(named.to_numpy().astype(np.str_), return_inverse=True)[1].astype(np.int64)
+    codes: NDArray[np.int64] = np.unique(named.to_numpy().astype(np.str_), return_inverse=True)[1].astype(np.int64)
+    return codes

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
+from pyxform.errors import PyXFormError  # type: ignore[import-untyped]  # it ships no types; nothing leaves this module
+from pyxform.xls2xform import convert  # type: ignore[import-untyped]  # likewise
 
 from bestvalue.dataset.questionnaires.form import ONE_LANGUAGE, Choice, Form, Question
 from bestvalue.errors import TableError
