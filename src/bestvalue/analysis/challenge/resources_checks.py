@@ -23,6 +23,7 @@ from bestvalue.analysis.challenge.resources_model import (
 )
 from bestvalue.errors import SpecError
 
+MOST_AREAS = 32_767
 MOST_GRADES = 8
 SLOWEST_PACE = 1e7
 """Ten seconds a metre: slower than anybody goes, so the figure is in another unit."""
@@ -139,8 +140,10 @@ def _check_shapes(world: World, rules: Rules) -> None:
         _shape("unit_zone", world.unit_zone, (units,))
     for name in ("borrow_after_us", "target_us", "support_target_us"):
         _shape(name, getattr(rules, name), (grades,), of="rules")
-    if not 0 < areas <= pools:
-        raise SpecError(f"{areas} areas and {pools} pools", where="world.pools", next_step="Give each area its local pool, in their order.")
+    if not 0 < areas <= min(pools, MOST_AREAS):
+        raise SpecError(
+            f"{areas} areas and {pools} pools", where="world.pools", next_step=f"Give each of at most {MOST_AREAS:,} areas its local pool."
+        )
 
 
 def _shape(name: str, values: NDArray[np.generic], shape: Sequence[int], *, of: str = "world") -> None:
