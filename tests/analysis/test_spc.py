@@ -64,6 +64,13 @@ def test_small_counts_are_flagged_no_more_often_than_three_sigma_allows() -> Non
     assert np.mean(flagged) < 2 * stats.norm.sf(3) + 0.001
 
 
+@pytest.mark.parametrize("mean", [0.3, 1.0, 4.0, 6.5, 7.5, 12.0, 19.9])
+def test_limits_of_small_counts_are_the_exact_quantiles(mean: float) -> None:
+    limits = poisson_limits(np.array([mean, mean]), np.ones(2))  # fractions are allowed: the rate is then exactly the mean
+    assert limits.low[0] == stats.poisson.ppf(stats.norm.sf(3), mean)
+    assert limits.high[0] == stats.poisson.ppf(stats.norm.cdf(3), mean)
+
+
 def test_limits_of_small_counts_follow_the_exposure() -> None:
     limits = poisson_limits(np.array([4.0, 8.0]), np.array([1.0, 2.0]))
     assert limits.centre == pytest.approx([4.0, 4.0])

@@ -82,7 +82,8 @@ def xmr_limits(values: Floats, *, floor: float | None = 0.0) -> Limits:
 def poisson_limits(count: Floats, exposure: Floats) -> Limits:
     """Limits of small counts: exact Poisson at the tails of three sigma (0.135%), each point by its own exposure.
 
-    Moving ranges of a few cases a period are too coarse, and normal limits fall below zero; the limits here are whole counts.
+    Moving ranges of a few cases a period are too coarse, and normal limits fall below zero. The limits here are whole counts: the least
+    counts that are reached with the probability of each tail.
 
     Args:
         count: cases of each period, array (n).
@@ -91,11 +92,8 @@ def poisson_limits(count: Floats, exposure: Floats) -> Limits:
     tail = float(special.ndtr(-3.0))
     rate = float(count.sum() / exposure.sum())
     mean = rate * exposure
-    # bounds outside which less than the tail lies: the largest count too low to be chance, and the smallest too high
-    low = np.maximum(np.ceil(special.pdtrik(tail, np.maximum(mean, 1e-12))) - 1, 0.0)
-    low = np.where(special.pdtr(low, mean) >= tail, np.maximum(low - 1, 0.0), low)
-    high = np.ceil(special.pdtrik(1 - tail, np.maximum(mean, 1e-12)))
-    return Limits(centre=np.full(len(count), rate), low=np.nan_to_num(low) / exposure, high=high / exposure, sigma=np.sqrt(mean) / exposure)
+    low, high = (np.maximum(np.ceil(np.nan_to_num(special.pdtrik(p, np.maximum(mean, 1e-12)))), 0.0) for p in (tail, 1 - tail))
+    return Limits(centre=np.full(len(count), rate), low=low / exposure, high=high / exposure, sigma=np.sqrt(mean) / exposure)
 
 
 def _beyond(values: Floats, limits: Limits) -> Flags:
