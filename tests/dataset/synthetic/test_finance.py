@@ -1,6 +1,7 @@
 """The accounts balance, the true full costs add up, and the activity sample shows the true shares."""
 
 import json
+from itertools import pairwise
 
 import duckdb
 import numpy as np
@@ -101,3 +102,27 @@ def test_the_planted_double_saving_is_on_one_line_for_the_same_hours(sql: duckdb
 def test_the_rules_of_tasking_are_kept_with_the_truth(force: SyntheticForce) -> None:
     planted = json.loads((force.truth / "tasking.json").read_text())
     assert planted["granted_in_full"] < planted["bids"] == force.rows["bids"]
+
+
+def test_deployments_of_territorial_support_are_those_sent_to_incidents_and_given_to_bids(sql: duckdb.DuckDBPyConnection) -> None:
+    found = sql.execute("""
+        SELECT d.area_id, d.volume FROM cost_drivers d JOIN cost_centres c USING (cost_centre_id)
+        WHERE c.cost_centre_name = 'Territorial support' AND d.volume > 0 ORDER BY 1
+    """).fetchall()
+    counted = sql.execute("""
+        SELECT area_id, CAST(count(*) AS DOUBLE) FROM (
+            SELECT i.area_id FROM deployments d JOIN units u USING (unit_id) JOIN pools p USING (pool_id)
+            JOIN incidents i USING (incident_id)
+            WHERE p.pool_name = 'Territorial support' AND d.assigned_at >= '2025-04-01'
+            UNION ALL
+            SELECT b.area_id FROM allocations a JOIN units u USING (unit_id) JOIN pools p USING (pool_id) JOIN bids b USING (bid_id)
+            WHERE p.pool_name = 'Territorial support'
+        ) GROUP BY ALL ORDER BY 1
+    """).fetchall()
+    assert found == counted
+
+
+def test_prices_rise_less_than_spending(sql: duckdb.DuckDBPyConnection) -> None:
+    """2% a year against 3%, so that real spending grows by 1.03 / 1.02 - 1."""
+    levels = [row[0] for row in sql.execute("SELECT index_level FROM price_indices ORDER BY financial_year").fetchall()]
+    assert [later / earlier for earlier, later in pairwise(levels)] == pytest.approx([1.02] * 3, rel=1e-6)
