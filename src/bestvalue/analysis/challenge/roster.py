@@ -5,15 +5,15 @@ from dataclasses import replace
 from typing import Literal
 
 import numpy as np
-import polars as pl
 
 from bestvalue.analysis.challenge import roster_charts as charts
 from bestvalue.analysis.challenge import roster_statements as say
 from bestvalue.analysis.challenge import roster_tables as tables
 from bestvalue.analysis.challenge.roster_check import Turns
-from bestvalue.analysis.challenge.roster_jobs import SUPPORT, Floats, Work, read_work
+from bestvalue.analysis.challenge.roster_jobs import Floats, Work, read_work
 from bestvalue.analysis.challenge.roster_lines import allowed_lines
 from bestvalue.analysis.challenge.roster_plan import Plan, Wishes, plan, turns_today
+from bestvalue.analysis.challenge.roster_targets import Targets, check_some, read_targets
 from bestvalue.analysis.challenge.roster_validation import Validation, validate, without_breaks
 from bestvalue.analysis.contract import Analysis, AnalysisSpec, Answer, Progress, parameter
 from bestvalue.analysis.working_time import WorkingTimeLimits
@@ -29,6 +29,11 @@ class Spec(AnalysisSpec):
     pools: tuple[str, ...] = parameter((), title="Pools", help="Codes of the pools to plan; every local pool when left empty.")
     weeks: int = parameter(
         52, title="Weeks", help="So many whole weeks before the last deployment are planned for.", unit="weeks", ge=4, le=520
+    )
+    targets: tuple[str, ...] = parameter(
+        (),
+        title="Targets",
+        help="In place of the grades table: grade=minutes,share; immediate=15,0.9 asks that 90% are reached within 15 minutes.",
     )
     lines: tuple[str, ...] = parameter(
         ("8x5", "10x4", "12x3"),
@@ -121,17 +126,18 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
     """Work out the need, check it by simulation, cover it with lines, and hold today's roster against it.
 
     Raises:
-        SpecError: no pool has a job, a kind or start cannot be read, or the allowed lines cannot cover an hour.
+        SpecError: no pool has a job, no grade a target, a target, kind or start cannot be read, or the allowed lines cannot cover an hour.
     """
     progress(0.02, "Reading jobs")
-    grades = _grades(dataset)
-    work = _work(dataset, spec, grades)
+    promised = read_targets(dataset, spec.targets)
+    work = _work(dataset, spec, promised)
     pools = _chosen(dataset, spec)
     wanted_pools = tuple(pool for pool in pools if pool in work.pools and (work.pools[pool].grade > 0).any())
     if not wanted_pools:
         raise SpecError("No unit of these pools was sent to an incident", where="pools", next_step="Check the codes of the pools.")
     turns = turns_today(dataset)
-    targets = _targets(work, grades, spec)
+    targets = promised.of(work.grades, support_share=spec.support_target_share)
+    check_some(targets, _judged(work, wanted_pools))
     wishes = _wishes(spec, targets, turns)
     progress(0.1, "Playing today's roster")
     checked = validate(
@@ -177,20 +183,13 @@ def _answer(
     )
 
 
-def _grades(dataset: Dataset) -> pl.DataFrame:
-    if "grades" not in dataset.tables:
-        return pl.DataFrame(schema={"grade": pl.String, "priority": pl.Int64, "target_minutes": pl.Float64, "target_share": pl.Float64})
-    return dataset.query("SELECT grade, priority, target_minutes, target_share FROM grades ORDER BY priority, grade")
-
-
-def _work(dataset: Dataset, spec: Spec, grades: pl.DataFrame) -> Work:
-    promised = grades.filter(pl.col("target_minutes").is_not_null())
+def _work(dataset: Dataset, spec: Spec, targets: Targets) -> Work:
     work = read_work(
         dataset,
         weeks=spec.weeks,
-        targets=dict(zip(promised["grade"], promised["target_minutes"], strict=True)),
+        targets=targets.minutes,
         support_target_minutes=spec.support_target_minutes,
-        order=tuple(promised["grade"]),
+        order=targets.order,
         seed=spec.seed,
     )
     if work is None or not work.pools:
@@ -212,10 +211,13 @@ def _chosen(dataset: Dataset, spec: Spec) -> dict[str, dict[str, object]]:
     return {pool: row for pool, row in known.items() if (pool in spec.pools if spec.pools else row["level"] == "local")}
 
 
-def _targets(work: Work, grades: pl.DataFrame, spec: Spec) -> Floats:
-    """Share in time of each grade of the work, NaN without a target."""
-    asked = {row["grade"]: row["target_share"] for row in grades.iter_rows(named=True)} | {SUPPORT: spec.support_target_share}
-    return np.array([np.nan if asked.get(grade) is None else float(asked[grade]) for grade in work.grades])
+def _judged(work: Work, pools: tuple[str, ...]) -> Floats:
+    """Jobs of each grade that could be judged, array (grades)."""
+    return np.sum(
+        [np.bincount(work.pools[pool].grade[~np.isnan(work.pools[pool].allowed_seconds)], minlength=len(work.grades)) for pool in pools],
+        axis=0,
+        dtype=np.float64,
+    )
 
 
 def _wishes(spec: Spec, targets: Floats, turns: Mapping[str, Turns]) -> Wishes:

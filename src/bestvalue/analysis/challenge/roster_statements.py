@@ -158,7 +158,7 @@ def _means(mine: Sequence[Plan], grade: int, *, today: bool, weight: np.ndarray)
 
 def extremes(plans: Sequence[Plan], names: Mapping[str, str]) -> tuple[Statement, ...]:
     """Which pools have most to spare and which are shortest."""
-    if len(plans) < 2 or all(plan.over_hours == plan.under_hours == 0 for plan in plans):
+    if len({plan.over_hours - plan.under_hours for plan in plans}) < 2:
         return ()
     most, least = (
         max(plans, key=lambda plan: plan.over_hours - plan.under_hours),

@@ -75,6 +75,28 @@ def test_a_target_out_of_reach_is_said(force_dataset: Dataset) -> None:
     assert any(one.kind == "limit" and "no roster reaches the target for support" in one.text for one in result.statements)
 
 
+def without(dataset: Dataset, *names: str) -> Dataset:
+    return Dataset({name: table for name, table in dataset.tables.items() if name not in names}, engine=dataset.engine)
+
+
+def test_without_any_target_nothing_is_planned(force_dataset: Dataset) -> None:
+    with pytest.raises(SpecError, match="No grade of these jobs has a target") as refused:
+        ANALYSIS.run(without(force_dataset, "grades"), Spec(**QUICK))
+    assert "immediate=15,0.9" in refused.value.next_step
+
+
+def test_targets_can_be_set_in_place_of_the_table_s(force_dataset: Dataset) -> None:
+    result = ANALYSIS.run(without(force_dataset, "grades"), Spec(**QUICK | {"pools": POOLS[:1], "targets": ("immediate=20,0.8",)}))
+    asked = result.tables["in_time"].rows.select("grade", "wanted").rows()
+    assert asked == [("immediate", pytest.approx(0.8))]
+
+
+@pytest.mark.parametrize("line", ["immediate", "immediate=15", "immediate=15,90", "=15,0.9"])
+def test_a_target_that_cannot_be_read_is_refused(force_dataset: Dataset, line: str) -> None:
+    with pytest.raises(SpecError, match="is no target"):
+        ANALYSIS.run(force_dataset, Spec(**QUICK | {"targets": (line,)}))
+
+
 def test_a_pool_that_is_not_there_is_refused(force_dataset: Dataset) -> None:
     with pytest.raises(SpecError, match="There is no pool 'response-X'"):
         ANALYSIS.run(force_dataset, Spec(pools=("response-X",)))
