@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from bestvalue.record.bodies.models import Body, Person
     from bestvalue.record.delivery.models import Recommendation
     from bestvalue.record.inspections.models import Candidate, PublishedReport
-    from bestvalue.record.reviews.models import Evidence, Finding, Review
+    from bestvalue.record.programme.models import CandidateService
+    from bestvalue.record.reviews.models import Decision, Evidence, Finding, Review
 
 DAY = date(2026, 1, 5)
 PASSWORD = "correct horse battery staple"
@@ -28,6 +29,8 @@ class World:
     outsider: "Person"
     inspector: "Person"
     review: "Review"
+    question: "Decision"
+    service: "CandidateService"
     note: "Evidence"
     secret: "Evidence"
     answer: "Evidence"
@@ -41,8 +44,8 @@ class World:
 
 def make_world() -> World:
     from bestvalue.record.bodies.models import Body, Role
-    from bestvalue.record.programme.models import Programme
-    from bestvalue.record.reviews.models import Part, Review, ReviewBody, ReviewStage
+    from bestvalue.record.programme.models import CandidateScore, CandidateService, Programme
+    from bestvalue.record.reviews.models import Decision, Part, Review, ReviewBody, ReviewStage
 
     authority = Body.objects.create(name="Police Authority", kind="authority")
     force = Body.objects.create(name="Metropolitan Force", kind="force")
@@ -57,12 +60,20 @@ def make_world() -> World:
     ReviewBody.objects.create(review=review, body=team, part=Part.TEAM)
     ReviewBody.objects.create(review=review, body=board, part=Part.PROJECT_BOARD)
     ReviewStage.objects.create(review=review, stage="in review", on=DAY, by=manager, before_decisions=True)
+    question = Decision.objects.create(review=review, body=board, gate="report", asked_on=DAY, asked_by=manager, due=DAY)
+    now = datetime(2026, 1, 5, tzinfo=UTC)
+    service = CandidateService.objects.create(
+        programme=programme, service="Custody", force=force, case="Deaths in cells rose.", added_at=now, added_by=manager
+    )
+    CandidateScore.objects.create(candidate=service, criterion="risk", score=5, reason="Five near misses.", at=now, by=manager)
     return World(
         manager=manager,
         board_member=_person("Member of the project board", body=board, role=Role.BOARD_MEMBER),
         observer=_person("Observer of the force", body=force, role=Role.OBSERVER),
         outsider=_person("Panel member elsewhere", body=elsewhere, role=Role.PANEL_MEMBER),
         review=review,
+        question=question,
+        service=service,
         **_evidence_and_finding(review, manager),
         **_report(force),
     )

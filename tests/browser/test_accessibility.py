@@ -20,6 +20,9 @@ def pages_of(world: World, name: str) -> list[str]:
         reverse("home"),
         reverse("reviews"),
         reverse("programme", args=[world.review.programme_id]),
+        reverse("programme_service", args=[world.service.pk]),
+        reverse("bodies"),
+        reverse("body", args=[world.question.body_id]),
         reverse("register"),
         reverse("register") + "?status=open&sort=newest",
         reverse("recommendation", args=[world.theirs.pk]),
@@ -48,9 +51,16 @@ def pages_of(world: World, name: str) -> list[str]:
         reverse("evidence", args=[world.answer.pk]),
         reverse("finding", args=[world.finding.pk]),
         reverse("recommendation", args=[world.ours.pk]),
+        reverse("review_decisions", args=[world.review.pk]),
+        reverse("review_decision", args=[world.question.pk]),
     ]
     to_write = [reverse(page, args=[world.review.pk]) for page in ("finding_add", "evidence_add", "document_add", "publish")]
-    return {"manager": everyone + of_the_review + to_write, "board_member": of_the_review, "inspector": everyone[:5]}[name]
+    to_write += [reverse(page, args=[world.review.pk]) for page in ("review_decision_ask", "review_part_add")]
+    to_write += [reverse("body_add"), reverse("body_member_add", args=[world.question.body_id])]
+    to_write += [reverse("body_member_end", args=[world.board_member.memberships.get().pk])]
+    to_write += [reverse("programme_propose", args=[world.service.pk])]
+    to_decide = [reverse("review_decision", args=[world.question.pk]) + "?record=1"]
+    return {"manager": everyone + of_the_review + to_write, "board_member": of_the_review + to_decide, "inspector": everyone[:8]}[name]
 
 
 def _job(world: World) -> int:

@@ -13,6 +13,7 @@ AT_MOST = 20
 """Four say who asks; the page of a review, the fullest, has a dozen lists."""
 
 PAGES = ("home", "reviews", "programme", "review", "evidence", "finding", "finding_add", "publish", "register", "recommendation")
+PAGES += ("review_decisions", "review_decision", "programme_service", "bodies", "body", "body_member_add", "programme_propose")
 PAGES += ("library", "report", "data", "analyses", "ledger", "account")
 
 
@@ -24,7 +25,9 @@ def queries(browser: Client, world: World) -> dict[str, int]:
         "recommendation": world.theirs.pk,
         "report": world.report.slug,
     }
-    things |= dict.fromkeys(("review", "finding_add", "publish"), world.review.pk)
+    things |= dict.fromkeys(("review", "finding_add", "publish", "review_decisions"), world.review.pk)
+    things |= dict.fromkeys(("programme_service", "programme_propose"), world.service.pk)
+    things |= dict.fromkeys(("body", "body_member_add"), world.question.body_id) | {"review_decision": world.question.pk}
     counted = {}
     for name in PAGES:
         with CaptureQueriesContext(connection) as asked:
@@ -52,6 +55,7 @@ def _add_more(world: World) -> None:
     )
     ReviewBody.objects.create(review=another, body=world.manager.memberships.get().body, part=Part.TEAM)
     ReviewStage.objects.create(review=another, stage="proposed", on=DAY, by=world.manager)
+    _add_more_governance(world)
     strand = world.finding.strand
     for number in range(2, 6):
         evidence = changes.add_evidence(
@@ -78,6 +82,31 @@ def _add_more(world: World) -> None:
             confidence="low",
             confidence_share=0.3,
         )
+
+
+def _add_more_governance(world: World) -> None:
+    from datetime import UTC, datetime
+
+    from bestvalue.record.bodies.models import Body, Membership, Person
+    from bestvalue.record.programme.models import CandidateScore, CandidateService
+    from bestvalue.record.reviews.models import Attendance, Decision
+
+    now = datetime(2026, 1, 6, tzinfo=UTC)
+    for number in range(3):
+        body = Body.objects.create(name=f"Board {number}", kind="board", parent=world.question.body)
+        member = Person.objects.create(name=f"Member {number}")
+        Membership.objects.create(person=member, body=world.question.body, role="board member", starts=DAY)
+        service = CandidateService.objects.create(
+            programme=world.review.programme, service=f"Service {number}", force=world.review.force, case="?", added_at=now, added_by=member
+        )
+        for candidate in (service, world.service):
+            CandidateScore.objects.create(candidate=candidate, criterion="cost", score=3, reason="So.", at=now, by=member)
+        asked = {"review": world.review, "body": body, "asked_on": DAY, "asked_by": world.manager, "due": DAY}
+        Decision.objects.create(gate=("endorse", "approve", "close")[number], **asked)
+        taken = Decision.objects.create(
+            gate="rescope", outcome="refused", reason="No.", minute="1", taken_on=DAY, recorded_by=member, **asked
+        )
+        Attendance.objects.create(decision=taken, person=member, attended=True)
 
 
 @pytest.mark.django_db

@@ -25,6 +25,10 @@ OF_THE_REVIEW = answers(200, 200, 200, 404, 404, 404)
 """For members of bodies that take part in the review, and of its force and authority."""
 TO_WRITE = answers(200, 409, 409, 404, 404, 403)
 """Forms of the review: who only reads is told why not (409); who may not see the review does not learn that it is there."""
+TO_MANAGE = answers(200, 409, 409, 409, 409, 403)
+"""For programme and project managers; the others are told why not."""
+NOT_SCORED = answers(409, 409, 409, 409, 409, 403)
+"""For programme managers and members of the authority, none of whom is in this world; test_programme.py opens them."""
 EVERYBODY = answers(200, 200, 200, 200, 200, 200)
 POST_ONLY = answers(405, 405, 405, 405, 405, 405)
 
@@ -62,6 +66,20 @@ EXPECTED = {
     "evidence_add": TO_WRITE,
     "document_add": TO_WRITE,
     "publish": TO_WRITE,
+    "review_decisions": OF_THE_REVIEW | {NO_PLACE: 403},
+    "review_decision": OF_THE_REVIEW | {NO_PLACE: 403},
+    "review_decision_ask": TO_WRITE,
+    "review_part_add": TO_WRITE,
+    "programme_service": WITH_A_PLACE,
+    "programme_service_add": NOT_SCORED,
+    "programme_service_score": NOT_SCORED,
+    "programme_weights": NOT_SCORED,
+    "programme_propose": TO_MANAGE,
+    "bodies": WITH_A_PLACE,
+    "body": WITH_A_PLACE,
+    "body_add": TO_MANAGE,
+    "body_member_add": TO_MANAGE,
+    "body_member_end": TO_MANAGE,
 }
 
 
@@ -113,6 +131,18 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         "job": [job],
         "job_progress": [job],
         "job_cancel": [job],
+        "review_decisions": review,
+        "review_decision": [world.question.pk],
+        "review_decision_ask": review,
+        "review_part_add": review,
+        "programme_service": [world.service.pk],
+        "programme_service_add": [world.review.programme_id],
+        "programme_service_score": [world.service.pk],
+        "programme_weights": [world.review.programme_id],
+        "programme_propose": [world.service.pk],
+        "body": [world.question.body_id],
+        "body_member_add": [world.question.body_id],
+        "body_member_end": [world.board_member.memberships.get().pk],
         "result": [world.digest],
         "result_chart": [world.digest, "by_hour"],
         "result_table": [world.digest, "by_hour"],

@@ -5,15 +5,18 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Value
 from django.utils import timezone
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Membership, Person, Role, User
+from bestvalue.record.delivery.changes import add_action, draft_recommendation
+from bestvalue.record.delivery.models import Recommendation, RecommendationStatus
 from bestvalue.record.ledger.models import AuditEvent
 from bestvalue.record.reviews import changes
 from bestvalue.record.reviews.life_cycle import EDGES, TABLE, Edge, Gate, Need, Outcome, Part, Stage
 from bestvalue.record.reviews.models import DECIDERS, Decision, EvidenceKind, FourC, Review, ReviewStage
-from bestvalue.record.reviews.readiness import MET
+from bestvalue.record.reviews.readiness import MET, met_of
 
 DAY = date(2026, 1, 5)
 Ask, Take = Callable[..., Decision], Callable[..., Decision]
@@ -27,7 +30,7 @@ def stand(review: Review, stage: Stage) -> None:
 @pytest.fixture
 def everything_exists(monkeypatch: pytest.MonkeyPatch) -> None:
     for need in Need:
-        monkeypatch.setitem(MET, need, lambda _: True)  # type: ignore[misc]  # a Mapping to its readers, a dict to this test
+        monkeypatch.setitem(MET, need, lambda: Value(value=True))  # type: ignore[misc]  # a Mapping to its readers, a dict to this test
 
 
 class TestWhoDecides:
@@ -116,7 +119,7 @@ class TestWhatMustExist:
         self, governed: Review, ask: Ask, take: Take, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         for need in (Need.FINDINGS, Need.PUBLISHED):
-            monkeypatch.setitem(MET, need, lambda _: True)  # type: ignore[misc]  # as above
+            monkeypatch.setitem(MET, need, lambda: Value(value=True))  # type: ignore[misc]  # as above
         stand(governed, Stage.IN_REVIEW)
         take(ask(governed, Gate.REPORT))
         take(ask(governed, Gate.ENDORSE))
@@ -132,10 +135,10 @@ class TestWhatMustExist:
         self, governed: Review, finding_for: Callable[..., None]
     ) -> None:
         stand(governed, Stage.IN_REVIEW)
-        assert not MET[Need.FINDINGS](governed)
+        assert not met_of(governed, [Need.FINDINGS])
         finding_for(governed, "Demand")
-        assert MET[Need.FINDINGS](governed)
-        assert not MET[Need.PUBLISHED](governed)
+        assert met_of(governed, [Need.FINDINGS])
+        assert not met_of(governed, [Need.PUBLISHED])
 
     def test_a_question_for_another_stage_is_refused_and_what_may_be_asked_is_said(self, governed: Review, ask: Ask) -> None:
         with pytest.raises(RuleError, match="stands at “Proposed”, and this is decided at “Reported, awaiting approval”") as told:
@@ -278,6 +281,25 @@ class TestWhoSees:
         ask(governed, Gate.SELECT)
         elsewhere = sign_in(person("Elsewhere", role="panel member", body=body("Another panel", "panel")))
         assert not Decision.objects.visible_to(elsewhere).exists()
+
+
+class TestDeliveryNeeds:
+    """What the plan and its delivery must show before a review is delivered and closed."""
+
+    @pytest.fixture
+    def recommendation(self, governed: Review, manager: Person, finding_for: Callable[..., None]) -> Recommendation:
+        finding_for(governed, "Demand")
+        return draft_recommendation(governed, text="Move.", findings=list(governed.findings.all()), on=DAY, by=manager)
+
+    def test_every_recommendation_has_an_action(self, governed: Review, manager: Person, recommendation: Recommendation) -> None:
+        assert not met_of(governed, [Need.PLAN])
+        add_action(recommendation, what="Move", why="?", how="?", target="?", lead=manager, original_date=DAY, by=manager)
+        assert met_of(governed, [Need.PLAN])
+
+    def test_no_recommendation_is_open(self, governed: Review, manager: Person, recommendation: Recommendation) -> None:
+        assert not met_of(governed, [Need.ENDED])
+        RecommendationStatus.objects.create(recommendation=recommendation, status="withdrawn", on=DAY, note="So.", by=manager)
+        assert met_of(governed, [Need.ENDED])
 
 
 def test_every_gate_of_the_table_names_a_body_that_can_take_part() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from django.db.models import Value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -37,7 +38,7 @@ def test_no_sequence_of_changes_reaches_a_stage_without_the_decisions_before_it(
 ) -> None:
     with transaction.atomic(), monkeypatch.context() as patch:
         for need in set(Need) - {Need.ENDORSED}:
-            patch.setitem(MET, need, lambda _, need=need: need not in lacking)  # type: ignore[misc]  # a dict to this test
+            patch.setitem(MET, need, lambda need=need: Value(need not in lacking))  # type: ignore[misc]  # a dict to this test
         for step, outcome, gate in steps:
             with contextlib.suppress(RuleError), transaction.atomic():
                 _try(governed, step, outcome, gate, manager=manager, chairs=chairs)

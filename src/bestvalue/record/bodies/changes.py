@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, BodyKind, Membership, Person, Role, User, check_keeps_people
@@ -75,7 +76,10 @@ def add_membership(*, person: Person, body: Body, role: Role, starts: date, by: 
         raise RuleError(f"{person} is {role.label.lower()} there already", where=body.name, next_step="End that membership first.")
     membership = Membership.objects.create(person=person, body=body, role=role, starts=starts, ends=ends)
     ledger.write(
-        "membership.added", target=membership, by=by, payload={"person": person.pk, "body": body.pk, "role": role, "starts": starts}
+        "membership.added",
+        target=membership,
+        by=by,
+        payload={"person": person.pk, "body": body.pk, "role": role, "starts": starts, "ends": ends},
     )
     return membership
 
@@ -88,7 +92,7 @@ def end_membership(membership: Membership, *, on: date, by: Person | None) -> Me
         RuleError: `by` may not, or it has ended, or had not started.
     """
     check_keeps_people(by)
-    membership.check_endable(on=on)
+    membership.check_endable(on=on, today=timezone.localdate())
     membership.ends = on
     membership.save()
     ledger.write("membership.ended", target=membership, by=by, payload={"ends": on})

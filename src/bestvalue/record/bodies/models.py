@@ -88,6 +88,15 @@ class BodyKind(models.TextChoices):
     OTHER = "other", "Other body"
 
 
+class BodyQuerySet(models.QuerySet["Body"]):
+    """Questions about bodies."""
+
+    def with_places(self, *, on: date) -> Self:
+        """Each with how many places in it are filled on a day, as `places`."""
+        runs = models.Q(memberships__starts__lte=on) & (models.Q(memberships__ends=None) | models.Q(memberships__ends__gte=on))
+        return self.annotate(places=models.Count("memberships", filter=runs))
+
+
 class Body(models.Model):
     """An authority, a force, or a part of one: whoever decides, owns or is inspected."""
 
@@ -96,6 +105,10 @@ class Body(models.Model):
     kind = models.CharField(max_length=20, choices=BodyKind.choices)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
 
+    # What `with_places` adds to each row that it finds.
+    places: int
+
+    objects = BodyQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -185,14 +198,18 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display().lower()}, {self.body}"
 
-    def check_endable(self, *, on: date) -> None:
-        """Refuse an end that is before the start, or a second end.
+    def check_endable(self, *, on: date, today: date) -> None:
+        """Refuse an end that is before the start, a second end, or one that would lengthen a term of office.
 
         Raises:
-            RuleError: it has ended already, or would end before it starts.
+            RuleError: the message says which.
         """
-        if self.ends is not None:
+        if self.ends is not None and self.ends < today:
             raise RuleError(f"The membership ended on {self.ends:%d %B %Y}", where=str(self), next_step="Add a new membership instead.")
+        if self.ends is not None and on >= self.ends:
+            raise RuleError(
+                f"The term ends on {self.ends:%d %B %Y} already", where="on", next_step="Enter an earlier day, or add a new membership."
+            )
         if on < self.starts:
             raise RuleError(
                 f"The membership cannot end before it starts, on {self.starts:%d %B %Y}", where=str(self), next_step="Enter a later date."
@@ -213,11 +230,16 @@ def person_of(user: User | AnonymousUser | Any) -> Person | None:
     return user._person_with_place
 
 
+def keeps_people(person: Person) -> bool:
+    """Whether somebody says who is who: a programme or project manager."""
+    return person.holds(Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER)
+
+
 def check_keeps_people(by: Person | None) -> None:
     """Refuse whoever may not say who is who; None is the operator at the command line.
 
     Raises:
         RuleError: the person is no programme or project manager.
     """
-    if by is not None and not by.holds(Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER):
+    if by is not None and not keeps_people(by):
         raise RuleError(f"{by} may not record bodies and people", next_step="Ask a programme or project manager.")

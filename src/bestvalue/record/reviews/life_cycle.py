@@ -28,6 +28,9 @@ FIRST = Stage.PROPOSED
 ENDED = (Stage.CLOSED, Stage.WITHDRAWN)
 """Nothing follows these, and nothing is added to a review that reached one."""
 
+NOT_SELECTED = (Stage.PROPOSED, Stage.WITHDRAWN)
+"""What does not count as a review of the year."""
+
 
 class Part(TextChoices):
     """How a body takes part in a review."""

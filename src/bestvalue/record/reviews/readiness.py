@@ -1,7 +1,11 @@
-"""What of the things that a gate needs exists in a review. One question to the database for each need, asked only when a gate needs it."""
+"""What of the things that a gate needs exists in a review: each need as a condition, all asked in one question to the database."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from bestvalue.record.reviews.life_cycle import Gate, Need, Outcome, Part, Stage
 
@@ -9,47 +13,63 @@ if TYPE_CHECKING:
     from bestvalue.record.reviews.models import Review
 
 TERMS = "terms of reference"
-"""The kind of evidence that terms of reference are; `EvidenceKind.TERMS`, which the models below this module define."""
+"""The kind of evidence that terms of reference are; `EvidenceKind.TERMS`, which the models above this module define."""
 
 
 def met_of(review: "Review", needs: Collection[Need]) -> frozenset[Need]:
     """Those of the needs that are met."""
-    return frozenset(need for need in needs if MET[need](review))
+    if not needs:
+        return frozenset()
+    asked = {f"met_{need.name}": MET[need]() for need in needs}
+    row = type(review)._default_manager.filter(pk=review.pk).annotate(**asked).values(*asked).get()
+    return frozenset(need for need in needs if row[f"met_{need.name}"])
 
 
-def _plays(part: Part) -> Callable[["Review"], bool]:
-    return lambda review: review.parts.filter(part=part).exists()
+def _of_the_review(label: str, **lookups: Any) -> Any:
+    # By name: these rows lie above this module, those of delivery even above this app.
+    return apps.get_model(label)._default_manager.filter(review=OuterRef("pk"), **lookups)
 
 
-def _findings(review: "Review") -> bool:
-    return review.strands.exists() and not review.strands.filter(findings=None).exists()
+def _plays(part: Part) -> Callable[[], Any]:
+    return lambda: Exists(_of_the_review("reviews.ReviewBody", part=part))
 
 
-def _published(review: "Review") -> bool:
+def _exists(label: str, **lookups: Any) -> Callable[[], Any]:
+    return lambda: Exists(_of_the_review(label, **lookups))
+
+
+def _findings() -> Any:
+    return Q(Exists(_of_the_review("reviews.Strand"))) & ~Q(Exists(_of_the_review("reviews.Strand", findings=None)))
+
+
+def _published() -> Any:
     # A report that was sent back is published anew: versions from before the review (again) began do not count.
-    began = review.stages.filter(stage=Stage.IN_REVIEW).order_by("-on", "-id").values_list("on", flat=True).first()
-    return began is not None and review.versions.filter(at__date__gte=began).exists()
+    began = apps.get_model("reviews.ReviewStage")._default_manager.filter(review=OuterRef("review"), stage=Stage.IN_REVIEW)
+    return Exists(_of_the_review("reviews.PublishedVersion", at__date__gte=Subquery(began.order_by("-on", "-id").values("on")[:1])))
 
 
-def _endorsed(review: "Review") -> bool:
+def _endorsed() -> Any:
     # Of this report: one that was endorsed before it was sent back is endorsed anew.
-    reported = review.stages.filter(stage=Stage.REPORTED).order_by("-on", "-id").first()
-    if reported is None:
-        return False
-    agreed = review.decisions.filter(gate=Gate.ENDORSE, outcome=Outcome.AGREED)
-    return agreed.filter(pk__gt=reported.decision_id or 0).exists()
+    reported = apps.get_model("reviews.ReviewStage")._default_manager.filter(review=OuterRef("review"), stage=Stage.REPORTED)
+    since = Coalesce(Subquery(reported.order_by("-on", "-id").values("decision")[:1]), Value(0))
+    return Exists(_of_the_review("reviews.Decision", gate=Gate.ENDORSE, outcome=Outcome.AGREED, pk__gt=since))
 
 
-MET: Mapping[Need, Callable[["Review"], bool]] = {
+def _ended() -> Any:
+    open_ones = apps.get_model("delivery.Recommendation")._default_manager.all().not_ended()
+    return ~Exists(open_ones.filter(review=OuterRef("pk")))
+
+
+MET: Mapping[Need, Callable[[], Any]] = {
     Need.TEAM: _plays(Part.TEAM),
     Need.PROJECT_BOARD: _plays(Part.PROJECT_BOARD),
     Need.PANEL: _plays(Part.PANEL),
-    Need.TERMS: lambda review: review.evidence.filter(kind=TERMS).exists(),
-    Need.AIMS: lambda review: review.aims.exists(),
-    Need.STRANDS: lambda review: review.strands.exists(),
+    Need.TERMS: _exists("reviews.Evidence", kind=TERMS),
+    Need.AIMS: _exists("reviews.Aim"),
+    Need.STRANDS: _exists("reviews.Strand"),
     Need.FINDINGS: _findings,
     Need.PUBLISHED: _published,
     Need.ENDORSED: _endorsed,
-    Need.PLAN: lambda review: not review.recommendations.filter(actions=None).exists(),
-    Need.ENDED: lambda review: not review.recommendations.not_ended().exists(),
+    Need.PLAN: lambda: ~Exists(_of_the_review("delivery.Recommendation", actions=None)),
+    Need.ENDED: _ended,
 }

@@ -1,5 +1,7 @@
 """The start page: what needs a decision, what is running, what moved."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,14 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bestvalue.record.bodies.models import person_of
+from bestvalue.record.bodies.models import Person, person_of
 from bestvalue.record.delivery.life_cycle import Status
 from bestvalue.record.delivery.models import Action, Recommendation
 from bestvalue.record.inspections.models import DECIDERS, Candidate
 from bestvalue.record.jobs.models import ENDED, Job
 from bestvalue.record.ledger.models import AuditEvent
-from bestvalue.record.reviews.models import Review
+from bestvalue.record.reviews.models import Decision, Review
 from bestvalue.site.pages.changes import lines_seen_by
+from bestvalue.site.pages.gates import decision_line
 from bestvalue.site.presenters.home import DueLine, JobLine, ReviewLine, Waiting
 from bestvalue.site.presenters.tags import JOB, STAGE
 
@@ -36,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "home/home.html",
         {
             "person": person,
+            "decisions": [decision_line(decision, on=timezone.localdate()) for decision in _decisions(person)],
             "waiting": _waiting(request) if person.holds(*DECIDERS) else [],
             "jobs": [JobLine(words=job.analysis, address=reverse("job", args=[job.pk]), tag=JOB[job.state]) for job in jobs],
             "reviews": [
@@ -48,6 +52,11 @@ def home(request: HttpRequest) -> HttpResponse:
             "changes": lines_seen_by(request.user, AuditEvent.objects.newest_first()[:CHANGES_READ], at_most=CHANGES_SHOWN),
         },
     )
+
+
+def _decisions(person: Person) -> Iterable[Decision]:
+    """Those that wait for a body which the reader decides in, the earliest due first."""
+    return Decision.objects.waiting_for(person).select_related("body", "review")
 
 
 def _due(action: Action) -> DueLine:

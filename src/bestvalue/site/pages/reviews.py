@@ -1,27 +1,19 @@
-"""Programmes and reviews: which there are, where each is, and what it still needs."""
+"""Reviews: which there are, where each is, what it still needs, and what can be decided about it."""
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bestvalue.record.bodies.models import Person
-from bestvalue.record.programme.models import Programme
-from bestvalue.record.reviews.models import Evidence, Marking, PublishedVersion, Review, Tone
+from bestvalue.record.reviews.models import Evidence, Marking, PublishedVersion, Review, ReviewBody, ReviewStage, Tone
 from bestvalue.site.pages.access import person_behind
+from bestvalue.site.pages.gates import gate_tasks, overdue_lines
 from bestvalue.site.pages.register import register_rows
 from bestvalue.site.presenters.reviews import FOUR_CS, Gathered, coverage, tasks
 from bestvalue.site.presenters.tags import STAGE, TONE
-
-
-@require_safe
-def programme(request: HttpRequest, pk: int) -> HttpResponse:
-    """A year's programme with its reviews."""
-    found = get_object_or_404(Programme.objects.visible_to(request.user).select_related("authority"), pk=pk)
-    reviews = Review.objects.visible_to(request.user).filter(programme=found).select_related("force").prefetch_related("stages")
-    lines = [(STAGE[review.stage], review) for review in reviews]
-    context = {"breadcrumbs": [("Reviews", reverse("reviews"))], "programme": found, "lines": lines}
-    return render(request, "reviews/programme.html", context)
 
 
 @require_safe
@@ -36,7 +28,9 @@ def reviews(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """One review: what is missing, its coverage, evidence, findings, recommendations and published versions."""
     person = person_behind(request)
-    found = get_object_or_404(Review.objects.visible_to(request.user).select_related("programme", "force", "authority"), pk=pk)
+    seen = Review.objects.visible_to(request.user).select_related("programme", "force", "authority")
+    people = Prefetch("stages", ReviewStage.objects.select_related("by", "decision__body"))
+    found = get_object_or_404(seen.prefetch_related(people, Prefetch("parts", ReviewBody.objects.select_related("body"))), pk=pk)
     evidence = Evidence.objects.visible_to(request.user).filter(review=found).prefetch_related("strands")
     findings = found.findings.select_related("strand").prefetch_related("evidence", "recommendations")
     gathered = [
@@ -44,8 +38,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     rows = coverage(list(found.strands.values_list("number", "name", "question")), gathered)
     recommendations = found.recommendations.in_register_order().select_related("review__force").prefetch_related("statuses")
-    stages = list(found.stages.select_related("by").order_by("-on", "-id"))
+    stages = sorted(found.stages.all(), key=lambda stage: (stage.on, stage.pk), reverse=True)
     versions = list(PublishedVersion.objects.visible_to(request.user).filter(review=found).select_related("by"))
+    decisions = list(found.decisions.select_related("body", "review"))
     links = _links(found, person)
     return render(
         request,
@@ -56,7 +51,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             "review": found,
             "stage": STAGE[stages[0].stage],
             "stages": stages,
-            "parts": found.parts.select_related("body"),
+            "parts": found.parts.all(),
             "four_cs": [label for _, label in FOUR_CS],
             "rows": rows,
             "tasks": tasks(
@@ -66,6 +61,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
                 versions=len(versions),
                 links=links,
             ),
+            "gates": gate_tasks(found, decisions, on=timezone.localdate()),
+            "overdue": overdue_lines(decisions, on=timezone.localdate()),
+            "lacks_financial_adviser": found.lacks_financial_adviser(),
             "evidence": evidence,
             "seen": {item.pk for item in evidence},
             "findings": [(TONE[finding.tone], finding) for finding in findings],

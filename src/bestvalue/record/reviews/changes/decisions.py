@@ -123,5 +123,5 @@ def _told(decision: Decision, *, moved_to: Stage | None, attended: Collection[Pe
     }
     if moved_to == Stage.SELECTED:
         programme = Programme.objects.get(pk=decision.review.programme_id)
-        told["warning"] = over_the_limit(programme)
+        told["warning"] = over_the_limit(programme, selected=Review.objects.filter(programme=programme).selected().count())
     return told

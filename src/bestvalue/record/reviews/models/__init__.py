@@ -24,6 +24,7 @@ from bestvalue.record.reviews.models.review import (
     ReviewQuerySet,
     ReviewStage,
     Strand,
+    check_proposes,
     check_starts_reviews,
     over_the_limit,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "check_evidence",
     "check_finding",
     "check_part",
+    "check_proposes",
     "check_ready",
     "check_starts_reviews",
     "decider_of",

@@ -112,6 +112,27 @@ class Decision(models.Model):
         held = Membership.objects.current(on=day).filter(body=self.body, role__in=DECIDERS)
         return list(Person.objects.filter(pk__in=held.values("person")))
 
+    def check_open_to(self, by: Person) -> None:
+        """Refuse whoever does not decide in the body, and a decision that is taken or lapsed.
+
+        Raises:
+            RuleError: the message says who may take it.
+        """
+        if not self.may_be_recorded_by(by):
+            raise RuleError(
+                f"{by} may not record this: {self.body} decides whether to {self.get_gate_display()}",
+                where=self.review.title,
+                next_step=f"Ask a board or authority member of {self.body}.",
+            )
+        if self.is_taken:
+            raise RuleError(
+                f"{self.body} decided this on {self.taken_on:%d %B %Y}", where=self.review.title, next_step="Put it to the body anew."
+            )
+        if self.lapsed_on is not None:
+            raise RuleError(
+                f"The review went another way on {self.lapsed_on:%d %B %Y}", where=self.review.title, next_step="Nothing is left to decide."
+            )
+
     def check_takable(
         self,
         *,
@@ -130,20 +151,7 @@ class Decision(models.Model):
         Raises:
             RuleError: the message says who may take it, and everything that is missing.
         """
-        if not self.may_be_recorded_by(by):
-            raise RuleError(
-                f"{by} may not record this: {self.body} decides whether to {self.get_gate_display()}",
-                where=self.review.title,
-                next_step=f"Ask a board or authority member of {self.body}.",
-            )
-        if self.is_taken:
-            raise RuleError(
-                f"{self.body} decided this on {self.taken_on:%d %B %Y}", where=self.review.title, next_step="Put it to the body anew."
-            )
-        if self.lapsed_on is not None:
-            raise RuleError(
-                f"The review went another way on {self.lapsed_on:%d %B %Y}", where=self.review.title, next_step="Nothing is left to decide."
-            )
+        self.check_open_to(by)
         check_ready(self.review, self.edge, agreeing=outcome is Outcome.AGREED)
         self._check_record(outcome=outcome, taken_on=taken_on, today=today, minute=minute, reason=reason)
         if (outcome is Outcome.DEFERRED) != (deferred_to is not None) or (deferred_to and deferred_to <= taken_on):

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Membership, Person, Role, User, person_of
 from bestvalue.record.programme.models import CandidateService, Programme
-from bestvalue.record.reviews.life_cycle import ENDED, FIRST, Part, Stage
+from bestvalue.record.reviews.life_cycle import ENDED, FIRST, NOT_SELECTED, Part, Stage
 
 EDITORS = (Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER, Role.LEAD, Role.ANALYST, Role.FINANCIAL_ADVISER)
 """Who may add to a review. Boards, panels and members of the authority challenge and decide; they do not write the review."""
@@ -59,7 +59,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def selected(self) -> Self:
         """Those that a committee selected, and did not withdraw."""
-        return self.with_stage().exclude(newest_stage__in=(Stage.PROPOSED, Stage.WITHDRAWN))
+        return self.with_stage().exclude(newest_stage__in=NOT_SELECTED)
 
 
 class Review(models.Model):
@@ -157,6 +157,16 @@ class Review(models.Model):
         return held.filter(body__in=self.bodies.all()).exists()
 
 
+def check_proposes(programme: Programme, *, by: Person) -> None:
+    """Refuse whoever may not propose a review.
+
+    Raises:
+        RuleError: the person is no programme or project manager.
+    """
+    if not by.holds(*PUBLISHERS):
+        raise RuleError(f"{by} may not propose a review", where=programme.title, next_step="Ask the programme manager.")
+
+
 def check_starts_reviews(programme: Programme, *, title: str, candidate: CandidateService | None, by: Person) -> None:
     """Refuse a review that somebody proposes who may not, or whose title is taken.
 
@@ -164,8 +174,7 @@ def check_starts_reviews(programme: Programme, *, title: str, candidate: Candida
         RuleError: the person is no programme or project manager, the programme has a review of this title, or the candidate is
             another programme's or reviewed already.
     """
-    if not by.holds(*PUBLISHERS):
-        raise RuleError(f"{by} may not propose a review", where=title, next_step="Ask the programme manager.")
+    check_proposes(programme, by=by)
     if programme.reviews.filter(title__iexact=title).exists():
         raise RuleError(f"The programme has a review called {title!r} already", where=str(programme), next_step="Choose another title.")
     if candidate is not None and candidate.programme_id != programme.pk:
@@ -174,12 +183,15 @@ def check_starts_reviews(programme: Programme, *, title: str, candidate: Candida
         raise RuleError(f"A review of “{candidate}” is proposed already", where=str(programme), next_step="Open that review.")
 
 
-def over_the_limit(programme: Programme) -> str:
+def over_the_limit(programme: Programme, *, selected: int) -> str:
     """The warning that more reviews are selected than the authority means to; empty while there are not. It bars nothing.
 
     The authority of 2004 approved two a year; a year may need a third, and the record shows that it was chosen knowingly.
+
+    Args:
+        programme: what the authority means to do.
+        selected: how many reviews are selected.
     """
-    selected = Review.objects.filter(programme=programme).selected().count()
     if selected <= programme.reviews_a_year:
         return ""
     return f"{selected} reviews are selected, and the authority means to select {programme.reviews_a_year} this year"

@@ -1,0 +1,57 @@
+"""A page that is one form: it shows the form, makes the change, and says on the next page that it was made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from bestvalue.errors import RuleError
+from bestvalue.site.forms.rules import add_broken
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPage:
+    """The words around a form.
+
+    Args:
+        heading: what somebody does here.
+        button: the same as an order.
+        breadcrumbs: words and addresses of the pages above.
+        caption: what it is about.
+        lead: what to know first, a paragraph each.
+        marking: security marking of what the page shows.
+        warning: what cannot be undone.
+    """
+
+    heading: str
+    button: str
+    breadcrumbs: list[tuple[str, str]]
+    caption: str = ""
+    lead: tuple[str, ...] = ()
+    marking: str = "OFFICIAL"
+    warning: str = ""
+
+
+def answer_form(request: HttpRequest, form: forms.Form, *, page: FormPage, save: Callable[..., tuple[str, str]]) -> HttpResponse:
+    """Show the form, or make its change and go on.
+
+    Args:
+        request: whose answers the form holds.
+        form: bound to the request where it was sent.
+        page: the words around it.
+        save: makes the change from the cleaned answers; returns what to say, and the address to go on to.
+    """
+    if form.is_valid():
+        try:
+            said, address = save(**form.cleaned_data)
+        except RuleError as broken:
+            add_broken(form, broken)
+        else:
+            messages.success(request, said)
+            return redirect(address)
+    context: dict[str, Any] = {"page": page, "form": form, "breadcrumbs": page.breadcrumbs, "marking": page.marking}
+    return render(request, "forms/page.html", context)
