@@ -56,22 +56,18 @@ def main() -> None:
     ours = _median(lambda: rake(weights, margins))
     twin = _median(lambda: _plain(weights, margins))
     raked = rake(weights, margins)
-    print(
-        f"{PEOPLE:,} people, {len(margins)} margins ({sum(CATEGORIES)} categories), to 1e-10: {raked.sweeps} sweeps; median of {ROUNDS} rounds"
-    )
+    print(f"{PEOPLE:,} people, {len(margins)} margins ({sum(CATEGORIES)} categories), to 1e-10: {raked.sweeps} sweeps; {ROUNDS} rounds")
     print(f"ours                    {ours:8.3f} s")
-    print(
-        f"plain numpy             {twin:8.3f} s   {twin / ours:6.1f} x   largest difference {np.abs(_plain(weights, margins) / raked.weights - 1).max():.1e}"
-    )
+    apart = np.abs(_plain(weights, margins) / raked.weights - 1).max()
+    print(f"plain numpy             {twin:8.3f} s   {twin / ours:6.1f} x   largest difference {apart:.1e}")
     if len(sys.argv) > 1:
         _beside_svy(sys.argv[1], weights, margins, ours, raked.weights)
     sets = weights * chance.poisson(1.0, (REPLICATES, PEOPLE)).astype(float)
     started = time.perf_counter()
     rake(sets, margins)
     taken = time.perf_counter() - started
-    print(
-        f"{REPLICATES} replicate sets     {taken:8.1f} s   {1000 * taken / REPLICATES:.1f} ms each; the plain twin would take {REPLICATES * twin:,.0f} s"
-    )
+    each = 1000 * taken / REPLICATES
+    print(f"{REPLICATES} replicate sets     {taken:8.1f} s   {each:.1f} ms each; the twin would take {REPLICATES * twin:,.0f} s")
 
 
 def _beside_svy(python: str, weights: np.ndarray, margins: list[Margin], ours: float, made: np.ndarray) -> None:

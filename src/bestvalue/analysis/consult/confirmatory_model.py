@@ -134,38 +134,34 @@ def implied(model: Model, values: Floats) -> list[Part]:
 
 def slopes(model: Model, part: Part, group: int) -> tuple[Places, Floats, Floats]:
     """How one group's covariance and means move with each parameter in it: which, array (q,); (q, k, k); (q, k)."""
-    k, m = part.loadings.shape
-    index: list[int] = []
-    of_covariance, of_means = [], []
-    spread = part.loadings @ part.factors
-    for at, scale in zip(*np.nonzero(model.loadings[group] != FIXED), strict=True):
-        made, mean = np.zeros((k, k)), np.zeros(k)
-        made[at] = spread[:, scale]
-        mean[at] = part.factor_means[scale]
-        index.append(int(model.loadings[group, at, scale]))
-        of_covariance.append(made + made.T)
-        of_means.append(mean)
-    for one in range(m):
-        for other in range(one + 1):
-            if model.factors[group, one, other] == FIXED:
-                continue
-            made = np.outer(part.loadings[:, one], part.loadings[:, other])
-            index.append(int(model.factors[group, one, other]))
-            of_covariance.append(made if one == other else made + made.T)
-            of_means.append(np.zeros(k))
-    unit, nothing = np.eye(k), np.zeros((k, k))
-    for at in range(k):
-        index.append(int(model.uniquenesses[group, at]))
-        of_covariance.append(np.outer(unit[at], unit[at]))
-        of_means.append(np.zeros(k))
+    k = len(part.loadings)
+    at, scale = np.nonzero(model.loadings[group] != FIXED)
+    one, other = np.nonzero(np.tril(model.factors[group] != FIXED))
+    own = np.arange(k)
+    parts = [_of_loadings(part, at, scale), _of_factors(part, one, other), _of_uniquenesses(k)]
+    index = [model.loadings[group, at, scale], model.factors[group, one, other], model.uniquenesses[group]]
     if model.has_means:
-        for at in range(k):
-            index.append(int(model.intercepts[group, at]))
-            of_covariance.append(nothing)
-            of_means.append(unit[at])
-        for scale in range(m):
-            if model.factor_means[group, scale] != FIXED:
-                index.append(int(model.factor_means[group, scale]))
-                of_covariance.append(nothing)
-                of_means.append(part.loadings[:, scale])
-    return np.array(index), np.stack(of_covariance), np.stack(of_means)
+        shifted = np.flatnonzero(model.factor_means[group] != FIXED)
+        index += [model.intercepts[group, own], model.factor_means[group, shifted]]
+        parts += [(np.zeros((k, k, k)), np.eye(k)), (np.zeros((len(shifted), k, k)), part.loadings[:, shifted].T)]
+    return np.concatenate(index), np.concatenate([made for made, _ in parts]), np.concatenate([mean for _, mean in parts])
+
+
+def _of_loadings(part: Part, at: Places, scale: Places) -> tuple[Floats, Floats]:
+    k = len(part.loadings)
+    made, mean, each = np.zeros((len(at), k, k)), np.zeros((len(at), k)), np.arange(len(at))
+    made[each, at, :] = (part.loadings @ part.factors)[:, scale].T
+    mean[each, at] = part.factor_means[scale]
+    return made + np.swapaxes(made, 1, 2), mean
+
+
+def _of_factors(part: Part, one: Places, other: Places) -> tuple[Floats, Floats]:
+    made = part.loadings[:, one].T[:, :, None] * part.loadings[:, other].T[:, None, :]
+    apart = (one != other)[:, None, None]
+    return made + apart * np.swapaxes(made, 1, 2), np.zeros((len(one), len(part.loadings)))
+
+
+def _of_uniquenesses(k: int) -> tuple[Floats, Floats]:
+    made, own = np.zeros((k, k, k)), np.arange(k)
+    made[own, own, own] = 1.0
+    return made, np.zeros((k, k))
