@@ -54,3 +54,14 @@ def test_an_end_before_the_start_is_refused(manager: Person) -> None:
 def test_what_a_membership_was_is_kept(manager: Person) -> None:
     place = changes.end_membership(manager.memberships.get(), on=date(2026, 2, 1), by=None)
     assert [past.ends for past in place.history.order_by("history_id")] == [None, date(2026, 2, 1)]
+
+
+def test_a_term_of_office_may_end_early_but_not_later_and_not_twice(manager: Person) -> None:
+    place = manager.memberships.get()
+    place.ends = date(2199, 1, 1)
+    place.save()
+    with pytest.raises(RuleError, match="The term ends on 01 January 2199 already"):
+        changes.end_membership(place, on=date(2199, 2, 1), by=None)
+    ended = changes.end_membership(place, on=date(2026, 2, 1), by=None)
+    with pytest.raises(RuleError, match="The membership ended on 01 February 2026"):
+        changes.end_membership(ended, on=date(2026, 1, 20), by=None)
