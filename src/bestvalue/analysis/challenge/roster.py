@@ -213,11 +213,10 @@ def _chosen(dataset: Dataset, spec: Spec) -> dict[str, dict[str, object]]:
 
 def _judged(work: Work, pools: tuple[str, ...]) -> Floats:
     """Jobs of each grade that could be judged, array (grades)."""
-    return np.sum(
-        [np.bincount(work.pools[pool].grade[~np.isnan(work.pools[pool].allowed_seconds)], minlength=len(work.grades)) for pool in pools],
-        axis=0,
-        dtype=np.float64,
-    )
+    by_pool = [
+        np.bincount(work.pools[pool].grade[~np.isnan(work.pools[pool].allowed_seconds)], minlength=len(work.grades)) for pool in pools
+    ]
+    return np.asarray(np.sum(by_pool, axis=0, dtype=np.float64))
 
 
 def _wishes(spec: Spec, targets: Floats, turns: Mapping[str, Turns]) -> Wishes:

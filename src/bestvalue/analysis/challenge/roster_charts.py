@@ -4,10 +4,9 @@ import altair as alt
 import polars as pl
 
 from bestvalue.analysis.contract import Chart
+from bestvalue.analysis.drawing import BLACK, BLUE, GREY, ORANGE, WIDTH, inline, spec
 from bestvalue.analysis.rounding import percent, plain
 
-BLUE, GREY, ORANGE, BLACK = "#1d70b8", "#505a5f", "#b8501d", "#0b0c0c"
-WIDTH = 640
 MOST_ROWS = 40
 SERIES = {
     "needed": ("needed", BLACK),
@@ -27,7 +26,7 @@ def week(hours: pl.DataFrame) -> Chart:
     )
     days = "['Mon','Tue','Wed','Thu','Fri','Sat','Sun'][floor(datum.value / 24) % 7]"
     drawn = (
-        alt.Chart(_data(long), width=WIDTH, height=260)
+        alt.Chart(inline(long), width=WIDTH, height=260)
         .mark_line(interpolate="step-after")
         .encode(
             x=alt.X(
@@ -48,7 +47,7 @@ def week(hours: pl.DataFrame) -> Chart:
     top = hours.sort("needed", "hour_of_week", descending=[True, False]).row(0, named=True)
     return Chart(
         title=f"Most units are needed on {top['weekday']} at {top['hour']:02d}:00",
-        spec=_spec(drawn),
+        spec=spec(drawn),
         alt=f"Step lines over the week of units needed, on duty today, in the pattern and busy if nobody waited; most needed, "
         f"{plain(top['needed'])}, on {top['weekday']} at {top['hour']:02d}:00, when {plain(top['today'])} are on duty today.",
         table="force_hours",
@@ -66,7 +65,7 @@ def pools(table: pl.DataFrame) -> Chart:
         .with_columns(pl.col("which").replace_strict(columns))
     )
     drawn = (
-        alt.Chart(_data(long), width=WIDTH - 200, height=16 * shown.height)
+        alt.Chart(inline(long), width=WIDTH - 200, height=16 * shown.height)
         .mark_point(filled=True, size=55, opacity=0.9)
         .encode(
             y=alt.Y("pool:N", sort=order, title=None, axis=alt.Axis(labelLimit=220, grid=True)),
@@ -83,7 +82,7 @@ def pools(table: pl.DataFrame) -> Chart:
     top = shown.row(0, named=True)
     return Chart(
         title=f"{top['pool']} is furthest below its need",
-        spec=_spec(drawn),
+        spec=spec(drawn),
         alt=f"For {shown.height} of {table.height} pools the unit-hours a week needed, on duty today and in the pattern; "
         f"{top['pool']} lacks {plain(top['under_hours'])} in the hours in which it is short.",
         table="pools",
@@ -94,7 +93,7 @@ def in_time(table: pl.DataFrame, grade: str) -> Chart:
     """Share of the most urgent grade in time, today and with the pattern, against what is asked."""
     shown = table.filter(pl.col("grade") == grade).sort("today", "pool", nulls_last=True).head(MOST_ROWS)
     order = shown["pool"].to_list()
-    points = alt.Chart(_data(shown)).encode(y=alt.Y("pool:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)))
+    points = alt.Chart(inline(shown)).encode(y=alt.Y("pool:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)))
     share = alt.X(
         "pattern_low:Q", title=f"share of {grade} in time: pattern (blue), today (orange), asked (tick)", axis=alt.Axis(format=".0%")
     )
@@ -109,16 +108,8 @@ def in_time(table: pl.DataFrame, grade: str) -> Chart:
     today = "not known" if first["today"] is None else percent(first["today"])
     return Chart(
         title=f"{first['pool']} is the least in time today for {grade}",
-        spec=_spec(drawn),
+        spec=spec(drawn),
         alt=f"For {shown.height} pools the share of {grade} in time with today's roster and with the pattern, and what is asked; "
         f"least today {first['pool']} with {today}, with the pattern {percent(first['pattern'])}.",
         table="in_time",
     )
-
-
-def _data(table: pl.DataFrame) -> alt.InlineData:
-    return alt.InlineData(values=table.to_dicts())
-
-
-def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> dict[str, object]:
-    return chart.to_dict(context={"pre_transform": False}, validate=False)

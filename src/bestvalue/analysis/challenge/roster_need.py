@@ -19,6 +19,9 @@ QUANTILES = 101
 
 MOST_UNITS = 2_000
 
+FORMULA_GIVE = 0.005
+"""How near to what can be reached at all the formula is driven: the last jobs in time would cost units without end."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
@@ -125,7 +128,9 @@ def first_need(load: Load, jobs: Jobs, *, wanted: Floats, least: int) -> Integer
         least: units that must be there at any hour.
     """
     allowed = [_steps(jobs, grade) if np.isfinite(share) else np.empty(0) for grade, share in enumerate(wanted)]
-    targets = np.nan_to_num(wanted, nan=0.0)[:, None]
+    # No number of units reaches more than the jobs allow; what is asked may be a little above that where it was read from other weeks.
+    reachable = np.array([(steps >= 0).mean() if len(steps) else 1.0 for steps in allowed])
+    targets = np.minimum(np.nan_to_num(wanted, nan=0.0), np.maximum(reachable - FORMULA_GIVE, 0.0))[:, None]
     units = np.maximum(np.floor(load.mean).astype(np.int64) + 1, max(least, 1))
     units = np.where(load.mean > 0, units, least)
     short = load.mean > 0

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -79,6 +80,14 @@ def test_the_first_need_meets_the_target_and_one_unit_fewer_does_not() -> None:
     for counted, reaches in ((units, True), (units - 1, False)):
         met = in_time_shares(load.mean, counted, shares=load.share, mean_busy_hours=load.mean_busy_hours, allowed_hours=allowed)
         assert ((met[1] >= 0.9) == reaches).all()
+
+
+def test_asking_for_more_than_can_be_reached_does_not_take_units_without_end() -> None:
+    jobs = poisson_jobs(rate_an_hour=2.0, mean_hours=0.5, weeks=8, allowed_hours=0.1, seed=4)
+    jobs = replace(jobs, allowed_seconds=np.where(np.arange(len(jobs)) % 4 == 0, -1.0, jobs.allowed_seconds))  # three in four at best
+    load = offered_load(jobs, weeks=8, grades=2)
+    units = first_need(load, jobs, wanted=np.array([np.nan, 0.76]), least=1)
+    assert units.max() <= 10
 
 
 def test_minimum_cover_holds_where_nothing_happens() -> None:
