@@ -1,6 +1,7 @@
 """The whole answer: planted factors, loadings and correlations recovered; faults named; groups that read a question differently found."""
 
 import numpy as np
+import polars as pl
 import pytest
 from tests.analysis.consult.conftest import MakeDataset, Survey, answer_rows, item_rows, likert
 
@@ -46,13 +47,21 @@ def test_the_same_questions_mean_the_same_to_groups_that_answer_by_one_plant(ans
     assert rows.filter(step="scalar")["holds"].to_list() == [True, True]
 
 
+def test_each_scale_says_for_whom_it_measures_well(answered: Result) -> None:
+    rows = answered.tables["information"].rows
+    middle, edge = (rows.filter(pl.col("feeling").abs().is_between(*span))["reliability"].mean() for span in ((0.0, 0.1), (2.9, 3.0)))
+    assert middle > 0.8  # eight questions with loadings of 0.7 and an omega of 0.88
+    assert edge < middle
+    assert "beyond, its answers run out" in words(answered)
+
+
 def survey_of(tables_of: MakeDataset, scores: np.ndarray, sexes: list[str]) -> Result:
     sample = [
         {"respondent_id": f"R{at:04d}", "area_id": "A", "age_band": "x", "sex": sex, "selection_probability": 0.1, "responded": True}
         for at, sex in enumerate(sexes)
     ]
     data = tables_of(survey_items=item_rows(*NAMES), survey_answers=answer_rows(scores, NAMES), survey_sample=sample)
-    return ANALYSIS.run(data, Spec(between=("sex",)))
+    return ANALYSIS.run(data, Spec(between=("sex",), graded=False))
 
 
 def test_a_question_that_one_group_reads_differently_stops_the_comparison(tables_of: MakeDataset) -> None:

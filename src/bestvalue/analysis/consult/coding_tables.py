@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from bestvalue.analysis.consult.charting import BLUE, WIDTH, bars_with_intervals, inline, spec
+from bestvalue.analysis.consult.intervals_chart import bars_with_intervals
 from bestvalue.analysis.consult.traffic_light import Light
 from bestvalue.analysis.contract import Chart, ResultTable
+from bestvalue.analysis.drawing import BLUE, WIDTH, inline, spec
 
 if TYPE_CHECKING:
     from bestvalue.analysis.consult.coding import Coded, Spec

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from bestvalue.analysis.consult.charting import bars_with_intervals, spec
 from bestvalue.analysis.consult.estimation import Estimate
+from bestvalue.analysis.consult.intervals_chart import bars_with_intervals
 from bestvalue.analysis.contract import Chart, ResultTable
+from bestvalue.analysis.drawing import spec
 
 if TYPE_CHECKING:
     from bestvalue.analysis.consult.estimates import Estimated, Measure, Spec

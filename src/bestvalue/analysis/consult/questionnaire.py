@@ -7,10 +7,10 @@ import polars as pl
 
 from bestvalue.analysis.consult import questionnaire_statements as say
 from bestvalue.analysis.consult.answers import Answers, read_answers
-from bestvalue.analysis.consult.charting import bars_with_intervals
-from bestvalue.analysis.consult.charting import spec as drawn
+from bestvalue.analysis.consult.intervals_chart import bars_with_intervals
 from bestvalue.analysis.consult.wording import Remark, check_wording, reading_age
 from bestvalue.analysis.contract import Analysis, AnalysisSpec, Answer, Chart, Progress, ResultTable, parameter
+from bestvalue.analysis.drawing import spec as drawn
 from bestvalue.analysis.rates import wilson_interval
 from bestvalue.dataset.dataset import Dataset
 

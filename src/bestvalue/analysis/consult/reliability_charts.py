@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from bestvalue.analysis.consult.charting import BLUE, GREY, ORANGE, WIDTH, bars_with_intervals, inline, spec
+from bestvalue.analysis.consult.intervals_chart import bars_with_intervals
 from bestvalue.analysis.contract import Chart
+from bestvalue.analysis.drawing import BLUE, GREY, ORANGE, WIDTH, inline, spec
 
 if TYPE_CHECKING:
     from bestvalue.analysis.consult.reliability import Scale, Spec

@@ -7,9 +7,9 @@ import polars as pl
 
 from bestvalue.analysis.consult import sampling_statements as say
 from bestvalue.analysis.consult.allocation import Counts, Floats, Method, allocate, margin_of, size_for_change, size_for_margin
-from bestvalue.analysis.consult.charting import bars_with_intervals
-from bestvalue.analysis.consult.charting import spec as drawn
+from bestvalue.analysis.consult.intervals_chart import bars_with_intervals
 from bestvalue.analysis.contract import Analysis, AnalysisSpec, Answer, Chart, Progress, ResultTable, parameter
+from bestvalue.analysis.drawing import spec as drawn
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
 

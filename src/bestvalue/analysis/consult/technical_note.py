@@ -156,7 +156,7 @@ def _quality(dataset: Dataset, spec: Spec) -> list[Section]:
     except SpecError as cause:
         sections.append(Section(heading="Reliability", words=f"Not worked out: {cause.what}."))
     try:
-        found = validate(dataset, ValiditySpec(seed=spec.seed), no_progress)
+        found = validate(dataset, ValiditySpec(seed=spec.seed, graded=False), no_progress)
         whole = model_light(found)
         compared = "; ".join(
             f"means by {column.replace('_', ' ')} {'may' if one.means_comparable else 'should not'} be compared"

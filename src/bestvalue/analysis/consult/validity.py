@@ -14,6 +14,7 @@ from bestvalue.analysis.consult.convergence import Convergence, convergence
 from bestvalue.analysis.consult.exploratory import Exploratory, explore
 from bestvalue.analysis.consult.factorability import Parallel, Sphericity, parallel_analysis, sampling_adequacy, sphericity
 from bestvalue.analysis.consult.fit_indices import FitIndices, fit_indices
+from bestvalue.analysis.consult.graded_response import Graded, fit_graded
 from bestvalue.analysis.consult.invariance import Invariance, measure_invariance
 from bestvalue.analysis.consult.traffic_light import Light, light
 from bestvalue.analysis.consult.validity_tables import charts, tables
@@ -48,6 +49,11 @@ class Spec(AnalysisSpec):
     rotation: Literal["none", "varimax", "promax", "oblimin"] = parameter(
         "oblimin", title="Rotation", help="How exploratory factors are turned; oblimin and promax let them go together.", advanced=True
     )
+    graded: bool = parameter(
+        default=True,
+        title="Item response",
+        help="Also say for whom each scale measures well (graded response model); it takes some seconds.",
+    )
     confidence: float = parameter(
         0.95, title="Confidence", help="Level of the intervals.", unit="share (0 to 1)", advanced=True, ge=0.5, le=0.999
     )
@@ -66,6 +72,7 @@ class Validated:
         adequacy, each_adequacy, bartlett, parallel, explored: of the exploration; `strays` load most on another scale's factor.
         confirmed, indices, apart: of the model that was meant.
         between: by column, how far the questions mean the same; `too_small` names groups left out.
+        graded: by scale, for whom it measures well.
     """
 
     answers: Answers
@@ -84,6 +91,7 @@ class Validated:
     indices: FitIndices
     apart: Convergence
     between: dict[str, Invariance]
+    graded: dict[str, Graded]
     too_small: tuple[str, ...]
 
 
@@ -102,6 +110,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
             *say.exploration(found),
             say.model(found, lights["model"]),
             *say.scales(found, lights, spec),
+            *say.precise(found),
             *say.between(found),
             *say.limits(found),
         ),
@@ -152,6 +161,7 @@ def validate(dataset: Dataset, spec: Spec, progress: Progress) -> Validated:
         indices=fit_indices(confirmed),
         apart=convergence(confirmed.standardised(), confirmed.factor_correlation(), correlation, belongs),
         between=between,
+        graded=_graded(used, names, spec, progress),
         too_small=small,
     )
 
@@ -219,6 +229,18 @@ def _usable(answers: Answers, names: list[str]) -> tuple[Answers, tuple[str, ...
             next_step="A factor needs three questions that people answer differently.",
         )
     return of_scales.of_items(kept), constant, dropped
+
+
+def _graded(used: Answers, names: tuple[str, ...], spec: Spec, progress: Progress) -> dict[str, Graded]:
+    """The graded response model of each scale, on everybody who answered at least one of its questions."""
+    if not spec.graded:
+        return {}
+    found = {}
+    for number, name in enumerate(names):
+        progress(0.7 + 0.25 * number / len(names), f"For whom {name} measures well")
+        scores = used.of_scale(name).scores
+        found[name] = fit_graded(scores[~np.isnan(scores).all(axis=1)])
+    return found
 
 
 def _most_factors(k: int) -> int:

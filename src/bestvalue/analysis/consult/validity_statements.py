@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from bestvalue.analysis.consult.graded_response import NODES
 from bestvalue.analysis.consult.traffic_light import Light
 from bestvalue.analysis.contract import Figure, Statement
 
@@ -14,6 +15,10 @@ CAVEATS = (
     "Answers are taken as numbers on an even scale. With five answers or more that is usual; ordered models would change loadings a little.",
     "The cut-offs of fit are conventions. They were found for clear-cut cases and are no test.",
 )
+
+
+PRECISE = 0.8
+"""Reliability at which a scale is said to measure somebody well."""
 
 
 def base(found: "Validated") -> str:
@@ -94,6 +99,26 @@ def scales(found: "Validated", lights: Mapping[str, Light], settings: "Spec") ->
             figures.append(_figure(found, f"HTMT of {name} and {found.scales[nearest]}", float(found.apart.ratios[at, nearest])))
             text += f"; nearest to {found.scales[nearest]}, HTMT {found.apart.ratios[at, nearest]:.2f}"
         said.append(Statement(text=f"{text}).", figures=tuple(figures)))
+    return tuple(said)
+
+
+def precise(found: "Validated") -> tuple[Statement, ...]:
+    """For whom each scale measures well."""
+    said = []
+    for name, one in found.graded.items():
+        reliable = NODES[one.reliability_at(NODES) >= PRECISE]
+        best = float(NODES[one.information.sum(axis=0).argmax()])
+        figure = _figure(found, f"feeling at which {name} measures best", best, "standard deviations from the average")
+        if not len(reliable):
+            text = f"{name.capitalize()} measures nobody with a reliability of {PRECISE:g}; best are people {best:+.1f} standard deviations from the average."
+        else:
+            text = (
+                f"{name.capitalize()} measures people between {reliable.min():+.1f} and {reliable.max():+.1f} standard deviations from the average with a reliability of {PRECISE:g} "
+                f"or more, best at {best:+.1f}; beyond, its answers run out."
+            )
+        if not one.converged:
+            text += " (The model did not settle; take it as a sketch.)"
+        said.append(Statement(text=text, figures=(figure,)))
     return tuple(said)
 
 

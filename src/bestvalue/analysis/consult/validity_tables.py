@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from bestvalue.analysis.consult.charting import BLUE, GREY, WIDTH, inline, spec
+from bestvalue.analysis.consult.graded_response import NODES
 from bestvalue.analysis.consult.invariance import MEANS
 from bestvalue.analysis.consult.traffic_light import Light
 from bestvalue.analysis.contract import Chart, ResultTable
+from bestvalue.analysis.drawing import BLUE, GREY, WIDTH, inline, spec
 
 if TYPE_CHECKING:
     from bestvalue.analysis.consult.validity import Validated
@@ -45,6 +46,13 @@ def tables(found: "Validated", lights: Mapping[str, Light]) -> dict[str, ResultT
             note="By chance: the 95th percentile of 200 sets of answers without structure (parallel analysis).",
         ),
     }
+    if found.graded:
+        made["information"] = ResultTable(
+            title="For whom each scale measures well",
+            rows=_information(found),
+            labels={"feeling": "standard deviations from the average person"},
+            note="Graded response model; reliability is information over information plus one.",
+        )
     if found.between:
         made["groups"] = ResultTable(
             title="Do the questions mean the same to each group?",
@@ -119,6 +127,22 @@ def _pairs(found: "Validated") -> pl.DataFrame:
         for other in range(one)
     ]
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _information(found: "Validated") -> pl.DataFrame:
+    return pl.concat(
+        [
+            pl.DataFrame(
+                {
+                    "scale": [name] * len(NODES),
+                    "feeling": NODES,
+                    "information": one.information.sum(axis=0),
+                    "reliability": one.reliability_at(NODES),
+                }
+            )
+            for name, one in found.graded.items()
+        ]
+    ).filter(pl.col("feeling").abs() <= 3)
 
 
 def _groups(found: "Validated") -> pl.DataFrame:

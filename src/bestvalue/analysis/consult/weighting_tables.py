@@ -4,9 +4,9 @@ import altair as alt
 import numpy as np
 import polars as pl
 
-from bestvalue.analysis.consult.charting import BLUE, GREY, ORANGE, WIDTH, inline, spec
 from bestvalue.analysis.consult.weights import Weighted, effective_base
 from bestvalue.analysis.contract import Chart, ResultTable
+from bestvalue.analysis.drawing import BLUE, GREY, ORANGE, WIDTH, inline, spec
 
 MOST_DRAWN = 14
 """Categories in the picture: the worst represented; a margin of 32 boroughs would hide them."""

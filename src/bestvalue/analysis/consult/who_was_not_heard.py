@@ -7,14 +7,14 @@ import polars as pl
 
 from bestvalue.analysis.consult import who_was_not_heard_statements as say
 from bestvalue.analysis.consult.answers import read_answers
-from bestvalue.analysis.consult.charting import bars_with_intervals
-from bestvalue.analysis.consult.charting import spec as drawn
 from bestvalue.analysis.consult.estimation import Errors, Estimate, estimate_mean
+from bestvalue.analysis.consult.intervals_chart import bars_with_intervals
 from bestvalue.analysis.consult.linearised import Design
 from bestvalue.analysis.consult.propensity import Propensity, fit_propensity
 from bestvalue.analysis.consult.representativeness import Headline, Representativeness, headline_bounds, representativeness
 from bestvalue.analysis.consult.weights import GROUPS, Weighted, WeightingSpec, weigh
 from bestvalue.analysis.contract import Analysis, Answer, Chart, Progress, ResultTable, parameter
+from bestvalue.analysis.drawing import spec as drawn
 from bestvalue.analysis.rates import wilson_interval
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError

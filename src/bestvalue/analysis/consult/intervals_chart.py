@@ -1,23 +1,11 @@
-"""What the pictures of surveys share: colours, inline data, a specification without a clock in it."""
+"""The picture of estimates that most answers of a survey need: a point with its interval, one row a name."""
 
 from typing import Any
 
 import altair as alt
 import polars as pl
 
-BLUE, PALE, GREY, ORANGE, BLACK = "#1d70b8", "#9cc3e6", "#505a5f", "#b8501d", "#0b0c0c"
-WIDTH = 640
-
-
-def inline(table: pl.DataFrame) -> alt.InlineData:
-    """Inline values."""
-    return alt.InlineData(values=table.to_dicts())
-
-
-def spec(chart: Any) -> dict[str, object]:
-    """The chart as a Vega-Lite specification."""
-    drawn: dict[str, object] = chart.to_dict(context={"pre_transform": False}, validate=False)
-    return drawn
+from bestvalue.analysis.drawing import BLUE, WIDTH, inline
 
 
 def bars_with_intervals(
