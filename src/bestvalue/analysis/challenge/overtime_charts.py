@@ -6,12 +6,12 @@ import polars as pl
 from bestvalue.analysis.challenge.overtime_counts import CAUSES
 from bestvalue.analysis.challenge.overtime_structural import Structural
 from bestvalue.analysis.contract import Chart
+from bestvalue.analysis.drawing import BLACK, BLUE, GREY, ORANGE, PALE, WIDTH, inline, spec
 from bestvalue.analysis.rounding import percent, plain
 from bestvalue.analysis.working_time import WorkingTimeLimits
 
-BLUE, PALE, GREY, ORANGE, DARK, BLACK = "#1d70b8", "#9cc3e6", "#505a5f", "#b8501d", "#003078", "#0b0c0c"
+DARK = "#003078"
 COLOURS = {"casual": ORANGE, "told": BLUE, "rest day": PALE, "recall": DARK}
-WIDTH = 640
 MOST_BARS = 40
 
 
@@ -28,7 +28,7 @@ def pools(table: pl.DataFrame, reasons: pl.DataFrame) -> Chart:
         .with_columns(pl.col("cause").replace_strict(CAUSES))
     )
     drawn = (
-        alt.Chart(_data(parts), width=WIDTH - 240, height=16 * shown.height)
+        alt.Chart(inline(parts), width=WIDTH - 240, height=16 * shown.height)
         .mark_bar()
         .encode(
             y=alt.Y("pool:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)),
@@ -44,7 +44,7 @@ def pools(table: pl.DataFrame, reasons: pl.DataFrame) -> Chart:
     top = shown.row(0, named=True)
     return Chart(
         title=f"{top['pool']} lives most on overtime",
-        spec=_spec(drawn),
+        spec=spec(drawn),
         alt=f"Stacked bars for {shown.height} of {table.height} pools: overtime as a share of hours worked, by cause; "
         f"most {top['pool']} with {percent(top['share_of_hours'])}.",
         table="pools",
@@ -58,7 +58,7 @@ def structural(found: Structural) -> Chart:
         pl.col("line").replace_strict({"worked_out_hours": "worked out from demand", "recorded_hours": "recorded, not told beforehand"})
     )
     drawn = (
-        alt.Chart(_data(long), width=WIDTH, height=240)
+        alt.Chart(inline(long), width=WIDTH, height=240)
         .mark_line()
         .encode(
             x=alt.X("week:T", title="week beginning"),
@@ -69,7 +69,7 @@ def structural(found: Structural) -> Chart:
     means = (found.total.hours / found.weeks, found.total.recorded_hours / found.weeks)
     return Chart(
         title="Jobs that run past the end of the tour explain the overtime that nobody was told of",
-        spec=_spec(drawn),
+        spec=spec(drawn),
         alt=f"Two lines by week over {found.weeks} weeks: overtime worked out from demand, {plain(means[0])} hours a week in the mean, "
         f"and as recorded, {plain(means[1])}.",
         table="structural_weeks",
@@ -80,7 +80,7 @@ def budget(table: pl.DataFrame, year: str) -> Chart:
     """Budget and outturn of the pools that are furthest over."""
     shown = table.head(15)
     order = shown["pool"].to_list()
-    points = alt.Chart(_data(shown.select("pool", "budget_pounds", "outturn_pounds"))).encode(
+    points = alt.Chart(inline(shown.select("pool", "budget_pounds", "outturn_pounds"))).encode(
         y=alt.Y("pool:N", sort=order, title=None, axis=alt.Axis(labelLimit=220))
     )
     money = alt.X("budget_pounds:Q", title="pounds: budget (open) and outturn (filled)", axis=alt.Axis(format=",.0f"))
@@ -92,7 +92,7 @@ def budget(table: pl.DataFrame, year: str) -> Chart:
     top = shown.row(0, named=True)
     return Chart(
         title=f"{top['pool']} is furthest over its overtime budget in {year}",
-        spec=_spec(drawn),
+        spec=spec(drawn),
         alt=f"For {shown.height} of {table.height} pools a line from budget to outturn; the longest is {top['pool']}: "
         f"£{plain(top['budget_pounds'])} to £{plain(top['outturn_pounds'])}.",
         table="budget",
@@ -105,7 +105,7 @@ def weekly_average(people: pl.DataFrame, limits: WorkingTimeLimits) -> Chart:
         people.select(hours=pl.col("weekly_average_hours").floor()).group_by("hours").agg(people=pl.len().cast(pl.Int64)).sort("hours")
     ).with_columns(until=pl.col("hours") + 1)
     bars = (
-        alt.Chart(_data(counted))
+        alt.Chart(inline(counted))
         .mark_bar(color=BLUE)
         .encode(
             x=alt.X("hours:Q", bin="binned", title=f"highest average hours a week over {limits.weekly_weeks} weeks"),
@@ -113,21 +113,12 @@ def weekly_average(people: pl.DataFrame, limits: WorkingTimeLimits) -> Chart:
             y=alt.Y("people:Q", title="people"),
         )
     )
-    limit = alt.Chart(_data(pl.DataFrame({"limit": [limits.weekly_hours]}))).mark_rule(color=ORANGE, strokeWidth=2).encode(x="limit:Q")
+    limit = alt.Chart(inline(pl.DataFrame({"limit": [limits.weekly_hours]}))).mark_rule(color=ORANGE, strokeWidth=2).encode(x="limit:Q")
     over = people.filter(pl.col("weekly_average_hours") > limits.weekly_hours).height
     return Chart(
         title=f"{over:,} of {people.height:,} people averaged over {limits.weekly_hours:g} hours in some {limits.weekly_weeks} weeks",
-        spec=_spec(alt.layer(bars, limit).properties(width=WIDTH, height=220)),
+        spec=spec(alt.layer(bars, limit).properties(width=WIDTH, height=220)),
         alt=f"Histogram of people by their highest {limits.weekly_weeks}-week average, with a line at {limits.weekly_hours:g} hours; "
         f"{over:,} people are beyond it.",
         table="people",
     )
-
-
-def _data(table: pl.DataFrame) -> alt.InlineData:
-    dates = [name for name, kind in table.schema.items() if kind == pl.Date]
-    return alt.InlineData(values=table.with_columns(pl.col(dates).dt.strftime("%Y-%m-%dT00:00:00")).to_dicts())
-
-
-def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> dict[str, object]:
-    return chart.to_dict(context={"pre_transform": False}, validate=False)

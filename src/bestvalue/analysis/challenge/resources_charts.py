@@ -9,11 +9,10 @@ from scipy.optimize import linear_sum_assignment
 
 from bestvalue.analysis.challenge.resources_tally import AREA, NINETIETH
 from bestvalue.analysis.contract import Chart
+from bestvalue.analysis.drawing import BLUE, GREY, WIDTH, inline, spec
 from bestvalue.analysis.rounding import percent
 
-BLUE, GREY = "#1d70b8", "#505a5f"
 COLOURS = ("#1d70b8", "#b8501d", "#00703c", "#6f4a8e", "#505a5f")
-WIDTH = 640
 LEAST_LETTERS = 4
 ROOM = 1.35
 """Cells of a tile map for each area: some stay empty, so that the outline is that of the place."""
@@ -36,7 +35,7 @@ def curve(response: pl.DataFrame, pools: Sequence[tuple[str, str]]) -> Chart | N
     if rows["factor"].n_unique() < 3:
         return None
     grades = [grade for grade in response["grade"].unique(maintain_order=True) if grade in set(rows["grade"])]
-    base = alt.Chart(_data(rows)).encode(
+    base = alt.Chart(inline(rows)).encode(
         x=alt.X("factor:Q", title="times today's units", scale=alt.Scale(type="log", base=2), axis=alt.Axis(values=_marks(rows))),
         color=alt.Color("grade:N", title="grade", scale=alt.Scale(domain=grades, range=list(COLOURS[: len(grades)]))),
     )
@@ -53,7 +52,7 @@ def curve(response: pl.DataFrame, pools: Sequence[tuple[str, str]]) -> Chart | N
         f"Lines of the share reached within target by how many units there are, with bands of uncertainty. {pools[0][1]}: {first['grade']} "
         f"{percent(first['within'])} at {first['factor']:g} times, {last['grade']} {percent(last['within'])} at {last['factor']:g} times."
     )
-    return Chart(title="What more and fewer units do to the share reached within target", spec=_spec(drawn), alt=alt_text, table="response")
+    return Chart(title="What more and fewer units do to the share reached within target", spec=spec(drawn), alt=alt_text, table="response")
 
 
 def tiles(areas: pl.DataFrame, places: Mapping[str, tuple[float, float]]) -> Chart | None:
@@ -69,7 +68,7 @@ def tiles(areas: pl.DataFrame, places: Mapping[str, tuple[float, float]]) -> Cha
         said=pl.Series([f"{100 * change:+.1f}" for change in areas.filter(pl.col("area").is_in(list(known)))["change"]]),
     )
     widest = max(float(rows.select(pl.col("change").abs().max()).item()), 0.01)
-    base = alt.Chart(_data(rows.select("scenario", "area", "short", "said", "column", "row", "change", "today", "then"))).encode(
+    base = alt.Chart(inline(rows.select("scenario", "area", "short", "said", "column", "row", "change", "today", "then"))).encode(
         x=alt.X("column:O", axis=None), y=alt.Y("row:O", axis=None)
     )
     colour = alt.Color(
@@ -92,7 +91,7 @@ def tiles(areas: pl.DataFrame, places: Mapping[str, tuple[float, float]]) -> Cha
         f"{worst['area']}, {100 * worst['change']:+.1f} points, when: {worst['scenario']}."
     )
     title = f"{worst['area']} loses most: {100 * worst['change']:+.1f} points ({worst['scenario']})"
-    return Chart(title=title, spec=_spec(drawn), alt=alt_text, table="areas")
+    return Chart(title=title, spec=spec(drawn), alt=alt_text, table="areas")
 
 
 def tile_places(places: Mapping[str, tuple[float, float]]) -> dict[str, tuple[int, int]]:
@@ -140,7 +139,7 @@ def lending(table: pl.DataFrame, scenario: str) -> Chart | None:
     if away.height == 0:
         return None
     drawn = (
-        alt.Chart(_data(away), width=WIDTH - 100, height=WIDTH - 160)
+        alt.Chart(inline(away), width=WIDTH - 100, height=WIDTH - 160)
         .mark_rect()
         .encode(
             x=alt.X("lender:N", title="lends", axis=alt.Axis(labelAngle=-90)),
@@ -151,7 +150,7 @@ def lending(table: pl.DataFrame, scenario: str) -> Chart | None:
     top = away.sort("units_a_week", descending=True).row(0, named=True)
     most = f"{top['units_a_week']:.1f} a week, from {top['lender']} to {top['area']}"
     alt_text = f"Heat map of units sent across borders ({scenario}); most, {most}."
-    return Chart(title=f"{top['lender']} lends most, to {top['area']}", spec=_spec(drawn), alt=alt_text, table="lending")
+    return Chart(title=f"{top['lender']} lends most, to {top['area']}", spec=spec(drawn), alt=alt_text, table="lending")
 
 
 def before_after(response: pl.DataFrame, scenarios: Sequence[str]) -> Chart | None:
@@ -159,7 +158,7 @@ def before_after(response: pl.DataFrame, scenarios: Sequence[str]) -> Chart | No
     rows = response.filter(pl.col("scenario").is_in(list(scenarios)) & (pl.col("grade") != "every grade") & pl.col("within").is_not_nan())
     if rows.height == 0:
         return None
-    base = alt.Chart(_data(rows.select("scenario", "grade", "within", "low", "high"))).encode(
+    base = alt.Chart(inline(rows.select("scenario", "grade", "within", "low", "high"))).encode(
         y=alt.Y("scenario:N", title=None, sort=list(scenarios))
     )
     drawn = (
@@ -175,7 +174,7 @@ def before_after(response: pl.DataFrame, scenarios: Sequence[str]) -> Chart | No
     listed = "; ".join(f"{row['grade']}, {row['scenario']}: {percent(row['within'])}" for row in rows.head(6).iter_rows(named=True))
     return Chart(
         title="Before and after, by grade",
-        spec=_spec(drawn),
+        spec=spec(drawn),
         alt=f"Bars of the share reached within target by grade and scenario. {listed}.",
         table="response",
     )
@@ -191,10 +190,10 @@ def validation(rows: pl.DataFrame, grade: str) -> Chart | None:
         float(areas.select(pl.max_horizontal("high", "recorded").max()).item()),
     ]
     line = pl.DataFrame({"x": ends, "y": ends})
-    base = alt.Chart(_data(areas.select("name", "predicted", "low", "high", "recorded")))
+    base = alt.Chart(inline(areas.select("name", "predicted", "low", "high", "recorded")))
     scale = alt.Scale(zero=False)
     drawn = alt.layer(
-        alt.Chart(_data(line)).mark_line(color=GREY, strokeDash=[4, 3]).encode(x=alt.X("x:Q", scale=scale), y=alt.Y("y:Q", scale=scale)),
+        alt.Chart(inline(line)).mark_line(color=GREY, strokeDash=[4, 3]).encode(x=alt.X("x:Q", scale=scale), y=alt.Y("y:Q", scale=scale)),
         base.mark_rule(color=BLUE, opacity=0.6).encode(x="recorded:Q", y="low:Q", y2="high:Q"),
         base.mark_point(color=BLUE, filled=True, size=40).encode(
             x=alt.X("recorded:Q", title="recorded, minutes"), y=alt.Y("predicted:Q", title="predicted, minutes"), tooltip=["name:N"]
@@ -203,7 +202,7 @@ def validation(rows: pl.DataFrame, grade: str) -> Chart | None:
     inside = int(areas["inside"].sum())
     return Chart(
         title=f"Weeks that were not used: {inside} of {areas.height} areas lie inside their 90% interval",
-        spec=_spec(drawn),
+        spec=spec(drawn),
         alt=f"Points of predicted against recorded 90th percentile of {grade} response in {areas.height} areas, with 90% intervals; "
         f"{inside} intervals hold the recorded value.",
         table="validation",
@@ -212,11 +211,3 @@ def validation(rows: pl.DataFrame, grade: str) -> Chart | None:
 
 def _marks(rows: pl.DataFrame) -> list[float]:
     return sorted(rows["factor"].unique().to_list())
-
-
-def _data(table: pl.DataFrame) -> alt.InlineData:
-    return alt.InlineData(values=table.fill_nan(None).to_dicts())
-
-
-def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> dict[str, object]:
-    return chart.to_dict(context={"pre_transform": False}, validate=False)

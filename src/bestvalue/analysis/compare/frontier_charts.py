@@ -6,9 +6,10 @@ import altair as alt
 import numpy as np
 import polars as pl
 
-from bestvalue.analysis.compare.charting import BLACK, GREY, OWN_OR_OTHER, WIDTH, inline, spec
+from bestvalue.analysis.compare.parts import OWN_OR_OTHER
 from bestvalue.analysis.compare.values import Panel
 from bestvalue.analysis.contract import Chart
+from bestvalue.analysis.drawing import BLACK, GREY, WIDTH, inline, spec
 
 if TYPE_CHECKING:
     from bestvalue.analysis.compare.frontier import Frontier

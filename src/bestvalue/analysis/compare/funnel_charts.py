@@ -8,11 +8,12 @@ import numpy as np
 import polars as pl
 
 from bestvalue.analysis.compare.asked import Group
-from bestvalue.analysis.compare.charting import BLACK, GREY, OWN_OR_OTHER, PALE, WIDTH, inline, part_of, spec
 from bestvalue.analysis.compare.funnel_limits import limits
+from bestvalue.analysis.compare.parts import OWN_OR_OTHER, part_of
 from bestvalue.analysis.compare.printed import printed
 from bestvalue.analysis.compare.values import Panel
 from bestvalue.analysis.contract import Chart
+from bestvalue.analysis.drawing import BLACK, GREY, PALE, WIDTH, inline, spec
 
 if TYPE_CHECKING:
     from bestvalue.analysis.compare.funnel import Funnel, Model

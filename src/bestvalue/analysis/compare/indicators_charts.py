@@ -7,9 +7,9 @@ import polars as pl
 
 from bestvalue.analysis.compare.against import Gap
 from bestvalue.analysis.compare.asked import Slice
-from bestvalue.analysis.compare.charting import BLACK, BLUE, GREY, ORANGE, WIDTH, inline, spec
 from bestvalue.analysis.compare.values import Panel
 from bestvalue.analysis.contract import Chart
+from bestvalue.analysis.drawing import BLACK, BLUE, GREY, ORANGE, WIDTH, inline, spec
 from bestvalue.analysis.rounding import percent
 
 MOST_BARS = 30

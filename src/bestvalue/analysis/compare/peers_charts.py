@@ -3,9 +3,9 @@
 import altair as alt
 import polars as pl
 
-from bestvalue.analysis.compare.charting import BLUE, GREY, WIDTH, inline, spec
 from bestvalue.analysis.compare.likeness import Likeness
 from bestvalue.analysis.contract import Chart
+from bestvalue.analysis.drawing import BLUE, GREY, WIDTH, inline, spec
 from bestvalue.analysis.rounding import percent
 
 MOST_BARS = 20

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from bestvalue.analysis.compare.charting import BLUE, ORANGE, inline, spec
 from bestvalue.analysis.compare.printed import printed, value_of
 from bestvalue.analysis.compare.values import Panel
 from bestvalue.analysis.contract import Chart
+from bestvalue.analysis.drawing import BLUE, ORANGE, inline, spec
 
 if TYPE_CHECKING:
     from bestvalue.analysis.compare.profile import Line

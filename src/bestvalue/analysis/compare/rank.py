@@ -10,10 +10,11 @@ import polars as pl
 
 from bestvalue.analysis.compare import rank_statements as say
 from bestvalue.analysis.compare.asked import CompareSpec, Group, Slice, period_parameter, read_group, slices
-from bestvalue.analysis.compare.charting import OWN_OR_OTHER, WIDTH, inline, part_of, spec
+from bestvalue.analysis.compare.parts import OWN_OR_OTHER, part_of
 from bestvalue.analysis.compare.ranking import Ranks, rank
 from bestvalue.analysis.compare.values import Panel, read_panel
 from bestvalue.analysis.contract import Analysis, Answer, Chart, Progress, ResultTable, parameter
+from bestvalue.analysis.drawing import WIDTH, inline, spec
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
 

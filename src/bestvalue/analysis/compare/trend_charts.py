@@ -6,11 +6,11 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from bestvalue.analysis.compare.charting import BLUE, GREY, ORANGE, WIDTH, inline, spec
 from bestvalue.analysis.compare.printed import printed
 from bestvalue.analysis.compare.series import Series
 from bestvalue.analysis.compare.values import Indicator, Panel
 from bestvalue.analysis.contract import Chart
+from bestvalue.analysis.drawing import BLUE, GREY, ORANGE, WIDTH, inline, spec
 
 MOST_CHARTS = 6
 

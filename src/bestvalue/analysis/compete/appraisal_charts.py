@@ -7,6 +7,7 @@ import polars as pl
 from bestvalue.analysis.compete.appraisal_case import Case
 from bestvalue.analysis.compete.appraisal_value import input_words, order_of
 from bestvalue.analysis.contract import Chart
+from bestvalue.analysis.drawing import spec
 from bestvalue.analysis.pence import PENCE_A_POUND, pounds
 
 WIDTH = 560
@@ -37,7 +38,7 @@ def values(case: Case, *, table: str) -> Chart:
     top = case.flows.names[order[0]]
     return Chart(
         title=f"{top} is worth most of {len(rows)} options" if order[0] else "No option is worth more than the baseline",
-        spec=_spec(drawn.properties(width=WIDTH - 180, height=32 * len(rows))),
+        spec=spec(drawn.properties(width=WIDTH - 180, height=32 * len(rows))),
         alt="Bars of the value of each option against the baseline, with intervals: "
         + "; ".join(f"{case.flows.names[place]} {pounds(float(case.value.npsv[place]))}" for place in order)
         + ".",
@@ -67,7 +68,7 @@ def tornado(case: Case, *, table: str) -> Chart:
     first = rows.row(0, named=True)
     return Chart(
         title=f"What the value of {name} hangs on, one estimate at a time",
-        spec=_spec(drawn.properties(width=WIDTH - 180, height=28 * shown.height)),
+        spec=spec(drawn.properties(width=WIDTH - 180, height=28 * shown.height)),
         alt=f"Tornado: bars from the low to the high end of each input about {pounds(central * PENCE_A_POUND)}; "
         f"the widest is {named[0]}, "
         f"{pounds(first['low_pence'])} to {pounds(first['high_pence'])}.",
@@ -97,12 +98,8 @@ def beside_money(case: Case, *, table: str) -> Chart | None:
     leader = case.flows.names[int(np.argmax(total))]
     return Chart(
         title="Money and criteria beside each other, not added",
-        spec=_spec(alt.hconcat(money, scores)),
+        spec=spec(alt.hconcat(money, scores)),
         alt=f"Two bar charts of the options, value on the left and score on the right. {leader} scores highest; "
         f"{case.flows.names[case.best]} is worth most.",
         table=table,
     )
-
-
-def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart | alt.HConcatChart) -> dict[str, object]:
-    return chart.to_dict(context={"pre_transform": False}, validate=False)

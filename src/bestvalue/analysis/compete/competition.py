@@ -8,6 +8,7 @@ from bestvalue.analysis.compete.competition_prices import Compared, compare_pric
 from bestvalue.analysis.compete.rates.deflators import price_index
 from bestvalue.analysis.compete.rates.discounting import STANDARD, edition_named
 from bestvalue.analysis.contract import Analysis, AnalysisSpec, Answer, Chart, Progress, ResultTable, parameter
+from bestvalue.analysis.drawing import spec
 from bestvalue.analysis.pence import PENCE_A_POUND
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
@@ -79,7 +80,7 @@ def _chart(found: Compared) -> Chart:
     listed = "; ".join(f"{row['provider']} £{row['whole_hour_pence'] / PENCE_A_POUND:.2f}" for row in found.rows.iter_rows(named=True))
     return Chart(
         title=f"What an hour of {found.service} costs from each, like for like",
-        spec=drawn.to_dict(context={"pre_transform": False}, validate=False),
+        spec=spec(drawn),
         alt=f"Stacked bars of the price of an hour, what it leaves out, and changing over: {listed}.",
         table="prices",
     )

@@ -5,6 +5,7 @@ import polars as pl
 
 from bestvalue.analysis.compete.costing_reconciliation import Reconciliation
 from bestvalue.analysis.contract import Chart
+from bestvalue.analysis.drawing import spec
 from bestvalue.analysis.pence import PENCE_A_POUND, pounds
 
 WIDTH = 560
@@ -32,7 +33,7 @@ def waterfall(statement: Reconciliation) -> Chart:
     )
     return Chart(
         title=f"From the parts of the cost to the net budget requirement of {pounds(at)}",
-        spec=_spec(drawn.properties(width=WIDTH - 180, height=26 * len(rows))),
+        spec=spec(drawn.properties(width=WIDTH - 180, height=26 * len(rows))),
         alt="Waterfall of "
         + "; ".join(f"{_short(row['line'])} {pounds(row['pence'])}" for row in order.iter_rows(named=True))
         + f"; together the net budget requirement, {pounds(at)}.",
@@ -67,7 +68,7 @@ def activities(table: pl.DataFrame) -> Chart:
     top = shown.row(0, named=True)
     return Chart(
         title="What each activity costs, in three layers, with the interval of the sample",
-        spec=_spec(alt.layer(bars, rules).properties(width=WIDTH - 140, height=24 * shown.height)),
+        spec=spec(alt.layer(bars, rules).properties(width=WIDTH - 140, height=24 * shown.height)),
         alt=f"Stacked bars of the cost of {shown.height} activities; the largest is {top['activity_name']} "
         f"with {pounds(top['total_pounds'] * PENCE_A_POUND)}.",
         table="activities",
@@ -89,7 +90,7 @@ def unit_costs(table: pl.DataFrame, *, what: str, driver: str) -> Chart:
     first, last = shown.row(0, named=True), shown.row(-1, named=True)
     return Chart(
         title=f"{what.capitalize()}: what each of the {driver} costs, by area",
-        spec=_spec(drawn.properties(width=WIDTH - 160, height=17 * shown.height)),
+        spec=spec(drawn.properties(width=WIDTH - 160, height=17 * shown.height)),
         alt=f"Bars of {shown.height} areas, dearest first: {first['area']} {pounds(first['each_pounds'] * PENCE_A_POUND)}, "
         f"last {last['area']} {pounds(last['each_pounds'] * PENCE_A_POUND)}.",
         table="unit_costs",
@@ -103,7 +104,3 @@ def _short(line: str) -> str:
     if start in words:
         return f"{SHORT_LAYERS.get(rest, rest)}, {words[start]}"
     return "Income" if line.startswith("Income") else rest or start
-
-
-def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> dict[str, object]:
-    return chart.to_dict(context={"pre_transform": False}, validate=False)

@@ -11,6 +11,7 @@ from bestvalue.analysis.compete.costing_activities import NOT_SAMPLED, ActivityC
 from bestvalue.analysis.compete.costing_layers import Layers
 from bestvalue.analysis.compete.costing_ledger import DIRECT, OVERHEAD, SUPPORT
 from bestvalue.analysis.contract import Chart
+from bestvalue.analysis.drawing import spec
 from bestvalue.analysis.pence import pounds
 
 STAGES = ("resources to activities", "activities to services")
@@ -107,7 +108,7 @@ def chart(table: pl.DataFrame) -> Chart:
     whole = int(positive.filter(pl.col("stage") == STAGES[0])["pence"].sum())
     return Chart(
         title=f"From {pounds(whole)} of resources to activities and services",
-        spec=drawn.to_dict(context={"pre_transform": False}, validate=False),
+        spec=spec(drawn),
         alt=f"Flow of {pounds(whole)} from objectives, business support and overhead to activities and on to services; the widest ribbon "
         f"to a service is {largest['source']} to {largest['target']}, {pounds(largest['pence'])}. The table of flows has every ribbon.",
         table="flows",

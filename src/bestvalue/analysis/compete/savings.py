@@ -9,6 +9,7 @@ from bestvalue.analysis.compete import savings_statements as say
 from bestvalue.analysis.compete.financial_year import last_day
 from bestvalue.analysis.compete.savings_rule import Promises, planned_by, reaching_the_budget, read_promises
 from bestvalue.analysis.contract import Analysis, AnalysisSpec, Answer, Chart, Progress, ResultTable, parameter
+from bestvalue.analysis.drawing import spec
 from bestvalue.analysis.pence import PENCE_A_POUND, pounds
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
@@ -109,7 +110,7 @@ def _waterfall(bridge: pl.DataFrame) -> Chart:
     said = {step: pence for step, pence, _ in bridge.iter_rows()}
     return Chart(
         title=f"Of {pounds(said['Promised, a full year'])} promised a year, {pounds(said['Cashable, a full year'])} releases money",
-        spec=drawn.to_dict(context={"pre_transform": False}, validate=False),
+        spec=spec(drawn),
         alt="Waterfall: " + "; ".join(f"{step} {pounds(pence)}" for step, pence in said.items()) + ".",
         table="bridge",
     )

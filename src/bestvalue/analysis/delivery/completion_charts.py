@@ -4,9 +4,8 @@ import altair as alt
 import polars as pl
 
 from bestvalue.analysis.contract import Chart
-from bestvalue.analysis.drawing import inline, spec_of
+from bestvalue.analysis.drawing import BLACK, BLUE, GREY, ORANGE, PALE, inline, spec
 
-BLUE, PALE, ORANGE, GREY, BLACK = "#1d70b8", "#9cc3e6", "#b8501d", "#505a5f", "#0b0c0c"
 WIDTH, MOST_ROWS = 560, 30
 
 
@@ -28,7 +27,7 @@ def actions(table: pl.DataFrame) -> Chart:
         f"agreed date; for {late} the diamond stands before the bar."
     )
     title = f"{late} of {table.height} open actions have an agreed date before the date of even odds"
-    return Chart(title=title, spec=spec_of(drawn), alt=alt_text, table="actions")
+    return Chart(title=title, spec=spec(drawn), alt=alt_text, table="actions")
 
 
 def reliability(table: pl.DataFrame) -> Chart:
@@ -44,4 +43,4 @@ def reliability(table: pl.DataFrame) -> Chart:
     ).properties(width=360, height=300)
     inside = int(((table["low"] <= table["said"]) & (table["said"] <= table["high"])).sum())
     alt_text = f"In {inside} of {table.height} bands of probability, what was said lies inside the interval of what came true."
-    return Chart(title="What was said against what came true", spec=spec_of(drawn), alt=alt_text, table="reliability")
+    return Chart(title="What was said against what came true", spec=spec(drawn), alt=alt_text, table="reliability")
