@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "bestvalue.record.bodies",
     "bestvalue.record.programme",
     "bestvalue.record.reviews",
+    "bestvalue.record.scrutiny",
     "bestvalue.record.inspections",
     "bestvalue.record.delivery",
     "bestvalue.record.jobs",
