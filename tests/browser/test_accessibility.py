@@ -96,6 +96,8 @@ def test_no_page_that_shows_errors_breaks_a_rule(world: World, arrive: Arrive) -
         ("evidence_add", "Add the evidence"),
         ("document_add", "Add the evidence"),
         ("publish", "Publish the report"),
+        ("review_decision_ask", "Put the question"),
+        ("review_part_add", "Add the body"),
     ):
         page.go(reverse(name, args=[world.review.pk]))
         page.press_button(button)

@@ -100,7 +100,7 @@ def test_who_does_not_decide_in_the_body_is_told_who_does_and_changes_nothing(
     assert "Record the decision" not in text(browser.get(address))
     refused = browser.post(address, {**MINUTE, "outcome": "refused", "reason": "Mine.", "attended": [world.board_member.pk]})
     assert refused.status_code == 409
-    assert "Ask a board or authority member of Project board." in text(refused)
+    assert "Ask a board or authority member of Project board who did not put the question." in text(refused)
     world.question.refresh_from_db()
     assert not world.question.is_taken
 

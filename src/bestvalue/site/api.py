@@ -16,11 +16,12 @@ from bestvalue import __version__
 from bestvalue.analysis.registry import find_analyses
 from bestvalue.analysis.store import result_as_json
 from bestvalue.errors import BestValueError, RuleError, WorkspaceError
-from bestvalue.record.bodies.models import Person, person_of
 from bestvalue.record.delivery.models import Recommendation, RecommendationQuerySet
 from bestvalue.record.inspections.models import PublishedReport, PublishedReportQuerySet
 from bestvalue.record.reviews import changes
 from bestvalue.record.reviews.models import Evidence, Finding, FindingQuerySet, Review, ReviewQuerySet, Tone
+from bestvalue.site.api_access import FaultOut, person_or_403
+from bestvalue.site.api_decisions import router as decisions
 
 api = NinjaAPI(
     title="bestvalue",
@@ -32,6 +33,9 @@ api = NinjaAPI(
     docs_url=None,  # the page that comes with the library fails the rules of accessibility that ours keep
     urls_namespace="api",
 )
+
+
+api.add_router("", decisions)
 
 
 class AnalysisOut(Schema):
@@ -106,14 +110,6 @@ class ReportOut(Schema):
     published_precision: str
 
 
-class FaultOut(Schema):
-    """What is wrong, where, and what to do next."""
-
-    what: str
-    where: str
-    next_step: str
-
-
 @api.exception_handler(BestValueError)
 def fault(request: HttpRequest, error: BestValueError) -> Any:
     """A rule that forbids is a conflict; anything else was asked wrongly."""
@@ -124,7 +120,7 @@ def fault(request: HttpRequest, error: BestValueError) -> Any:
 @api.get("/analyses", response=list[AnalysisOut])
 def analyses(request: HttpRequest) -> list[dict[str, Any]]:
     """Every question, the tables it needs, and its parameters as a JSON Schema."""
-    _person(request)
+    person_or_403(request)
     return [
         {
             "name": analysis.name,
@@ -141,7 +137,7 @@ def analyses(request: HttpRequest) -> list[dict[str, Any]]:
 @api.get("/results/{digest}")
 def result(request: HttpRequest, digest: str) -> dict[str, Any]:
     """One stored result: statements, tables, charts, caveats, provenance."""
-    _person(request)
+    person_or_403(request)
     if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
         raise HttpError(404, "There is no such result")
     try:
@@ -167,7 +163,7 @@ def findings(request: HttpRequest, review_id: int) -> FindingQuerySet:
 @api.post("/reviews/{review_id}/findings", response={201: FindingOut, 400: FaultOut, 409: FaultOut})
 def add_finding(request: HttpRequest, review_id: int, finding: FindingIn) -> Status[Finding]:
     """Draw a finding; it must cite evidence of the review."""
-    person = _person(request)
+    person = person_or_403(request)
     review = get_object_or_404(Review.objects.visible_to(request.user), pk=review_id)
     strand = get_object_or_404(review.strands, number=finding.strand)
     seen = Evidence.objects.visible_to(request.user).filter(review=review)
@@ -187,10 +183,3 @@ def recommendations(request: HttpRequest) -> RecommendationQuerySet:
 def reports(request: HttpRequest) -> PublishedReportQuerySet:
     """Imported reports."""
     return PublishedReport.objects.visible_to(request.user).select_related("issuer")
-
-
-def _person(request: HttpRequest) -> Person:
-    person = person_of(request.user)
-    if person is None:
-        raise HttpError(403, "You hold no place in any body today")
-    return person

@@ -65,7 +65,7 @@ class TestWhoDecides:
         decision = ask(governed, edge.gate)
         with pytest.raises(RuleError, match=f"Project manager may not record this: The {edge.decided_by.value} decides whether to") as told:
             take(decision, by=manager)
-        assert told.value.next_step == f"Ask a board or authority member of The {edge.decided_by.value}."
+        assert told.value.next_step == f"Ask a board or authority member of The {edge.decided_by.value} who did not put the question."
         assert governed.stage == edge.starts[0]
 
     @pytest.mark.parametrize("edge", TABLE, ids=lambda edge: edge.gate)
@@ -83,6 +83,15 @@ class TestWhoDecides:
         Membership.objects.filter(person=chairs[Part.COMMITTEE]).update(ends=DAY)
         with pytest.raises(RuleError, match="may not record this"):
             take(decision)
+
+    def test_whoever_put_the_question_does_not_answer_it_too(
+        self, governed: Review, boards: Mapping[Part, Body], manager: Person, ask: Ask, take: Take
+    ) -> None:
+        Membership.objects.create(person=manager, body=boards[Part.COMMITTEE], role="authority member", starts=DAY)
+        decision = ask(governed, Gate.SELECT)
+        assert not Decision.objects.waiting_for(manager).exists()
+        with pytest.raises(RuleError, match="may not record this"):
+            take(decision, by=manager, attended=[manager])
 
     def test_only_who_manages_the_review_asks(self, governed: Review, person: Callable[..., Person], team: Body, ask: Ask) -> None:
         with pytest.raises(RuleError, match="does not manage this review"):

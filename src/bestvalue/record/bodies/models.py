@@ -88,15 +88,6 @@ class BodyKind(models.TextChoices):
     OTHER = "other", "Other body"
 
 
-class BodyQuerySet(models.QuerySet["Body"]):
-    """Questions about bodies."""
-
-    def with_places(self, *, on: date) -> Self:
-        """Each with how many places in it are filled on a day, as `places`."""
-        runs = models.Q(memberships__starts__lte=on) & (models.Q(memberships__ends=None) | models.Q(memberships__ends__gte=on))
-        return self.annotate(places=models.Count("memberships", filter=runs))
-
-
 class Body(models.Model):
     """An authority, a force, or a part of one: whoever decides, owns or is inspected."""
 
@@ -105,10 +96,6 @@ class Body(models.Model):
     kind = models.CharField(max_length=20, choices=BodyKind.choices)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
 
-    # What `with_places` adds to each row that it finds.
-    places: int
-
-    objects = BodyQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -171,6 +158,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those that run on a day; today when none is given, because access asks every time."""
         day = on or timezone.localdate()
         return self.filter(starts__lte=day).filter(models.Q(ends=None) | models.Q(ends__gte=day))
+
+    def count_by_body(self) -> dict[int, int]:
+        """How many there are in each body, by its key; a body without any is left out."""
+        return dict(self.order_by().values_list("body").annotate(models.Count("pk")))
 
 
 class Membership(models.Model):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bestvalue.record.bodies import changes
 from bestvalue.record.bodies.models import Body, BodyKind, Membership, Person, Role, check_keeps_people, keeps_people
+from bestvalue.record.reviews.models import Review
 from bestvalue.site.forms.bodies import BodyForm, EndForm, MemberForm
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.form_page import FormPage, answer_form
@@ -21,12 +22,16 @@ from bestvalue.site.presenters.bodies import BodyLine, PlaceLine
 def bodies(request: HttpRequest) -> HttpResponse:
     """Every body with how many places are filled today."""
     person = person_behind(request)
-    every = Body.objects.select_related("parent").with_places(on=timezone.localdate()).order_by("kind", "name")
+    filled = Membership.objects.current().count_by_body()
     lines = [
         BodyLine(
-            name=body.name, kind=body.get_kind_display(), parent=body.parent.name if body.parent else "", pk=body.pk, places=body.places
+            name=body.name,
+            kind=body.get_kind_display(),
+            parent=body.parent.name if body.parent else "",
+            pk=body.pk,
+            places=filled.get(body.pk, 0),
         )
-        for body in every
+        for body in Body.objects.select_related("parent").order_by("kind", "name")
     ]
     return render(request, "bodies/bodies.html", {"lines": lines, "may_change": keeps_people(person)})
 
@@ -47,6 +52,7 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
         "now": [place for place in places if place.is_current],
         "others": [place for place in places if not place.is_current],
         "parts": found.parts.order_by("name"),
+        "reviews": Review.objects.visible_to(request.user).filter(parts__body=found).distinct(),
         "may_change": keeps_people(person),
     }
     return render(request, "bodies/body.html", context)

@@ -39,7 +39,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def waiting_for(self, person: Person) -> Self:
         """Those that wait for a body which the person decides in today."""
-        return self.open().filter(body__in=Membership.objects.current().filter(person=person, role__in=DECIDERS).values("body"))
+        decides_in = Membership.objects.current().filter(person=person, role__in=DECIDERS).values("body")
+        return self.open().filter(body__in=decides_in).exclude(asked_by=person)
 
 
 class Decision(models.Model):
@@ -104,8 +105,10 @@ class Decision(models.Model):
         return not self.is_taken and self.lapsed_on is None and self.due < on
 
     def may_be_recorded_by(self, person: Person | None) -> bool:
-        """Whether a person decides in this body today."""
-        return person is not None and Membership.objects.current().filter(person=person, body=self.body, role__in=DECIDERS).exists()
+        """Whether a person decides in this body today, and did not put the question to it themselves: two people, not one."""
+        if person is None or person.pk == self.asked_by_id:
+            return False
+        return Membership.objects.current().filter(person=person, body=self.body, role__in=DECIDERS).exists()
 
     def members_on(self, day: date) -> list[Person]:
         """Who decided in the body on a day, by name."""
@@ -122,7 +125,7 @@ class Decision(models.Model):
             raise RuleError(
                 f"{by} may not record this: {self.body} decides whether to {self.get_gate_display()}",
                 where=self.review.title,
-                next_step=f"Ask a board or authority member of {self.body}.",
+                next_step=f"Ask a board or authority member of {self.body} who did not put the question.",
             )
         if self.is_taken:
             raise RuleError(
