@@ -78,13 +78,7 @@ def fit(model: Model, moments: Sequence[Moments]) -> Fitted:
         SpecError: a covariance matrix is not positive definite, or the model has more parameters than moments.
     Source: Joreskog (1969), Psychometrika 34; (1971), Psychometrika 36, for several groups.
     """
-    for one in moments:
-        if np.linalg.eigvalsh(one.covariance)[0] <= 1e-10 * np.trace(one.covariance):
-            raise SpecError(
-                "The covariances of the questions are not positive definite",
-                where="survey_answers",
-                next_step="Look for a question that is a copy or a sum of others, or for a group that too few people are in.",
-            )
+    _check_definite(moments)
     k = len(moments[0].means)
     freedom = len(moments) * (k * (k + 1) // 2 + (k if model.has_means else 0)) - model.size
     if freedom < 0:
@@ -92,25 +86,7 @@ def fit(model: Model, moments: Sequence[Moments]) -> Fitted:
             f"The model has {-freedom} parameters more than moments", where="scales", next_step="A factor needs three questions."
         )
     values = start_values(model, [one.covariance for one in moments], [one.means for one in moments])
-    worth, gradient, information = _state(model, values, moments)
-    converged = False
-    for _ in range(MOST_STEPS):
-        step = -np.linalg.lstsq(information, gradient, rcond=1e-12)[0]
-        share = 1.0
-        for _ in range(HALVINGS):
-            tried = values + share * step
-            there = _state(model, tried, moments, only_worth=True)[0]
-            if there <= worth + 1e-15:
-                break
-            share /= 2
-        else:
-            converged = bool(np.abs(gradient @ step) < 1e-8)
-            break
-        values = tried
-        converged = bool(worth - there < TOLERANCE and abs(gradient @ step) < 1e-9)
-        worth, gradient, information = _state(model, values, moments)
-        if converged:
-            break
+    values, worth, information, converged = _descend(model, values, moments)
     people = sum(one.people for one in moments)
     covariance = 2 / people * np.linalg.pinv(information, hermitian=True)
     heywood = tuple((group, int(at)) for group, part in enumerate(implied(model, values)) for at in np.flatnonzero(part.uniquenesses <= 0))
@@ -124,6 +100,38 @@ def fit(model: Model, moments: Sequence[Moments]) -> Fitted:
         converged=converged,
         heywood=heywood,
     )
+
+
+def _check_definite(moments: Sequence[Moments]) -> None:
+    for one in moments:
+        if np.linalg.eigvalsh(one.covariance)[0] <= 1e-10 * np.trace(one.covariance):
+            raise SpecError(
+                "The covariances of the questions are not positive definite",
+                where="survey_answers",
+                next_step="Look for a question that is a copy or a sum of others, or for a group that too few people are in.",
+            )
+
+
+def _descend(model: Model, values: Floats, moments: Sequence[Moments]) -> tuple[Floats, float, Floats, bool]:
+    """Values at the least discrepancy, that discrepancy, the expected second derivatives there, and whether it settled."""
+    worth, gradient, information = _state(model, values, moments)
+    for _ in range(MOST_STEPS):
+        step = -np.linalg.lstsq(information, gradient, rcond=1e-12)[0]
+        share = 1.0
+        for _ in range(HALVINGS):
+            tried = values + share * step
+            there = _state(model, tried, moments, only_worth=True)[0]
+            if there <= worth + 1e-15:
+                break
+            share /= 2
+        else:
+            return values, worth, information, bool(np.abs(gradient @ step) < 1e-8)
+        settled = bool(worth - there < TOLERANCE and abs(gradient @ step) < 1e-9)
+        values = tried
+        worth, gradient, information = _state(model, values, moments)
+        if settled:
+            return values, worth, information, True
+    return values, worth, information, False
 
 
 def _state(model: Model, values: Floats, moments: Sequence[Moments], *, only_worth: bool = False) -> tuple[float, Floats, Floats]:

@@ -65,22 +65,9 @@ def fit_one_factor(covariances: Floats, *, start: OneFactor | None = None) -> On
         if not len(at):
             break
         step, slope = _scoring_step(covariances[at], loadings[at], unique[at], least[at])
-        moved, moved_unique, moved_worth = loadings[at].copy(), unique[at].copy(), worth[at].copy()
-        open_ = np.ones(len(at), dtype=bool)
-        share = 1.0
-        for _ in range(HALVINGS):
-            some = np.flatnonzero(open_)
-            if not len(some):
-                break
-            new = loadings[at][some] + share * step[some, :k]
-            new_unique = np.maximum(unique[at][some] + share * step[some, k:], least[at][some])
-            tried = _discrepancy(covariances[at][some], new, new_unique)
-            better = tried <= worth[at][some] + 1e-14
-            moved[some[better]], moved_unique[some[better]], moved_worth[some[better]] = new[better], new_unique[better], tried[better]
-            open_[some[better]] = False
-            share /= 2
-        loadings[at], unique[at], worth[at] = moved, moved_unique, moved_worth
-        going[at] = (np.abs(step * slope).sum(axis=1) > TOLERANCE**1.5) & ~open_
+        state = (loadings[at], unique[at], worth[at])
+        loadings[at], unique[at], worth[at], moved = _halve_until_better(covariances[at], state, step, least[at])
+        going[at] = (np.abs(step * slope).sum(axis=1) > TOLERANCE**1.5) & moved
     sign = np.where(loadings.sum(axis=1) < 0, -1.0, 1.0)
     _, determinant = np.linalg.slogdet(covariances)
     return OneFactor(
@@ -90,6 +77,28 @@ def fit_one_factor(covariances: Floats, *, start: OneFactor | None = None) -> On
         heywood=unique <= least * (1 + 1e-9),
         discrepancy=np.maximum(worth - determinant - k, 0),
     )
+
+
+def _halve_until_better(
+    covariances: Floats, state: tuple[Floats, Floats, Floats], step: Floats, least: Floats
+) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
+    """Take the step of each fit, halved until the discrepancy does not rise; the last array says which moved at all."""
+    loadings, unique, worth = (part.copy() for part in state)
+    k = loadings.shape[1]
+    waiting, share = np.arange(len(loadings)), 1.0
+    for _ in range(HALVINGS):
+        if not len(waiting):
+            break
+        new = state[0][waiting] + share * step[waiting, :k]
+        new_unique = np.maximum(state[1][waiting] + share * step[waiting, k:], least[waiting])
+        tried = _discrepancy(covariances[waiting], new, new_unique)
+        better = tried <= state[2][waiting] + 1e-14
+        there = waiting[better]
+        loadings[there], unique[there], worth[there] = new[better], new_unique[better], tried[better]
+        waiting, share = waiting[~better], share / 2
+    moved = np.ones(len(loadings), dtype=bool)
+    moved[waiting] = False
+    return loadings, unique, worth, moved
 
 
 def _start(covariances: Floats, start: OneFactor | None) -> tuple[Floats, Floats]:
