@@ -140,7 +140,7 @@ def _short_names(columns: Sequence[str]) -> dict[str, str]:
 
 def _read_spss(file: Path) -> Responses:
     try:
-        import pyreadstat  # type: ignore[import-untyped]  # noqa: PLC0415 - an optional extra: only SPSS files need it
+        import pyreadstat  # noqa: PLC0415 - an optional extra: only SPSS files need it
     except ImportError as cause:
         raise TableError("SPSS files need the extra 'spss'", where=file.name, next_step="Type: pip install 'bestvalue[spss]'") from cause
     try:
@@ -158,10 +158,11 @@ def _read_spss(file: Path) -> Responses:
     return Responses(rows=rows, wording=wording, labels=labels, user_missing=declared, source=file.name)
 
 
-def _codes(ranges: Sequence[Mapping[str, Any]], labels: Mapping[float, str], column: pl.Series) -> list[float]:
+def _codes(ranges: Sequence[Any], labels: Mapping[float, str], column: pl.Series) -> list[float]:
     """Every code that lies in a declared range of missing ones: labelled, or given by somebody."""
     seen = {float(value) for value in column if value is not None and _number(value)} if column.dtype.is_numeric() else set()
-    spans = [(float(one["lo"]), float(one["hi"])) for one in ranges if _number(one["lo"]) and _number(one["hi"])]
+    limits = [one for one in ranges if isinstance(one, Mapping)]
+    spans = [(float(one["lo"]), float(one["hi"])) for one in limits if _number(one["lo"]) and _number(one["hi"])]
     ends = {low for low, high in spans if low == high}
     return sorted({code for code in seen | set(labels) | ends if any(low <= code <= high for low, high in spans)})
 
