@@ -209,3 +209,27 @@ def test_whoever_may_not_see_a_review_says_nothing_about_its_recommendations(out
     assert outsider.get(reverse("recommendation_change", args=[world.ours.pk, "own"])).status_code == 404
     assert outsider.get(reverse("plan", args=[world.ours.issuer_id, world.ours.report_slug])).status_code == 404
     assert outsider.get(reverse("recommendation_change", args=[world.theirs.pk, "nonsense"])).status_code == 404
+
+
+def test_the_boards_pack_puts_decisions_first_and_prints_the_head_of_the_ledger(
+    as_person: Callable[[Any], Client], world: World, theirs: Recommendation
+) -> None:
+    from bestvalue.record.delivery.changes import move_agreed_date
+    from bestvalue.record.delivery.life_cycle import Cause
+    from bestvalue.record.ledger import ledger
+
+    moved = {"minute": "Minute 1", "cause": Cause.EARLIER, "reason": "It is needed at once.", "by": world.board_member}
+    move_agreed_date(theirs.actions.get(), to=date(2026, 1, 6), decided_on=DAY, **moved)  # type: ignore[arg-type] - the least of a move
+    board, address = as_person(world.board_member), reverse("board_pack", args=[world.board_member.memberships.get().body_id])
+    assert address in board.get(reverse("register")).content.decode()
+    packs = {kind: board.post(address, {"format": kind, **day("since", DAY)}) for kind in ("html", "pdf", "docx")}
+    assert [pack.content[:2] for pack in packs.values()] == [b"<!", b"%P", b"PK"]
+    text = packs["html"].content.decode()
+    assert str(ledger.head()) in text
+    assert text.index("Decisions needed") < text.index("What moved") < text.index("Every open recommendation")
+    assert "Action 1.1 of inspection-2004" in text
+    assert "past its agreed date" in text
+
+
+def test_a_pack_is_for_members_of_its_board_alone(manager: Client, world: World) -> None:
+    assert manager.get(reverse("board_pack", args=[world.board_member.memberships.get().body_id])).status_code == 404

@@ -11,7 +11,7 @@ from bestvalue.record.bodies.models import person_of
 NAVIGATION = (
     ("Home", "home", ("home",)),
     ("Reviews", "reviews", ("review", "programme", "evidence", "document", "finding", "publish")),
-    ("Recommendations", "register", ("register", "recommendation", "action", "plan")),
+    ("Recommendations", "register", ("register", "recommendation", "action", "plan", "board")),
     ("Analyses", "analyses", ("analys", "job", "result")),
     ("Data", "data", ("data",)),
     ("Library", "library", ("library", "report", "candidate")),

@@ -9,6 +9,7 @@ from bestvalue.site.api import api
 from bestvalue.site.pages import (
     actions,
     analyses,
+    board_packs,
     bodies,
     calendar,
     colours,
@@ -90,6 +91,7 @@ urlpatterns = [
     path("actions/<int:pk>/<slug:name>/", delivery_changes.action_change, name="action_change"),
     path("plans/<int:pk>/<slug:slug>/", plans.plan, name="plan"),
     path("plans/<int:pk>/<slug:slug>/response/", plans.plan_response, name="plan_response"),
+    path("boards/<int:pk>/pack/", board_packs.board_pack, name="board_pack"),
     path("responses/files/<int:pk>/", plans.response_file, name="response_file"),
     path("calendar/", calendar.calendar_key, name="calendar_key"),
     path("calendar/<str:key>.ics", calendar.calendar, name="calendar"),

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db import models
 
-from bestvalue.record.delivery.life_cycle import OPEN, UNDER_WAY, Status
-from bestvalue.record.delivery.models import Action, Level, MissedUpdate, RecommendationQuerySet
+from bestvalue.record.delivery.life_cycle import ENDED, UNANSWERED, UNDER_WAY, Status
+from bestvalue.record.delivery.models import Action, Level, MissedUpdate, Recommendation, RecommendationQuerySet
 
 TOLERATED = timedelta(days=28)
 """A forecast that is later than the agreed date by more than this makes red; by less, amber."""
@@ -25,9 +26,8 @@ class Colour(models.TextChoices):
     ENDED = "ended", "Ended"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ActionDates:
-    """One open action as it stood: its three dates."""
+class ActionDates(NamedTuple):
+    """One open action as it stood: its three dates. A tuple, because a large register makes tens of thousands of them."""
 
     name: str
     original: date
@@ -63,67 +63,129 @@ def rate(*, status: Status, actions: Sequence[ActionDates], missed: Iterable[Lev
         >>> rating.colour.label, rating.reasons
         ('Amber', ('Action 1.1 is forecast 10 days after its agreed date',))
     """
-    if status not in OPEN:
-        return Rating(colour=Colour.UNANSWERED if status is Status.DRAFT else Colour.ENDED)
+    colour, levels = _colour(status, actions, frozenset(missed), on), set(missed)
+    said: Mapping[Colour, tuple[str, ...]] = {
+        Colour.RED: (*_red(actions, levels, on), *_amber(actions, levels)),
+        Colour.AMBER: _amber(actions, levels),
+        Colour.NO_DATE: ("No open action has an agreed date to hold it to",),
+        Colour.GREEN: ("Every open action is within its original date",),
+    }
+    return Rating(colour=colour, reasons=said.get(colour, ()))
+
+
+def _colour(status: Status, actions: Sequence[ActionDates], missed: frozenset[Level], on: date) -> Colour:
     if status not in UNDER_WAY:
-        return Rating(colour=Colour.UNANSWERED)
-    levels = set(missed)
-    red = _red(actions, levels, on)
-    amber = _amber(actions, levels)
-    if red:
-        return Rating(colour=Colour.RED, reasons=(*red, *amber))
-    if amber:
-        return Rating(colour=Colour.AMBER, reasons=amber)
-    if not actions:
-        return Rating(colour=Colour.NO_DATE, reasons=("No open action has an agreed date to hold it to",))
-    return Rating(colour=Colour.GREEN, reasons=("Every open action is within its original date",))
+        return Colour.UNANSWERED if status in UNANSWERED else Colour.ENDED
+    if Level.BOARD in missed or any(one.agreed < on or _is_far_beyond(one) for one in actions):
+        return Colour.RED
+    if missed or any(one.agreed > one.original or _is_beyond(one) for one in actions):
+        return Colour.AMBER
+    return Colour.GREEN if actions else Colour.NO_DATE
+
+
+def _is_beyond(one: ActionDates) -> bool:
+    return one.forecast is not None and one.forecast > one.agreed
+
+
+def _is_far_beyond(one: ActionDates) -> bool:
+    return one.forecast is not None and one.forecast > one.agreed + TOLERATED
 
 
 def _red(actions: Sequence[ActionDates], missed: set[Level], on: date) -> tuple[str, ...]:
-    late = [f"Action {one.name} is {(on - one.agreed).days} days past its agreed date" for one in actions if one.agreed < on]
-    beyond = [
-        f"Action {one.name} is forecast {(one.forecast - one.agreed).days} days after its agreed date"
-        for one in actions
-        if one.forecast is not None and one.forecast > one.agreed + TOLERATED
-    ]
+    late = [f"Action {one.name} is {_days(one.agreed, on)} past its agreed date" for one in actions if one.agreed < on]
+    beyond = [_forecast_words(one) for one in actions if _is_far_beyond(one)]
     return (*late, *beyond, *(["A missed update has climbed to the owning body"] if Level.BOARD in missed else []))
 
 
 def _amber(actions: Sequence[ActionDates], missed: set[Level]) -> tuple[str, ...]:
-    beyond = [
-        f"Action {one.name} is forecast {(one.forecast - one.agreed).days} days after its agreed date"
-        for one in actions
-        if one.forecast is not None and one.agreed < one.forecast <= one.agreed + TOLERATED
-    ]
+    beyond = [_forecast_words(one) for one in actions if _is_beyond(one) and not _is_far_beyond(one)]
     moved = [
-        f"The agreed date of action {one.name} is {(one.agreed - one.original).days} days after the original"
+        f"The agreed date of action {one.name} is {_days(one.original, one.agreed)} after the original"
         for one in actions
         if one.agreed > one.original
     ]
     return (*beyond, *moved, *(["An update was missed"] if missed and Level.BOARD not in missed else []))
 
 
-def ratings(listed: RecommendationQuerySet, *, on: date) -> Mapping[int, Rating]:
-    """The rating of each recommendation of a list, by its key, as it stood on a day. Three questions, however long the list."""
+def _forecast_words(one: ActionDates) -> str:
+    return f"Action {one.name} is forecast {_days(one.agreed, one.forecast or one.agreed)} after its agreed date"
+
+
+def _days(first: date, last: date) -> str:
+    days = (last - first).days
+    return "1 day" if days == 1 else f"{days} days"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How one recommendation stood on a day.
+
+    Args:
+        status: of the recommendation.
+        actions: its open ones.
+        missed: how far its missed and unanswered updates had climbed.
+        colour: that the rules make of these.
+        is_late: it was under way, with an action past its agreed date.
+    """
+
+    status: Status
+    actions: Sequence[ActionDates]
+    missed: frozenset[Level]
+    colour: Colour
+    is_late: bool
+
+    def rating(self, *, on: date) -> Rating:
+        """The colour with its reasons; these are worked out only for the rows that somebody reads."""
+        return rate(status=self.status, actions=self.actions, missed=self.missed, on=on)
+
+
+def standings(listed: RecommendationQuerySet, *, on: date) -> Mapping[int, Standing]:
+    """How each recommendation of a list stood on a day, by its key, in the order of the list. Three questions, however long it is."""
     statuses = listed.statuses_by_key(on=on)
-    under_way = [pk for pk, status in statuses.items() if status in UNDER_WAY]
-    actions, missed = _dates_of(under_way, on), _missed_of(under_way, on)
-    return {
-        pk: rate(status=Status(status), actions=actions.get(pk, ()), missed=missed.get(pk, ()), on=on) for pk, status in statuses.items()
-    }
-
-
-def _dates_of(recommendations: Sequence[int], on: date) -> Mapping[int, Sequence[ActionDates]]:
-    found: dict[int, list[ActionDates]] = defaultdict(list)
-    standing = Action.objects.filter(recommendation__in=recommendations).not_ended(on=on)
-    for key, recommendation, number, original, agreed, forecast in standing.three_dates(on=on):
-        found[key].append(ActionDates(name=f"{recommendation}.{number}", original=original, agreed=agreed, forecast=forecast))
+    actions, missed = _dates_of(listed, on), _missed_of(on)
+    found = {}
+    for pk, words in statuses.items():
+        status = Status(words)
+        dates, levels = actions.get(pk, ()), missed.get(pk, NONE)
+        is_late = status in UNDER_WAY and any(one.agreed < on for one in dates)
+        colour = _colour(status, dates, levels, on)
+        found[pk] = Standing(status=status, actions=dates, missed=levels, colour=colour, is_late=is_late)
     return found
 
 
-def _missed_of(recommendations: Sequence[int], on: date) -> Mapping[int, set[Level]]:
+def rating_of(found: Recommendation, *, status: Status, actions: Iterable[Action], on: date) -> Rating:
+    """The rating of one recommendation whose status and actions have been read already; one question more.
+
+    Args:
+        found: the recommendation.
+        status: how it stood on the day.
+        actions: its actions, as `standing` reads them.
+        on: the day.
+    """
+    dates = [
+        ActionDates(action.name, action.original_date, action.agreed_then, action.forecast_then)
+        for action in actions
+        if action.state_then not in ENDED
+    ]
+    events = MissedUpdate.objects.filter(request__recommendation=found, on__lte=on).exclude(request__update__on__lte=on)
+    return rate(status=status, actions=dates, missed=[Level(event.level) for event in events], on=on)
+
+
+NONE: frozenset[Level] = frozenset()
+
+
+def _dates_of(listed: RecommendationQuerySet, on: date) -> Mapping[int, Sequence[ActionDates]]:
+    found: dict[int, list[ActionDates]] = defaultdict(list)
+    for key, number, place, original, agreed, forecast in (
+        Action.objects.filter(recommendation__in=listed.order_by().values("pk")).not_ended(on=on).three_dates(on=on)
+    ):
+        found[key].append(ActionDates(f"{number}.{place}", original, agreed, forecast))
+    return found
+
+
+def _missed_of(on: date) -> Mapping[int, frozenset[Level]]:
     found: dict[int, set[Level]] = defaultdict(set)
-    events = MissedUpdate.objects.filter(request__recommendation__in=recommendations, on__lte=on).exclude(request__update__on__lte=on)
+    events = MissedUpdate.objects.filter(on__lte=on).exclude(request__update__on__lte=on)
     for key, level in events.order_by().values_list("request__recommendation", "level"):
         found[key].add(Level(level))
-    return found
+    return {key: frozenset(levels) for key, levels in found.items()}

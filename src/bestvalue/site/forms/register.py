@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
-from django.http import HttpRequest
 
-from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.kinds import Kind
 from bestvalue.record.delivery.life_cycle import Status
 from bestvalue.record.delivery.rating import Colour
@@ -14,6 +12,8 @@ from bestvalue.site.forms.dates import DatePartsField
 
 ANY = ("", "All")
 OPEN = "open"
+Offered = tuple[int, str]
+"""A row that can be chosen: its key and its name."""
 WATCHED = {
     "ours": "Await your body",
     "requested": "Completion requested",
@@ -61,17 +61,15 @@ class RegisterFilter(forms.Form):
         self,
         data: Mapping[str, Any] | None,
         *,
-        request: HttpRequest,
-        issuers: Iterable[Body],
-        bodies: Iterable[Body],
-        owners: Iterable[Body],
-        leads: Iterable[Person],
+        issuers: Iterable[Offered],
+        bodies: Iterable[Offered],
+        owners: Iterable[Offered],
+        leads: Iterable[Offered],
     ) -> None:
         super().__init__(data)
-        self.request = request
-        offered: dict[str, Iterable[Body | Person]] = {"issuer": issuers, "body": bodies, "owner": owners, "lead": leads}
+        offered: dict[str, Iterable[Offered]] = {"issuer": issuers, "body": bodies, "owner": owners, "lead": leads}
         for name, listed in offered.items():
-            cast(forms.ChoiceField, self.fields[name]).choices = [ANY, *((str(one.pk), one.name) for one in listed)]
+            cast(forms.ChoiceField, self.fields[name]).choices = [ANY, *((str(pk), words) for pk, words in listed)]
 
 
 class StatusForm(forms.Form):
@@ -110,4 +108,16 @@ class RespondForm(forms.Form):
         initial=["html", "pdf"],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Select at least one format"},
+    )
+
+
+class PackForm(forms.Form):
+    """A board's pack."""
+
+    since = DatePartsField(label="When did the board last meet?", help_text="For example, 27 3 2026", what="the day of the last meeting")
+    format = forms.ChoiceField(
+        label="In which format?",
+        choices=(("pdf", "PDF"), ("docx", "Word"), ("html", "HTML")),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select the format"},
     )

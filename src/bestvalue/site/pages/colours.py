@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.models import Recommendation
-from bestvalue.record.delivery.rating import Colour, Rating, ratings
+from bestvalue.record.delivery.rating import Colour, Standing, standings
 from bestvalue.site.forms.register import AGES
 from bestvalue.site.pages.as_at import day_asked
 from bestvalue.site.presenters.colours import ColourTable, colour_table
@@ -26,7 +26,7 @@ def colours(request: HttpRequest) -> HttpResponse:
     """Four tables of the same recommendations."""
     on = day_asked(request)
     visible = Recommendation.objects.visible_to(request.user).with_status(on=on)
-    rated = ratings(visible, on=on)
+    rated = standings(visible, on=on)
     rows = list(visible.owners(on=on))
     bodies = dict(Body.objects.values_list("pk", "name"))
     people = dict(Person.objects.filter(pk__in={lead for _, _, _, lead, _ in rows if lead}).values_list("pk", "name"))
@@ -45,7 +45,7 @@ def _age(made: date, on: date) -> str:
     return next(age for age, (_, _, oldest) in AGES.items() if oldest is None or days <= oldest)
 
 
-def _table(title: str, name: str, rows: Iterable[tuple[int, str, object]], rated: Mapping[int, Rating], on: date) -> ColourTable:
+def _table(title: str, name: str, rows: Iterable[tuple[int, str, object]], rated: Mapping[int, Standing], on: date) -> ColourTable:
     counted: Counter[tuple[str, object, str]] = Counter()
     for pk, words, value in rows:
         counted[words, value, str(rated[pk].colour)] += 1

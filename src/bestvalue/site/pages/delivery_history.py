@@ -11,7 +11,10 @@ from bestvalue.site.presenters.tags import ACTION, RECOMMENDATION
 
 
 def history_of_recommendation(found: Recommendation, *, on: date) -> tuple[Happened, ...]:
-    """Everything up to a day, the newest first: how it stood, who owned it, what was said, seen, requested and decided."""
+    """Everything up to a day, the newest first: how it stood, who owned it, what was said, seen, requested and decided.
+
+    Its statuses, owners and transfers have been read already, because the page shows them elsewhere too.
+    """
     return newest_first(
         [
             *_statuses(found),
@@ -44,7 +47,7 @@ def slips_of(found: Action, *, on: date, cycle_days: int) -> tuple[Slip, ...]:
 
 
 def _statuses(found: Recommendation) -> Iterator[Happened]:
-    for row in found.statuses.select_related("by"):
+    for row in found.statuses.all():
         yield Happened(on=row.on, what="Status", text=row.note, who=str(row.by or ""), tag=RECOMMENDATION[row.status])
 
 
@@ -55,7 +58,7 @@ def _owners(found: Recommendation) -> Iterator[Happened]:
 
 
 def _transfers(found: Recommendation) -> Iterator[Happened]:
-    for row in found.transfers.select_related("from_body", "to_body", "by", "answer__by"):
+    for row in found.transfers.all():
         yield Happened(on=row.offered_on, what=f"Offered by {row.from_body} to {row.to_body}", text=row.reason, who=str(row.by))
         if hasattr(row, "answer"):
             did = "Accepted" if row.answer.accepted else "Declined"

@@ -23,6 +23,14 @@ def text_download(text: str, *, name: str) -> HttpResponse:
     return response
 
 
+def bytes_download(written: bytes, *, name: str) -> HttpResponse:
+    """A file that was just written and is not kept, under this name."""
+    response = HttpResponse(written, content_type=TYPES.get(Path(name).suffix.lower(), ANY))
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response
+
+
 def file_download(path: Path, *, name: str) -> FileResponse:
     """A file, under a name of our choosing; never shown inside the site, whatever is in it."""
     response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=TYPES.get(Path(name).suffix.lower(), ANY))

@@ -28,7 +28,7 @@ from bestvalue.record.delivery.models import (
     unanswered_of,
 )
 from bestvalue.record.delivery.plan_forecast import forecast_plan
-from bestvalue.record.delivery.rating import ratings
+from bestvalue.record.delivery.rating import standings
 from bestvalue.record.delivery.response_document import respond
 from bestvalue.record.delivery.statutory_clock import clock
 from bestvalue.site.forms.register import ForecastPlanForm, RespondForm
@@ -66,6 +66,8 @@ def plan(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     rows = action_rows(actions, on=on, waits_for=waits)
     money = Money.objects.filter(action__in=actions, on__lte=on).order_by("id").values_list("action", "year", "kind", "basis", "pence")
     first = listed[0]
+    standing = standings(Recommendation.objects.filter(pk__in=[one.pk for one in listed]), on=on)
+    rated = {key: one.rating(on=on) for key, one in standing.items()}
     return render(
         request,
         "delivery/plan.html",
@@ -76,9 +78,7 @@ def plan(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "slug": slug,
             "on": on,
             "is_today": on == timezone.localdate(),
-            "recommendations": register_rows(
-                listed, on=on, rated=ratings(Recommendation.objects.filter(pk__in=[one.pk for one in listed]), on=on)
-            ),
+            "recommendations": register_rows(listed, on=on, rated=rated),
             "rows": rows,
             "gantt": gantt(rows, on=on, critical=frozenset(critical)),
             "critical": critical,

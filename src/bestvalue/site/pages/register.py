@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,19 +13,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bestvalue.errors import RuleError
-from bestvalue.record.bodies.models import Body, Membership, Person
+from bestvalue.record.bodies.models import Body, BodyKind, Membership, Person
 from bestvalue.record.delivery.changes import set_status
-from bestvalue.record.delivery.life_cycle import ENDED, UNDER_WAY, Status, settable_after
+from bestvalue.record.delivery.life_cycle import ENDED, Status, settable_after
+from bestvalue.record.delivery.life_cycle import OPEN as OPEN_ONES
 from bestvalue.record.delivery.models import (
     Action,
     CompletionRequest,
-    MissedUpdate,
+    Ownership,
     Recommendation,
     RecommendationQuerySet,
+    RecommendationStatus,
+    Source,
     Transfer,
     check_answers,
 )
-from bestvalue.record.delivery.rating import Colour, Rating, ratings
+from bestvalue.record.delivery.rating import Colour, Rating, Standing, rating_of, standings
 from bestvalue.record.inspections.models import PublishedReport
 from bestvalue.record.reviews.models import Review
 from bestvalue.site.forms.register import AGES, OPEN, WATCHED, RegisterFilter, StatusForm
@@ -49,56 +52,80 @@ ORDERS = {"newest": ("-published_report__published", "-pk"), "status": ("newest_
 def register(request: HttpRequest) -> HttpResponse:
     """Every recommendation that somebody sees, counted, filtered, sorted, a page at a time, as it stands or stood."""
     on, form = day_asked(request), _filter_form(request)
-    listed = _listed(request, form, on)
-    rated = ratings(listed, on=on)
-    chosen = _chosen(listed, form, rated, on)
-    page = Paginator(chosen, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    standing = standings(_listed(request, form, on), on=on)
+    watched = _watched(standing, person_behind(request), on)
+    page = Paginator(_chosen(standing, watched, form), ROWS_A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     asked = f"{query.urlencode()}&" if query else ""
-    rows = register_rows(page, on=on, rated=rated)
-    context = {"form": form, "page": page, "rows": rows, "query": asked, "on": on, "is_today": on == timezone.localdate()}
-    return render(request, "register/register.html", {**context, **_counts(request, listed, rated, on)})
+    context = {"form": form, "page": page, "rows": _rows_of(list(page), standing, on), "query": asked}
+    counted = _counts(standing, watched, asked=request.GET.dict())
+    context["packs"] = [
+        (row.body.name, reverse("board_pack", args=[row.body_id]))
+        for row in Membership.objects.current().filter(person=person_behind(request)).select_related("body")
+        if row.body.kind in (BodyKind.BOARD, BodyKind.COMMITTEE)
+    ]
+    return render(request, "register/register.html", {**context, **counted, "on": on, "is_today": on == timezone.localdate()})
 
 
 @require_safe
 def register_csv(request: HttpRequest) -> HttpResponse:
     """The same list as a file: every page of it."""
     on, form = day_asked(request), _filter_form(request)
-    listed = _listed(request, form, on)
-    rated = ratings(listed, on=on)
-    rows = register_rows(_chosen(listed, form, rated, on), on=on, rated=rated)
+    standing = standings(_listed(request, form, on), on=on)
+    watched = _watched(standing, person_behind(request), on)
+    rows = _rows_of(_chosen(standing, watched, form), standing, on)
     return text_download(as_csv(COLUMNS, [row.cells for row in rows]), name="recommendations-OFFICIAL.csv")
 
 
-def _counts(request: HttpRequest, listed: RecommendationQuerySet, rated: Mapping[int, Rating], on: date) -> dict[str, object]:
+def _rows_of(keys: Sequence[int], standing: Mapping[int, Standing], on: date) -> list[RegisterRow]:
+    listed = Recommendation.objects.filter(pk__in=keys).in_register_order(on=on)
+    by_key = {item.pk: item for item in listed.select_related("published_report__about", "review__force").prefetch_related("statuses")}
+    rated = {key: standing[key].rating(on=on) for key in keys}
+    return register_rows([by_key[key] for key in keys], on=on, rated=rated)
+
+
+def _counts(standing: Mapping[int, Standing], watched: Mapping[str, frozenset[int]], *, asked: Mapping[str, str]) -> dict[str, object]:
     """How many there are of each status, of each colour, and that wait for something; each with the address of its rows."""
-    asked = request.GET.dict()
-    by_colour = Counter(rating.colour.value for rating in rated.values())
-    watched = {name: found.count() for name, found in _watched(listed, request, on).items()}
+    statuses = Counter(one.status.value for one in standing.values())
+    colours = Counter(one.colour.value for one in standing.values())
     return {
-        "counts": counts(listed.by_status(on=on), asked=asked),
-        "rated": part_counts(by_colour, tags={colour.value: RATING[colour].words for colour in Colour}, name="rating", asked=asked),
-        "watched": part_counts(watched, tags=WATCHED, name="watch", asked=asked),
+        "counts": counts(statuses, asked=asked),
+        "rated": part_counts(colours, tags={colour.value: RATING[colour].words for colour in Colour}, name="rating", asked=asked),
+        "watched": part_counts({name: len(keys) for name, keys in watched.items()}, tags=WATCHED, name="watch", asked=asked),
     }
 
 
-def _watched(listed: RecommendationQuerySet, request: HttpRequest, on: date) -> dict[str, RecommendationQuerySet]:
-    """What waits for something, by what it waits for."""
-    bodies = Membership.objects.current().filter(person=person_behind(request)).values("body")
+def _watched(standing: Mapping[int, Standing], person: Person, on: date) -> Mapping[str, frozenset[int]]:
+    """What waits for something, by what it waits for, among the recommendations of a list."""
+    bodies = set(Membership.objects.current().filter(person=person).values_list("body", flat=True))
     requested = CompletionRequest.objects.filter(on__lte=on).exclude(decision__decided_on__lte=on)
-    offered = Transfer.objects.waiting(on=on)
-    ours = Recommendation.objects.filter(pk__in=requested.values("recommendation"), ownerships__body__in=bodies)
-    to_us = offered.filter(to_body__in=bodies)
-    missed = MissedUpdate.objects.filter(on__lte=on).exclude(request__update__on__lte=on)
-    handed = Transfer.objects.filter(offered_on__lte=on).exclude(answer__accepted=False, answer__on__lte=on)
-    return {
-        "ours": listed.filter(Q(pk__in=ours.values("pk")) | Q(pk__in=to_us.values("recommendation"))),
-        "requested": listed.filter(pk__in=requested.values("recommendation")),
-        "late": listed.filter(pk__in=Action.objects.late(on=on).values("recommendation")).standing_at(*UNDER_WAY, on=on),
-        "missed": listed.filter(pk__in=missed.values("request__recommendation")),
-        "transferred": listed.filter(pk__in=handed.values("recommendation")).not_ended(on=on),
+    owners = dict(requested.owners(on=on))
+    sent = list(Transfer.objects.sent(on=on))
+    ours = {key for key, owner in owners.items() if owner in bodies} | {
+        one.recommendation for one in sent if one.waits and one.to_body in bodies
     }
+    found = {
+        "ours": ours,
+        "requested": set(owners),
+        "late": {key for key, one in standing.items() if one.is_late},
+        "missed": {key for key, one in standing.items() if one.missed},
+        "transferred": {
+            one.recommendation for one in sent if one.recommendation in standing and standing[one.recommendation].status in OPEN_ONES
+        },
+    }
+    return {name: frozenset(keys & standing.keys()) for name, keys in found.items()}
+
+
+def _chosen(standing: Mapping[int, Standing], watched: Mapping[str, frozenset[int]], form: RegisterFilter) -> list[int]:
+    asked = form.cleaned_data
+    status, colour, watch = asked.get("status"), asked.get("rating"), asked.get("watch")
+    wanted = OPEN_ONES if status == OPEN else (status,)
+    return [
+        key
+        for key, one in standing.items()
+        if (not status or one.status in wanted) and (not colour or one.colour == colour) and (not watch or key in watched[watch])
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,10 +133,16 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
     """What was asked, where it came from, what happened and how it stands; and a form to record how it stands now."""
     person, on = person_behind(request), day_asked(request)
     is_today = on == timezone.localdate()
+    transfers = Transfer.objects.select_related("from_body", "to_body", "by", "answer__by")
     visible = (
         Recommendation.objects.visible_to(request.user)
         .in_register_order(on=on)
-        .prefetch_related("ownerships__body", "ownerships__lead", "ownerships__sponsor")
+        .select_related("published_report__about", "review__force")
+        .prefetch_related(
+            Prefetch("statuses", RecommendationStatus.objects.select_related("by")),
+            Prefetch("ownerships", Ownership.objects.newest_first()),
+            Prefetch("transfers", transfers),
+        )
     )
     found = get_object_or_404(visible, pk=pk)
     status, plans = Status(found.newest_status), may_answer(found, person)
@@ -121,9 +154,10 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("recommendation", pk=found.pk)
         except RuleError as broken:
             add_broken(form, broken)
-    waiting = found.transfers.waiting(on=on).select_related("to_body", "from_body").first()
+    waiting = next((one for one in found.transfers.all() if one.waits(on=on)), None)
     place = place_of(person, found, may_plan=plans)
-    rating = ratings(Recommendation.objects.filter(pk=found.pk), on=on)[found.pk]
+    actions = list(found.actions.in_plan_order(on=on))
+    rating = rating_of(found, status=status, actions=actions, on=on)
     return render(
         request,
         "register/recommendation.html",
@@ -140,7 +174,7 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
             "wordings": Wordings(box=found.text, body=found.body_text, listed=found.list_text, stronger=stronger_places(found.differences)),
             "findings": found.findings.select_related("strand") if found.review_id else (),
             "happened": history_of_recommendation(found, on=on),
-            "actions": action_rows(found.actions.in_plan_order(on=on).filter(recommendation=found), on=on),
+            "actions": action_rows(actions, on=on),
             "offers": of_recommendation(found, status=status, place=place, waiting=waiting) if is_today else [],
             "plan": reverse("plan", args=[found.issuer_id, found.report_slug]),
             "form": form,
@@ -217,15 +251,22 @@ def _row(item: Recommendation, on: date, rating: Rating | None) -> RegisterRow:
 def _filter_form(request: HttpRequest) -> RegisterFilter:
     seen = Recommendation.objects.visible_to(request.user)
     reports, reviews = PublishedReport.objects.visible_to(request.user), Review.objects.visible_to(request.user)
+    about = Q(reports_about__in=reports) | Q(reviews_of_force__in=reviews) | Q(reviews_for_authority__in=reviews)
+    asked_of = Body.objects.filter(recommendations_received__source=Source.ENTERED, recommendations_received__in=seen)
+    bodies = Body.objects.annotate(
+        makes=Exists(seen.filter(issuer=OuterRef("pk"))),
+        is_about=Q(pk__in=Body.objects.filter(about).values("pk")) | Q(pk__in=asked_of.values("pk")),
+        owns=Exists(Ownership.objects.filter(body=OuterRef("pk"), recommendation__in=seen)),
+    )
+    columns = ("pk", "name", "makes", "is_about", "owns")
+    listed: list[tuple[int, str, bool, bool, bool]] = list(bodies.values_list(*columns))
+    leads = Person.objects.filter(pk__in=Ownership.objects.filter(recommendation__in=seen).values("lead"))
     form = RegisterFilter(
         request.GET,
-        request=request,
-        owners=Body.objects.filter(owned__recommendation__in=seen).distinct(),
-        leads=Person.objects.filter(recommendations_led__recommendation__in=seen).distinct(),
-        issuers=Body.objects.filter(pk__in=seen.values("issuer")),
-        bodies=Body.objects.filter(
-            Q(reports_about__in=reports) | Q(reviews_of_force__in=reviews) | Q(reviews_for_authority__in=reviews)
-        ).distinct(),
+        issuers=[(pk, name) for pk, name, makes, _, _ in listed if makes],
+        bodies=[(pk, name) for pk, name, _, is_about, _ in listed if is_about],
+        owners=[(pk, name) for pk, name, _, _, owns in listed if owns],
+        leads=list(leads.values_list("pk", "name")),
     )
     form.full_clean()
     return form
@@ -234,7 +275,6 @@ def _filter_form(request: HttpRequest) -> RegisterFilter:
 def _listed(request: HttpRequest, form: RegisterFilter, on: date) -> RecommendationQuerySet:
     """Those that pass every filter but those of status, colour and waiting, which are counted."""
     chosen = Recommendation.objects.visible_to(request.user).in_register_order(on=on)
-    chosen = chosen.select_related("published_report__about", "review__force").prefetch_related("statuses")
     asked = form.cleaned_data
     if asked.get("issuer"):
         chosen = chosen.filter(issuer=asked["issuer"])
@@ -255,14 +295,3 @@ def _listed(request: HttpRequest, form: RegisterFilter, on: date) -> Recommendat
     if order := ORDERS.get(asked.get("sort", "")):
         chosen = chosen.order_by(*order)
     return chosen
-
-
-def _chosen(listed: RecommendationQuerySet, form: RegisterFilter, rated: Mapping[int, Rating], on: date) -> RecommendationQuerySet:
-    asked = form.cleaned_data
-    if status := asked.get("status"):
-        listed = listed.open(on=on) if status == OPEN else listed.standing_at(Status(status), on=on)
-    if colour := asked.get("rating"):
-        listed = listed.filter(pk__in=[pk for pk, rating in rated.items() if rating.colour == colour])
-    if watch := asked.get("watch"):
-        listed = _watched(listed, form.request, on)[watch]
-    return listed

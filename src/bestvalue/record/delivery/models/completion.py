@@ -8,7 +8,7 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.life_cycle import ENDED, NEXT_STATE, State, Status
 from bestvalue.record.delivery.models.action import Action
-from bestvalue.record.delivery.models.recommendation import Recommendation, check_speaks_for
+from bestvalue.record.delivery.models.recommendation import Ownership, Recommendation, check_speaks_for
 
 Delivered = Recommendation | Action
 """What is delivered: a whole recommendation, or one action about it."""
@@ -76,6 +76,16 @@ class Verification(models.Model):
         return f"{self.get_kind_display()}, {self.on:%d %B %Y}"
 
 
+class CompletionRequestQuerySet(models.QuerySet["CompletionRequest"]):
+    """Questions about requests for completion."""
+
+    def owners(self, *, on: date) -> "models.QuerySet[CompletionRequest, tuple[int, int | None]]":
+        """Of each the key of its recommendation, and of the body that owned that on a day."""
+        newest = Ownership.objects.filter(recommendation=models.OuterRef("recommendation"), on__lte=on).order_by("-on", "-id")
+        columns = ("recommendation", "owner_then")
+        return self.annotate(owner_then=models.Subquery(newest.values("body")[:1])).order_by("pk").values_list(*columns)
+
+
 class CompletionRequest(models.Model):
     """The lead asks the owning body to accept it as complete."""
 
@@ -84,6 +94,8 @@ class CompletionRequest(models.Model):
     on = models.DateField()
     text = models.TextField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    objects = CompletionRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["on", "id"]

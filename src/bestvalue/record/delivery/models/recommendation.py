@@ -56,9 +56,9 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         return self.annotate(heard=models.Max("updates__on"))
 
     def statuses_by_key(self, *, on: date) -> dict[int, str]:
-        """How each stood on a day, by its key."""
+        """How each stood on a day, by its key, in the order of the list."""
         columns = ("pk", "newest_status")
-        return dict(self.with_status(on=on).order_by().values_list(*columns))
+        return dict(self.with_status(on=on).values_list(*columns))
 
     def owners(self, *, on: date) -> "models.QuerySet[Recommendation, tuple[int, int, int | None, int | None, date]]":
         """Of each its key, its issuer's, its owner's and its lead's on a day, and the day that it was made."""

@@ -1,13 +1,22 @@
 """Transfers: one body offers a recommendation to another, which accepts or declines; until then the sender owns it."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import models
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.models.recommendation import Recommendation, RecommendationQuerySet, check_speaks_for
+
+
+class Sent(NamedTuple):
+    """A transfer that was not declined by a day, by keys: what, to whom, and whether it waits for an answer."""
+
+    recommendation: int
+    to_body: int
+    waits: bool
 
 
 class TransferQuerySet(models.QuerySet["Transfer"]):
@@ -19,10 +28,15 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
             return self.filter(answer=None)
         return self.filter(offered_on__lte=on).exclude(answer__on__lte=on)
 
-    def accepted(self, *, on: date | None = None) -> Self:
-        """Those that the receiving body accepted (by a day)."""
-        taken = self.filter(answer__accepted=True)
-        return taken if on is None else taken.filter(answer__on__lte=on)
+    def sent(self, *, on: date) -> list[Sent]:
+        """Those that were offered by a day, and not declined by then."""
+        columns = ("recommendation", "to_body", "answer__accepted", "answer__on")
+        offered: Iterable[tuple[int, int, bool | None, date | None]] = self.filter(offered_on__lte=on).order_by("pk").values_list(*columns)
+        return [
+            Sent(recommendation, to_body, waits=answered is None or answered > on)
+            for recommendation, to_body, accepted, answered in offered
+            if accepted is not False or (answered is not None and answered > on)
+        ]
 
 
 class Transfer(models.Model):
@@ -46,6 +60,11 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recommendation.reference}: {self.from_body} to {self.to_body}, offered {self.offered_on:%d %B %Y}"
+
+    def waits(self, *, on: date) -> bool:
+        """Whether it had been offered by a day and nobody had answered."""
+        answer: TransferAnswer | None = getattr(self, "answer", None)
+        return self.offered_on <= on and (answer is None or answer.on > on)
 
 
 class TransferAnswer(models.Model):

@@ -1,0 +1,119 @@
+"""A board's pack, gathered from the record."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.conf import settings
+
+from bestvalue.documents import board_pack as content
+from bestvalue.record.bodies.models import Body
+from bestvalue.record.delivery.life_cycle import Cause, State, Status
+from bestvalue.record.delivery.models import (
+    Action,
+    ActionState,
+    AgreedDate,
+    CompletionRequest,
+    Recommendation,
+    RecommendationStatus,
+    Transfer,
+)
+from bestvalue.record.delivery.rating import standings
+from bestvalue.record.ledger import ledger
+from bestvalue.record.reviews.models import Evidence, Marking
+
+
+def pack_content(body: Body, *, on: date, since: date) -> content.PackContent:
+    """What a body's pack says.
+
+    Args:
+        body: whose.
+        on: the day that it tells of.
+        since: the day of the last meeting.
+    """
+    owned = list(Recommendation.objects.owned_by(body, on=on).in_register_order(on=on))
+    keys = [one.pk for one in owned]
+    return content.PackContent(
+        body=body.name,
+        on=on,
+        since=since,
+        marking=_marking(owned),
+        checkpoint=str(ledger.head()),
+        synthetic=settings.WORKSPACE.settings.synthetic,
+        decisions=tuple(_decisions(body, keys, on)),
+        moved=tuple(sorted(_moved(keys, since, on), key=lambda row: row.on)),
+        slipped=tuple(sorted(_slipped(keys, since, on), key=lambda row: row.on)),
+        transfers=tuple(_transfers(body, on)),
+        rated=tuple(_rated(owned, on)),
+    )
+
+
+def _marking(owned: Sequence[Recommendation]) -> str:
+    reviews = {one.review_id for one in owned if one.review_id is not None}
+    is_sensitive = Evidence.objects.filter(review__in=reviews, marking=Marking.SENSITIVE).exists()
+    return (Marking.SENSITIVE if is_sensitive else Marking.OFFICIAL).value
+
+
+def _decisions(body: Body, keys: Sequence[int], on: date) -> Iterator[content.PackRow]:
+    requested = CompletionRequest.objects.filter(recommendation__in=keys, on__lte=on).exclude(decision__decided_on__lte=on)
+    for request in requested.select_related("recommendation", "action__recommendation", "by"):
+        about = request.action or request.recommendation
+        yield content.PackRow(
+            on=request.on, about=about.reference, words=f"{request.by} asks that it be accepted as complete: {request.text}"
+        )
+    for transfer in Transfer.objects.waiting(on=on).filter(to_body=body).select_related("recommendation", "from_body"):
+        words = f"{transfer.from_body} offers it: {transfer.reason}"
+        yield content.PackRow(on=transfer.offered_on, about=transfer.recommendation.reference, words=words)
+    late = Action.objects.late(on=on).filter(recommendation__in=keys).select_related("recommendation", "lead")
+    for action in late.order_by("agreed_then", "pk"):
+        days = (on - action.agreed_then).days
+        words = (
+            f"{days} day{'' if days == 1 else 's'} past its agreed date: move the date with its cause, or close it. Led by {action.lead}."
+        )
+        yield content.PackRow(on=action.agreed_then, about=action.reference, words=words)
+
+
+def _moved(keys: Sequence[int], since: date, on: date) -> Iterator[content.PackRow]:
+    for row in RecommendationStatus.objects.filter(recommendation__in=keys, on__gt=since, on__lte=on).select_related("recommendation"):
+        words = f"{Status(row.status).label}. {row.note}".strip()
+        yield content.PackRow(on=row.on, about=row.recommendation.reference, words=words)
+    states = ActionState.objects.filter(action__recommendation__in=keys, on__gt=since, on__lte=on)
+    for state in states.select_related("action__recommendation"):
+        words = f"{State(state.state).label}. {state.note}".strip()
+        yield content.PackRow(on=state.on, about=state.action.reference, words=words)
+
+
+def _slipped(keys: Sequence[int], since: date, on: date) -> Iterator[content.PackRow]:
+    moves = AgreedDate.objects.filter(action__recommendation__in=keys, decided_on__gt=since, decided_on__lte=on)
+    for move in moves.select_related("action__recommendation"):
+        days = (move.date - move.action.original_date).days
+        words = f"Agreed for {move.date:%d %B %Y}, {days} days after the original. {Cause(move.cause).label}: {move.reason} ({move.minute})"
+        yield content.PackRow(on=move.decided_on, about=move.action.reference, words=words)
+    open_ones = Action.objects.not_ended(on=on).filter(recommendation__in=keys).select_related("recommendation")
+    for action in open_ones:
+        if action.forecast_then is not None and action.forecast_then > action.agreed_then:
+            days = (action.forecast_then - action.agreed_then).days
+            words = f"Forecast for {action.forecast_then:%d %B %Y}, {days} days after the agreed date"
+            yield content.PackRow(on=action.forecast_then, about=action.reference, words=words)
+
+
+def _transfers(body: Body, on: date) -> Iterator[content.PackRow]:
+    sent = Transfer.objects.filter(from_body=body, offered_on__lte=on).select_related("recommendation", "to_body", "answer")
+    for transfer in sent:
+        answer = getattr(transfer, "answer", None)
+        known = answer is not None and answer.on <= on
+        words = f"to {transfer.to_body}: " + (str(answer) if known else "no answer yet, so it is still owned here")
+        yield content.PackRow(on=transfer.offered_on, about=transfer.recommendation.reference, words=words)
+
+
+def _rated(owned: Sequence[Recommendation], on: date) -> Iterator[content.RatedRow]:
+    standing = standings(Recommendation.objects.filter(pk__in=[one.pk for one in owned]).not_ended(on=on), on=on)
+    for one in owned:
+        if one.pk in standing:
+            found = standing[one.pk]
+            yield content.RatedRow(
+                about=one.reference,
+                text=one.text,
+                status=found.status.label,
+                colour=found.colour.label,
+                reasons="; ".join(found.rating(on=on).reasons),
+            )
