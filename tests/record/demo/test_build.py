@@ -9,7 +9,8 @@ from bestvalue.record.demo import build_worked_review
 from bestvalue.record.demo.people import MEMBERS
 from bestvalue.record.ledger.models import AuditEvent
 from bestvalue.record.ledger.verify import parse_checkpoint, verify
-from bestvalue.record.reviews.life_cycle import Stage
+from bestvalue.record.programme.scoring import Criterion, rank
+from bestvalue.record.reviews.life_cycle import Gate, Stage, way_to
 from bestvalue.record.reviews.models import Review, Tone
 from bestvalue.workspace import Workspace
 
@@ -67,3 +68,14 @@ def test_the_report_is_written_in_every_format(db: None, demo: Workspace) -> Non
     built = build_worked_review(demo)
     assert sorted(path.suffix for path in built.report_files) == [".docx", ".html", ".pdf"]
     assert all(path.parent == demo.reports_folder and path.stat().st_size > 0 for path in built.report_files)
+
+
+def test_the_review_is_of_the_candidate_that_ranks_first_and_every_stage_of_it_was_decided(db: None, demo: Workspace) -> None:
+    build_worked_review(demo)
+    review = Review.objects.get()
+    ranked = rank([row.scored() for row in review.programme.candidates.all()], weights=review.programme.weights)
+    assert (ranked[0].pk, ranked[0].rank) == (review.candidate_id, 1)
+    assert ranked[-1].missing == (Criterion.PERFORMANCE,)
+    decided = [stage.decision.gate if stage.decision else "" for stage in review.stages.all()]
+    assert decided == ["", *way_to(Stage.IN_REVIEW)]
+    assert [decision.gate for decision in review.decisions.open()] == [Gate.REPORT]

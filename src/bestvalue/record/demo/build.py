@@ -13,9 +13,11 @@ from bestvalue.analysis.store import StoredResult
 from bestvalue.documents.writing import FORMATS
 from bestvalue.record.delivery.changes import add_action, draft_recommendation
 from bestvalue.record.demo.after_life import load_after_life
+from bestvalue.record.demo.candidates import score_candidates
 from bestvalue.record.demo.people import MEMBERS, Cast, record_cast
 from bestvalue.record.demo.reading import Reading, read_result
 from bestvalue.record.demo.rules import RULES
+from bestvalue.record.demo.scrutiny import record_scrutiny
 from bestvalue.record.demo.sign_ins import SignIn, sign_ins_for
 from bestvalue.record.demo.story import AIMS, CONTEXT, METHOD, STRAND_OF, STRANDS, SUMMARY, TITLE
 from bestvalue.record.programme.changes import start_programme
@@ -64,6 +66,7 @@ def _record(workspace: Workspace, sign_ins: Mapping[str, SignIn]) -> Review:
     for gate in (Gate.SELECT, Gate.SANCTION):
         _decide(review, gate, cast, on=today)
     _bring_terms_of_reference(review, cast, on=today)
+    record_scrutiny(review, cast, on=today)
     for gate in (Gate.SCOPE, Gate.BEGIN):
         _decide(review, gate, cast, on=today)
     results = _in_order(workspace)
@@ -98,10 +101,12 @@ def _start(cast: Cast, *, on: date) -> Review:
     programme = start_programme(
         title=f"Best value reviews {on.year}", year=on.year, authority=cast.authority, by=cast.people["Programme manager"]
     )
+    candidate = score_candidates(programme, force=cast.force, by=cast.people["Programme manager"])
     review = start_review(
         programme=programme,
         title=TITLE,
-        service="Pan-London support units: what they do, where, when and at what cost",
+        service=candidate.service,
+        candidate=candidate,
         force=cast.force,
         bodies=cast.parts,
         on=on,
