@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bestvalue.record.inspections.models import Candidate, PublishedReport
     from bestvalue.record.programme.models import CandidateService
     from bestvalue.record.reviews.models import Decision, Evidence, Finding, Review
+    from bestvalue.record.scrutiny.models import Challenge, Option
 
 DAY = date(2026, 1, 5)
 PASSWORD = "correct horse battery staple"
@@ -40,6 +41,8 @@ class World:
     theirs: "Recommendation"
     candidate: "Candidate"
     digest: str
+    challenge: "Challenge"
+    option: "Option"
 
 
 def make_world() -> World:
@@ -66,9 +69,10 @@ def make_world() -> World:
         programme=programme, service="Custody", force=force, case="Deaths in cells rose.", added_at=now, added_by=manager
     )
     CandidateScore.objects.create(candidate=service, criterion="risk", score=5, reason="Five near misses.", at=now, by=manager)
+    board_member = _person("Member of the project board", body=board, role=Role.BOARD_MEMBER)
     return World(
         manager=manager,
-        board_member=_person("Member of the project board", body=board, role=Role.BOARD_MEMBER),
+        board_member=board_member,
         observer=_person("Observer of the force", body=force, role=Role.OBSERVER),
         outsider=_person("Panel member elsewhere", body=elsewhere, role=Role.PANEL_MEMBER),
         review=review,
@@ -76,6 +80,7 @@ def make_world() -> World:
         service=service,
         **_evidence_and_finding(review, manager),
         **_report(force),
+        **_scrutiny(review, manager, board_member),
     )
 
 
@@ -124,6 +129,18 @@ def _evidence_and_finding(review: "Review", manager: "Person") -> dict[str, Any]
     )
     ours = draft_recommendation(review, text="Move two units to nights.", findings=[finding], on=DAY, by=manager)
     return {"note": note, "secret": secret, "answer": answer, "finding": finding, "ours": ours, "digest": digest}
+
+
+def _scrutiny(review: "Review", manager: "Person", board_member: "Person") -> dict[str, Any]:
+    from bestvalue.record.scrutiny import changes
+    from bestvalue.record.scrutiny.models import ChallengerKind, QuestionKind
+
+    challenge = changes.raise_challenge(
+        review, kind=ChallengerKind.UNION, challenger="The union", text="Who asked staff?", raised_on=DAY, by=board_member
+    )
+    question = changes.add_scope_question(review, kind=QuestionKind.SCOPE, text="Is the air support in scope?", by=manager)
+    option = changes.add_option(question, text="Leave it out.", cost="None.", effect="A review of its own later.", by=manager)
+    return {"challenge": challenge, "option": option}
 
 
 def _report(force: "Body") -> dict[str, Any]:

@@ -53,13 +53,19 @@ def pages_of(world: World, name: str) -> list[str]:
         reverse("recommendation", args=[world.ours.pk]),
         reverse("review_decisions", args=[world.review.pk]),
         reverse("review_decision", args=[world.question.pk]),
+        reverse("review_challenges", args=[world.review.pk]),
+        reverse("challenge", args=[world.challenge.pk]),
+        reverse("review_options", args=[world.review.pk]),
     ]
     to_write = [reverse(page, args=[world.review.pk]) for page in ("finding_add", "evidence_add", "document_add", "publish")]
     to_write += [reverse(page, args=[world.review.pk]) for page in ("review_decision_ask", "review_part_add")]
     to_write += [reverse("body_add"), reverse("body_member_add", args=[world.question.body_id])]
     to_write += [reverse("body_member_end", args=[world.board_member.memberships.get().pk])]
     to_write += [reverse("programme_propose", args=[world.service.pk])]
+    to_write += [reverse("scope_question_add", args=[world.review.pk]), reverse("option_add", args=[world.option.question_id])]
+    to_write += [reverse("challenge_step", args=[world.challenge.pk, "answer"]), reverse("option_decide", args=[world.option.pk])]
     to_decide = [reverse("review_decision", args=[world.question.pk]) + "?record=1"]
+    to_decide += [reverse("challenge_add", args=[world.review.pk]), reverse("challenge_step", args=[world.challenge.pk, "escalate"])]
     return {"manager": everyone + of_the_review + to_write, "board_member": of_the_review + to_decide, "inspector": everyone[:8]}[name]
 
 

@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.world import DAY, World
 
-AT_MOST = 20
-"""Four say who asks; the page of a review, the fullest, has a dozen lists."""
+AT_MOST = 21
+"""Four say who asks; the page of a review, the fullest, has more than a dozen lists."""
 
 PAGES = ("home", "reviews", "programme", "review", "evidence", "finding", "finding_add", "publish", "register", "recommendation")
 PAGES += ("review_decisions", "review_decision", "programme_service", "bodies", "body", "body_member_add", "programme_propose")
+PAGES += ("review_challenges", "challenge", "review_options", "option_decide")
 PAGES += ("library", "report", "data", "analyses", "ledger", "account")
 
 
@@ -28,6 +29,8 @@ def queries(browser: Client, world: World) -> dict[str, int]:
     things |= dict.fromkeys(("review", "finding_add", "publish", "review_decisions"), world.review.pk)
     things |= dict.fromkeys(("programme_service", "programme_propose"), world.service.pk)
     things |= dict.fromkeys(("body", "body_member_add"), world.question.body_id) | {"review_decision": world.question.pk}
+    things |= dict.fromkeys(("review_challenges", "review_options"), world.review.pk)
+    things |= {"challenge": world.challenge.pk, "option_decide": world.option.pk}
     counted = {}
     for name in PAGES:
         with CaptureQueriesContext(connection) as asked:
@@ -38,6 +41,7 @@ def queries(browser: Client, world: World) -> dict[str, int]:
 
 def test_no_page_asks_much_and_none_asks_more_when_there_is_more_to_show(manager: Client, world: World) -> None:
     manager.get(reverse("home"))  # the first page of a session notes when it began
+    _add_more_scrutiny(world)  # what was said about it is fetched in one go, but only where something was said
     before = queries(manager, world)
     assert {name: count for name, count in before.items() if count > AT_MOST} == {}
     _add_more(world)
@@ -56,6 +60,7 @@ def _add_more(world: World) -> None:
     ReviewBody.objects.create(review=another, body=world.manager.memberships.get().body, part=Part.TEAM)
     ReviewStage.objects.create(review=another, stage="proposed", on=DAY, by=world.manager)
     _add_more_governance(world)
+    _add_more_scrutiny(world)
     strand = world.finding.strand
     for number in range(2, 6):
         evidence = changes.add_evidence(
@@ -107,6 +112,29 @@ def _add_more_governance(world: World) -> None:
             gate="rescope", outcome="refused", reason="No.", minute="1", taken_on=DAY, recorded_by=member, **asked
         )
         Attendance.objects.create(decision=taken, person=member, attended=True)
+
+
+def _add_more_scrutiny(world: World) -> None:
+    from bestvalue.record.scrutiny import changes
+    from bestvalue.record.scrutiny.models import ChallengerKind, Effect, QuestionKind, Step, Verdict
+
+    body = world.question.body
+    question = changes.add_scope_question(world.review, kind=QuestionKind.PROBLEM, text="How?", by=world.manager)
+    for number in range(2, 5):
+        raised = changes.raise_challenge(
+            world.review,
+            kind=ChallengerKind.BOARD,
+            challenger=f"Board {number}",
+            text="Why?",
+            raised_on=DAY,
+            finding=world.finding,
+            by=world.board_member,
+        )
+        for challenge in (raised, world.challenge):
+            changes.take_step(challenge, step=Step.ANSWERED, text="So.", on=DAY, effect=Effect.NONE, by=world.manager)
+            changes.take_step(challenge, step=Step.REOPENED, text="No.", on=DAY, by=world.board_member)
+        option = changes.add_option(question, text=f"Way {number}", cost="None.", effect="Little.", by=world.manager)
+        changes.decide_option(option, verdict=Verdict.WRITTEN_OFF, body=body, on=DAY, reason="No.", by=world.manager)
 
 
 @pytest.mark.django_db

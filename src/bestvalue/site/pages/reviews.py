@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.reviews.models import Evidence, Marking, PublishedVersion, Review, ReviewBody, ReviewStage, Tone
+from bestvalue.record.scrutiny.models import Challenge
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.gates import gate_tasks, overdue_lines
 from bestvalue.site.pages.register import register_rows
@@ -64,6 +65,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             "gates": gate_tasks(found, decisions, on=timezone.localdate()),
             "overdue": overdue_lines(decisions, on=timezone.localdate()),
             "lacks_financial_adviser": found.lacks_financial_adviser(),
+            "unanswered": Challenge.objects.filter(review=found).unanswered(),
             "evidence": evidence,
             "seen": {item.pk for item in evidence},
             "findings": [(TONE[finding.tone], finding) for finding in findings],

@@ -20,6 +20,7 @@ from bestvalue.record.scrutiny.models.scope import (
     ScopeQuestion,
     ScopeQuestionQuerySet,
     Verdict,
+    bodies_to_record_for,
     check_option,
     check_question,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "Verdict",
     "boards_of",
     "bodies_to_challenge_for",
+    "bodies_to_record_for",
     "check_challenge",
     "check_may_challenge",
     "check_option",

@@ -115,22 +115,13 @@ class Option(models.Model):
         """What became of it so far."""
         return Verdict(self.newest.verdict) if self.newest else None
 
-    def bodies_to_record_for(self, person: Person) -> models.QuerySet[Body]:
-        """The bodies whose decision about it a person may record: the team those of every body, a member of a body its own."""
-        review = self.question.review
-        deciding = Body.objects.filter(models.Q(pk__in=review.parts.values("body")) | models.Q(pk=review.authority_id))
-        if review.is_editable_by(person):
-            return deciding
-        held = Membership.objects.current().filter(person=person, role__in=DECIDERS)
-        return deciding.filter(pk__in=held.values("body"))
-
     def check_open_to(self, by: Person) -> None:
         """Refuse whoever may record no body's decision about it.
 
         Raises:
             RuleError: they are neither of the team nor decide in a body that takes part; or the review has ended.
         """
-        if not self.bodies_to_record_for(by).exists():
+        if not bodies_to_record_for(self.question.review, by).exists():
             raise RuleError(
                 f"{by} may not record what became of an option",
                 where=f"Option {self.reference}",
@@ -145,7 +136,7 @@ class Option(models.Model):
             RuleError: the message says which.
         """
         self.check_open_to(by)
-        if not self.bodies_to_record_for(by).filter(pk=body.pk).exists():
+        if not bodies_to_record_for(self.question.review, by).filter(pk=body.pk).exists():
             raise RuleError(f"{by} may not record a decision of {body}", where="body", next_step="Select another body, or ask a member.")
         if not reason.strip():
             raise RuleError("Whether chosen or written off, an option has its reason", where="reason", next_step="Say why in a sentence.")
@@ -180,6 +171,15 @@ class OptionDecision(models.Model):
 
     def __str__(self) -> str:
         return f"Option {self.option.reference} {self.get_verdict_display().lower()}, {self.on:%d %B %Y}"
+
+
+def bodies_to_record_for(review: Review, person: Person) -> models.QuerySet[Body]:
+    """The bodies whose decision about an option a person may record: the team those of every body, a member of a body its own."""
+    deciding = Body.objects.filter(models.Q(pk__in=review.parts.values("body")) | models.Q(pk=review.authority_id))
+    if review.is_editable_by(person):
+        return deciding
+    held = Membership.objects.current().filter(person=person, role__in=DECIDERS)
+    return deciding.filter(pk__in=held.values("body"))
 
 
 def check_question(review: Review, *, text: str, strand: Strand | None, by: Person) -> None:
