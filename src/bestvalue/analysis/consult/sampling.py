@@ -115,7 +115,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
             say.whole(plan, spec),
             say.areas(plan, spec, names),
             say.change(plan, spec),
-            say.cost(plan, spec),
+            say.cost(plan),
             *say.limits(plan),
         ),
         tables=_tables(plan, draw, names, spec),

@@ -87,7 +87,7 @@ def change(plan: "Plan", settings: "Spec") -> Statement:
     )
 
 
-def cost(plan: "Plan", settings: "Spec") -> Statement:
+def cost(plan: "Plan") -> Statement:
     """What it costs, and what other allocations would."""
     pounds = plan.cost_pence / 100
     figure = Figure(
@@ -99,7 +99,7 @@ def cost(plan: "Plan", settings: "Spec") -> Statement:
     cheapest = min(plan.by_method, key=lambda method: plan.by_method[method][0])
     better = (
         f" {cheapest.capitalize()} allocation of as many would bring the margin of the whole to {100 * plan.by_method[cheapest][0]:.1f} points and the widest of an area to {100 * plan.by_method[cheapest][1]:.1f}."
-        if cheapest != settings.allocation
+        if plan.whole - plan.by_method[cheapest][0] > 0.0005
         else ""
     )
     return Statement(text=f"It is expected to cost £{plain(pounds)}.{better}", figures=(figure,))
