@@ -32,4 +32,11 @@ def tick(
     missed = record_missed(on=day, by=None)
     raised = raise_notices(on=day, by=None)
     sent = send_notices(by=None) if mail else 0
-    say(f"{day:%d %B %Y}: {len(asked)} updates asked for, {len(missed)} missed, {len(raised)} notices raised, {sent} mails sent")
+    say(f"{day:%d %B %Y}")
+    for words, count in {
+        "updates asked for": len(asked),
+        "updates missed": len(missed),
+        "notices raised": len(raised),
+        "mails sent": sent,
+    }.items():
+        say(f"  {words:<20}{count:>6,}")

@@ -112,3 +112,12 @@ def test_a_new_calendar_key_ends_the_one_before(person: Callable[..., Person]) -
     assert first != second
     assert [key.ended_at is None for key in CalendarKey.objects.order_by("id")] == [False, True]
     assert not CalendarKey.objects.filter(digest__in=[first, second]).exists()
+
+
+def test_once_completion_is_requested_the_decision_is_owed_and_no_update(delivering: Delivering) -> None:
+    from bestvalue.record.delivery.models import Seen
+
+    evidence = {"title": "Paper", "kind": Seen.DOCUMENT, "tells_of": ASKED, "text": "Done."}
+    changes.add_delivery_evidence(delivering.recommendation, **evidence, by=delivering.lead)  # type: ignore[arg-type] - the least of evidence
+    changes.request_completion(delivering.recommendation, text="Done.", on=ASKED, by=delivering.lead)
+    assert changes.ask_for_updates(on=date(2027, 1, 1), by=None) == []

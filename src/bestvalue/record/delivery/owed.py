@@ -27,6 +27,8 @@ from bestvalue.record.delivery.models import (
 from bestvalue.record.delivery.statutory_clock import clock
 from bestvalue.record.inspections.models import PublishedReport
 
+REPORTING = tuple(status for status in UNDER_WAY if status is not Status.REQUESTED)
+"""What owes updates: once completion is requested the lead has said all, and the body's decision is owed instead."""
 COMMENTS_WARNING = timedelta(days=14)
 """How long before the last day for comments managers are told."""
 
@@ -44,8 +46,8 @@ def requests_due(*, on: date) -> list[UpdateRequest]:
 
 def _silent_actions(on: date) -> Iterator[Action]:
     waiting = UpdateRequest.objects.unanswered().filter(action=OuterRef("pk"))
-    under_way = Recommendation.objects.standing_at(*UNDER_WAY, on=on)
-    actions = Action.objects.open(on=on).filter(recommendation__in=under_way.values("pk")).exclude(Exists(waiting))
+    under_way = Recommendation.objects.standing_at(*REPORTING, on=on)
+    actions = Action.objects.reporting(on=on).filter(recommendation__in=under_way.values("pk")).exclude(Exists(waiting))
     found = actions.select_related("recommendation", "lead").with_newest_update()
     for action in found.order_by("pk"):
         last = action.heard or action.starts or action.answered_on
@@ -56,7 +58,7 @@ def _silent_actions(on: date) -> Iterator[Action]:
 
 def _silent_recommendations(on: date) -> Iterator[tuple[Recommendation, Person]]:
     waiting = UpdateRequest.objects.unanswered().filter(recommendation=OuterRef("pk"), action=None)
-    found = Recommendation.objects.standing_at(*UNDER_WAY, on=on).filter(actions=None).exclude(Exists(waiting))
+    found = Recommendation.objects.standing_at(*REPORTING, on=on).filter(actions=None).exclude(Exists(waiting))
     for one in found.with_newest_update().prefetch_related("ownerships__lead").order_by("pk"):
         ownership = one.ownership
         if ownership is not None and (one.heard or ownership.on) <= on - SILENT_FOR:

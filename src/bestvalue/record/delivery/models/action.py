@@ -47,6 +47,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
         columns = ("recommendation", "recommendation__number", "number", "original_date", "agreed_then", "forecast_then")
         return self.standing(on=on).order_by("number", "pk").values_list(*columns)
 
+    def reporting(self, *, on: date) -> Self:
+        """The open ones whose lead has not requested completion."""
+        return self.open(on=on).exclude(models.Q(state_then=State.REQUESTED))
+
     def late(self, *, on: date) -> Self:
         """The open ones whose agreed date has passed."""
         return self.open(on=on).filter(agreed_then__lt=on)
