@@ -138,3 +138,11 @@ def test_engagement_shows_its_bases(world: World, manager: Client) -> None:
     shown = text(manager.get(reverse("review_decisions", args=[world.review.pk])))
     assert "0 of 1" in shown
     assert "No engagement recorded" in shown
+
+
+def test_what_moved_names_the_decision_for_those_who_see_it_and_nobody_else(
+    world: World, manager: Client, member: Client, outsider: Client, address: str
+) -> None:
+    member.post(address, {**MINUTE, "outcome": "refused", "reason": "Not yet.", "attended": [world.board_member.pk]})
+    assert "Decision taken" in text(manager.get(reverse("home")))
+    assert "Decision taken" not in text(outsider.get(reverse("home")))

@@ -10,7 +10,8 @@ from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.inspections.models import PublishedReport
 from bestvalue.record.jobs.models import Job
 from bestvalue.record.ledger.models import AuditEvent
-from bestvalue.record.reviews.models import Evidence, Finding, PublishedVersion, Review
+from bestvalue.record.programme.models import CandidateService, Programme
+from bestvalue.record.reviews.models import Decision, Evidence, Finding, PublishedVersion, Review
 from bestvalue.site.presenters.changes import ChangeLine, change_line
 
 
@@ -33,6 +34,17 @@ PLACES: Mapping[str, tuple[Seen, Callable[[Any], str], Callable[[Any], str]]] = 
         lambda user: PublishedVersion.objects.visible_to(user).select_related("review"),
         str,
         lambda row: reverse("published", args=[row.pk]),
+    ),
+    "reviews.decision": (
+        lambda user: Decision.objects.visible_to(user).select_related("body"),
+        str,
+        lambda row: reverse("review_decision", args=[row.pk]),
+    ),
+    "programme.programme": (lambda user: Programme.objects.visible_to(user), str, lambda row: reverse("programme", args=[row.pk])),
+    "programme.candidateservice": (
+        lambda user: CandidateService.objects.visible_to(user),
+        str,
+        lambda row: reverse("programme_service", args=[row.pk]),
     ),
     "delivery.recommendation": (
         lambda user: Recommendation.objects.visible_to(user),
