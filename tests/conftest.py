@@ -2,6 +2,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,21 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"the published data are absent: set BESTVALUE_SHARED to the folder that holds them (looked in {folder})")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_cluster(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hold one Spark application open through a run of slow tests: it takes ten seconds to start, and engines share it."""
+    wanted = any(item.get_closest_marker("slow") and hasattr(item.module, "CLUSTER") for item in request.session.items)
+    if not wanted:
+        yield
+        return
+    from bestvalue.dataset.engines.choose import open_engine
+    from tests.spark import CLUSTER
+
+    engine = open_engine(CLUSTER)
+    yield
+    engine.close()
 
 
 CLEANING = pytest.StashKey[list]()

@@ -12,7 +12,8 @@ import polars as pl
 
 def answer(dataset, spec, progress):
     figure = Figure(name="one", value=1, unit="none", base="nothing")
-    return Answer(statements=(Statement(text="One.", figures=(figure,)),), tables={"one": ResultTable(title="One", rows=pl.DataFrame({"a": [1]}))})
+    table = ResultTable(title="One", rows=pl.DataFrame({"a": [1]}))
+    return Answer(statements=(Statement(text="One.", figures=(figure,)),), tables={"one": table})
 
 ANALYSIS = Analysis(name="%s", title="One", question="Is it one?", needs=("incidents",), Spec=AnalysisSpec, answer=answer)
 """

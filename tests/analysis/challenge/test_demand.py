@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 from tests.analysis.conftest import incidents_table
+from tests.spark import CLUSTER
 
 from bestvalue.analysis.challenge.demand import ANALYSIS, Spec
 from bestvalue.analysis.challenge.demand_cube import Slice, count
@@ -20,8 +21,6 @@ from bestvalue.dataset.engines.choose import open_engine
 from bestvalue.dataset.load import check_folder
 from bestvalue.dataset.synthetic import SyntheticForce, make_force
 from bestvalue.errors import SpecError
-
-CLUSTER = "local-cluster[2,1,1024]"
 
 
 def figures(result: Result) -> dict[str, Figure]:

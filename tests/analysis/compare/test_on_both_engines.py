@@ -2,14 +2,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.spark import CLUSTER
 
 from bestvalue.analysis.compare import frontier, funnel, indicators, peers, profile, rank, trend
 from bestvalue.analysis.contract import Analysis, AnalysisSpec
 from bestvalue.analysis.store import digest_of
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.dataset.engines.choose import open_engine
-
-CLUSTER = "local-cluster[2,1,1024]"
 
 pytestmark = pytest.mark.slow
 

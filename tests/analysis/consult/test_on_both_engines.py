@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from tests.analysis.consult.conftest import Survey
+from tests.spark import CLUSTER
 
 from bestvalue.analysis.consult import coding, estimates, questionnaire, reliability, sampling, validity, weighting, who_was_not_heard
 from bestvalue.analysis.contract import Analysis
@@ -12,7 +13,6 @@ from bestvalue.analysis.store import digest_of
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.dataset.engines.choose import open_engine
 
-CLUSTER = "local-cluster[2,1,1024]"
 ASKED: tuple[tuple[Analysis[Any], dict[str, Any]], ...] = (
     (coding.ANALYSIS, {"bootstraps": 100}),
     (estimates.ANALYSIS, {"questions": ("TRUST1", "SAFETY7")}),

@@ -9,13 +9,12 @@ import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from tests.spark import CLUSTER
 
 from bestvalue.dataset.engines.choose import open_engine
 from bestvalue.dataset.engines.engine import Engine, Value
 from bestvalue.dataset.engines.local import LocalEngine
 from bestvalue.errors import EngineError
-
-CLUSTER = "local-cluster[2,1,1024]"  # a master and two workers in processes of their own
 
 ENGINES = [pytest.param("local", id="local"), pytest.param(CLUSTER, id="cluster", marks=pytest.mark.slow)]
 

@@ -3,6 +3,7 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 from tests.analysis.challenge.overtime.conftest import duty, person
+from tests.spark import CLUSTER
 
 from bestvalue.analysis.challenge.overtime import ANALYSIS, Spec
 from bestvalue.analysis.contract import Result
@@ -140,7 +141,7 @@ def test_the_same_spec_gives_the_same_answer(force_dataset: Dataset, result: Res
 
 @pytest.mark.slow
 def test_a_spark_cluster_gives_the_same_answer(force_dataset: Dataset, result: Result) -> None:
-    cluster = Dataset(force_dataset.tables, engine=open_engine("local-cluster[2,1,1024]"), synthetic=True)
+    cluster = Dataset(force_dataset.tables, engine=open_engine(CLUSTER), synthetic=True)
     try:
         there = ANALYSIS.run(cluster, Spec())
     finally:

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 from tests.analysis.challenge.resources.conftest import Tables, last_year
+from tests.spark import CLUSTER
 
 from bestvalue.analysis.challenge import resources_effects as effects
 from bestvalue.analysis.challenge.resources import ANALYSIS
@@ -37,7 +38,6 @@ from bestvalue.dataset.load import check_folder
 from bestvalue.dataset.synthetic import SyntheticForce
 from bestvalue.errors import Cancelled, SpecError
 
-CLUSTER = "local-cluster[2,1,1024]"
 QUICK = {"weeks": 2, "most_replications": 6, "marginal_pools": 2, "factors": (0.25, 0.5, 1.0, 2.0)}
 
 

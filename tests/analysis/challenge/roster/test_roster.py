@@ -1,5 +1,6 @@
 import polars as pl
 import pytest
+from tests.spark import CLUSTER
 
 from bestvalue.analysis.challenge.roster import ANALYSIS, Spec
 from bestvalue.analysis.contract import Result
@@ -115,7 +116,7 @@ def test_every_finding_has_a_base(result: Result) -> None:
 
 @pytest.mark.slow
 def test_a_spark_cluster_gives_the_same_answer(force_dataset: Dataset, result: Result) -> None:
-    cluster = Dataset(force_dataset.tables, engine=open_engine("local-cluster[2,1,1024]"), synthetic=True)
+    cluster = Dataset(force_dataset.tables, engine=open_engine(CLUSTER), synthetic=True)
     try:
         there = ANALYSIS.run(cluster, Spec(**QUICK))
     finally:
