@@ -64,7 +64,7 @@ def _decisions(body: Body, keys: Sequence[int], on: date) -> Iterator[content.Pa
         words = f"{transfer.from_body} offers it: {transfer.reason}"
         yield content.PackRow(on=transfer.offered_on, about=transfer.recommendation.reference, words=words)
     late = Action.objects.late(on=on).filter(recommendation__in=keys).select_related("recommendation", "lead")
-    for action in late.order_by("agreed_then", "pk"):
+    for action in late:
         days = (on - action.agreed_then).days
         words = (
             f"{days} day{'' if days == 1 else 's'} past its agreed date: move the date with its cause, or close it. Led by {action.lead}."

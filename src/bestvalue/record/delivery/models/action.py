@@ -52,8 +52,8 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.open(on=on).exclude(models.Q(state_then=State.REQUESTED))
 
     def late(self, *, on: date) -> Self:
-        """The open ones whose agreed date has passed."""
-        return self.open(on=on).filter(agreed_then__lt=on)
+        """The open ones whose agreed date has passed, the longest ago first."""
+        return self.open(on=on).filter(agreed_then__lt=on).order_by("agreed_then", "pk")
 
     def with_newest_update(self) -> Self:
         """Each with the day of its newest update as `heard`, and that of its recommendation's newest status as `answered_on`."""
