@@ -55,6 +55,17 @@ def test_a_member_raises_a_challenge_to_a_finding_and_it_stands_in_the_log(world
     assert "About finding 1.1." in shown
 
 
+def test_a_finding_shows_who_challenged_it_and_offers_the_form_with_it_filled_in(world: World, manager: Client, member: Client) -> None:
+    page, form = reverse("finding", args=[world.finding.pk]), reverse("challenge_add", args=[world.review.pk])
+    offered = f"{form}?finding={world.finding.pk}"
+    assert offered in text(member.get(page))
+    assert offered not in text(manager.get(page))
+    assert f'<option value="{world.finding.pk}" selected>' in text(member.get(offered))
+    said = {**RAISED, "kind": "board", "challenger": "The board", "text": "On which nights?", "finding": world.finding.pk}
+    member.post(form, said)
+    assert "On which nights?" in text(manager.get(page))
+
+
 def test_what_is_missing_stands_beside_its_field(world: World, manager: Client, member: Client) -> None:
     empty = member.post(reverse("challenge_add", args=[world.review.pk]), {"text": ""})
     assert set(empty.context["form"].errors) == {"kind", "challenger", "text", "raised_on"}

@@ -7,19 +7,24 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bestvalue.errors import RuleError
+from bestvalue.record.bodies.models import person_of
 from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.reviews import changes
 from bestvalue.record.reviews.models import Evidence, Finding, Review
+from bestvalue.record.scrutiny.models import Challenge, bodies_to_challenge_for
 from bestvalue.site.forms.reviews import FindingForm
 from bestvalue.site.forms.rules import add_broken
 from bestvalue.site.pages.access import person_behind
+from bestvalue.site.presenters.scrutiny import STANDING
 from bestvalue.site.presenters.tags import TONE
 
 
 @require_safe
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
-    """One finding: the sentence, the evidence it rests on, and what was recommended because of it."""
+    """One finding: the sentence, the evidence it rests on, who challenged it, and what was recommended because of it."""
+    person = person_of(request.user)
     found = get_object_or_404(Finding.objects.visible_to(request.user).select_related("review", "strand", "added_by"), pk=pk)
+    challenges = Challenge.objects.visible_to(request.user).filter(finding=found).prefetch_related("steps")
     return render(
         request,
         "reviews/finding.html",
@@ -30,6 +35,8 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
             "tag": TONE[found.tone],
             "evidence": Evidence.objects.visible_to(request.user).filter(findings=found),
             "recommendations": Recommendation.objects.visible_to(request.user).filter(findings=found),
+            "challenges": [(STANDING[challenge.standing], challenge) for challenge in challenges],
+            "may_challenge": person is not None and bodies_to_challenge_for(found.review, person).exists(),
         },
     )
 
