@@ -10,7 +10,7 @@ from bestvalue.record.bodies.models import person_of
 
 NAVIGATION = (
     ("Home", "home", ("home",)),
-    ("Reviews", "reviews", ("review", "programme", "evidence", "document", "finding", "publish")),
+    ("Reviews", "reviews", ("review", "programme", "evidence", "document", "finding", "publish", "challenge", "option", "scope_question")),
     ("Recommendations", "register", ("register", "recommendation", "action", "plan", "board")),
     ("Analyses", "analyses", ("analys", "job", "result")),
     ("Data", "data", ("data",)),

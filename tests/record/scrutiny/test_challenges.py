@@ -185,6 +185,16 @@ def test_nothing_is_added_to_the_log_of_a_review_that_ended(
     assert challenge.steps_open_to(friend) == ()
 
 
+def test_a_reopened_challenge_waits_since_it_was_reopened_and_an_answered_one_does_not_wait(
+    challenge: Challenge, manager: Person, friend: Person
+) -> None:
+    waited = [challenge.waiting_since]
+    for step, by, day, effect in ((Step.ANSWERED, manager, 6, Effect.NONE), (Step.REOPENED, friend, 9, None)):
+        take_step(challenge, step=step, text="So.", on=date(2026, 1, day), by=by, effect=effect)
+        waited.append(Challenge.objects.get().waiting_since)
+    assert waited == [DAY, None, date(2026, 1, 9)]
+
+
 def test_unanswered_challenges_come_oldest_first(raise_one: RaiseOne, manager: Person) -> None:
     late, early = raise_one(raised_on=DAY), raise_one(raised_on=DAY - timedelta(days=9))
     answer(raise_one(), by=manager)

@@ -8,7 +8,7 @@ DAY = date(2026, 1, 5)
 
 
 def line(reference: str = "C1", **rest: Any) -> ChallengeLine:
-    least = {"text": "?", "challenger": "The panel", "raised_on": DAY, "about": "", "standing": None, "is_answered": False}
+    least = {"text": "?", "challenger": "The panel", "raised_on": DAY, "about": "", "standing": None, "waiting_since": DAY}
     return challenge_line(reference=reference, **{**least, "effect": None, "is_mine": False, "today": DAY, "address": "/", **rest})
 
 
@@ -19,9 +19,9 @@ def test_every_standing_and_verdict_has_its_words() -> None:
 
 def test_own_challenges_come_first_and_in_them_those_that_wait() -> None:
     lines = [
-        line("C1", is_answered=True),
+        line("C1", waiting_since=None),
         line("C2"),
-        line("C3", is_mine=True, is_answered=True),
+        line("C3", is_mine=True, waiting_since=None),
         line("C4", is_mine=True),
     ]
     log = challenge_log(lines)
@@ -30,8 +30,8 @@ def test_own_challenges_come_first_and_in_them_those_that_wait() -> None:
 
 def test_a_line_says_how_long_it_waits_or_what_the_answer_changed() -> None:
     assert line(today=date(2026, 1, 6)).hint.endswith("Waiting for 1 day.")
-    assert line().hint.endswith("Raised today.")
-    answered = line(is_answered=True, standing=Step.ANSWERED, effect=Effect.WORDING)
+    assert line().hint.endswith("Waiting since today.")
+    answered = line(waiting_since=None, standing=Step.ANSWERED, effect=Effect.WORDING)
     assert answered.hint.endswith("Effect on the review: the wording was changed.")
 
 

@@ -142,7 +142,7 @@ def _line(row: Challenge, person: Person) -> ChallengeLine:
         raised_on=row.raised_on,
         about=about,
         standing=row.standing,
-        is_answered=row.is_answered,
+        waiting_since=row.waiting_since,
         effect=Effect(answers[-1]) if answers else None,
         is_mine=row.raised_by_id == person.pk,
         today=timezone.localdate(),

@@ -41,7 +41,7 @@ def challenge_line(
     raised_on: date,
     about: str,
     standing: Step | None,
-    is_answered: bool,
+    waiting_since: date | None,
     effect: Effect | None,
     is_mine: bool,
     today: date,
@@ -56,7 +56,7 @@ def challenge_line(
         raised_on: when.
         about: the strand or finding; empty for the review as a whole.
         standing: its newest step.
-        is_answered: whether it waits for nobody.
+        waiting_since: the day since which it waits for the team; None when it is answered.
         effect: what the newest answer changed; None while there is no answer.
         is_mine: whether the reader raised it.
         today: the day on which the line is read.
@@ -64,22 +64,23 @@ def challenge_line(
 
     Example:
         >>> line = challenge_line(reference="C1", text="Why not less?", challenger="The panel", raised_on=date(2026, 1, 5), about="",
-        ...                       standing=None, is_answered=False, effect=None, is_mine=False, today=date(2026, 1, 7), address="/")
+        ...                       standing=None, waiting_since=date(2026, 1, 5), effect=None, is_mine=False,
+        ...                       today=date(2026, 1, 7), address="/")
         >>> line.name, line.hint
         ('C1 Why not less?', 'The panel, 5 January 2026. Waiting for 2 days.')
     """
     parts = [f"{challenger}, {raised_on:%-d %B %Y}.", f"About {about}." if about else ""]
-    if is_answered:
+    if waiting_since is None:
         parts.append(f"Effect on the review: {effect.label[:1].lower()}{effect.label[1:]}." if effect else "")
     else:
-        days = (today - raised_on).days
-        parts.append(f"Waiting for {days} day{'' if days == 1 else 's'}." if days else "Raised today.")
+        days = (today - waiting_since).days
+        parts.append(f"Waiting for {days} day{'' if days == 1 else 's'}." if days else "Waiting since today.")
     return ChallengeLine(
         name=f"{reference} {text}",
         hint=" ".join(part for part in parts if part),
         tag=STANDING[standing],
         address=address,
-        is_answered=is_answered,
+        is_answered=waiting_since is None,
         is_mine=is_mine,
     )
 

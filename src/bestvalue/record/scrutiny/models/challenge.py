@@ -94,6 +94,13 @@ class Challenge(models.Model):
         """Whether the team answered, and nobody came back on it."""
         return self.standing in HEARD
 
+    @property
+    def waiting_since(self) -> date | None:
+        """The day since which it waits for the team: that of its newest step, else of the challenge; None when it is answered."""
+        if self.is_answered:
+            return None
+        return self.newest.on if self.newest else self.raised_on
+
     def is_followed_by(self, person: Person) -> bool:
         """Whether a person may accept, reopen or escalate it: who raised it, or who challenges for the same body today."""
         held = Membership.objects.current().filter(person=person, role__in=CHALLENGERS)
