@@ -35,16 +35,16 @@ def test_a_planted_trend_and_season_are_inside_the_interval_four_years_on() -> N
 
 
 def test_the_intervals_hold_about_as_often_as_they_say() -> None:
-    """Over 30 series made alike, each judged on twelve months that the forecast has not seen."""
+    """Over eight series made alike, each judged on twelve months that the forecast has not seen."""
     held = {0.80: [], 0.95: []}
-    for seed in range(30):
+    for seed in range(8):
         counts = a_series(72, trend=0.02, season=0.1, noise=0.05, seed=seed)
         seen = forecast(counts[:60], 12)
         for level, hits in held.items():
             hits.append((seen.low[level] <= counts[60:]) & (counts[60:] <= seen.high[level]))
-    # 360 months; those of a series miss together, so the bounds allow for some 100 independent ones.
-    assert 0.70 <= np.mean(held[0.80]) <= 0.93
-    assert 0.88 <= np.mean(held[0.95]) <= 1.0
+    # 96 months; those of a series miss together, so the bounds allow for some 30 independent ones.
+    assert 0.60 <= np.mean(held[0.80]) <= 0.97
+    assert 0.82 <= np.mean(held[0.95]) <= 1.0
 
 
 def test_intervals_never_narrow_further_ahead() -> None:
