@@ -1,6 +1,7 @@
 """What every address answers to people of each role. A new address must be entered here, with whom it is open to."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -25,6 +26,10 @@ OF_THE_REVIEW = answers(200, 200, 200, 404, 404, 404)
 """For members of bodies that take part in the review, and of its force and authority."""
 TO_WRITE = answers(200, 409, 409, 404, 404, 403)
 """Forms of the review: who only reads is told why not (409); who may not see the review does not learn that it is there."""
+TO_SAY = OF_THE_REVIEW
+"""What can be said of a recommendation or an action: who sees it sees the form, and the rule answers whoever sends it."""
+NOT_THERE = answers(404, 404, 404, 404, 404, 403)
+"""No response is issued in this world; test_delivery.py issues and opens one."""
 TO_MANAGE = answers(200, 409, 409, 409, 409, 403)
 """For programme and project managers; the others are told why not."""
 NOT_SCORED = answers(409, 409, 409, 409, 409, 403)
@@ -36,12 +41,21 @@ EXPECTED = {
     "home": EVERYBODY,
     "account": EVERYBODY,
     "reviews": EVERYBODY,
-    "register": EVERYBODY,
-    "register_csv": EVERYBODY,
+    "register": WITH_A_PLACE,
+    "register_csv": WITH_A_PLACE,
+    "register_colours": EVERYBODY,
     "library": EVERYBODY,
     "programme": PUBLISHED,
     "report": PUBLISHED,
     "recommendation": PUBLISHED | {NO_PLACE: 403},
+    "recommendation_change": TO_SAY,
+    "action": OF_THE_REVIEW | {NO_PLACE: 403},
+    "action_change": TO_SAY,
+    "plan": OF_THE_REVIEW | {NO_PLACE: 403},
+    "plan_response": TO_SAY | {NO_PLACE: 403},
+    "response_file": NOT_THERE,
+    "board_pack": answers(404, 200, 404, 404, 404, 403),
+    "calendar_key": WITH_A_PLACE,
     "candidate_decide": WITH_A_PLACE,
     "report_import": WITH_A_PLACE,
     "data": WITH_A_PLACE,
@@ -94,6 +108,7 @@ EXPECTED = {
 @pytest.fixture
 def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
     """For each address that names a thing, one that is there."""
+    from bestvalue.record.delivery.changes import add_action, draft_recommendation
     from bestvalue.record.jobs.changes import ask
     from bestvalue.record.reviews.changes import add_evidence
     from bestvalue.record.reviews.models import EvidenceKind, FourC
@@ -119,7 +134,26 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
     (workspace.data_folder / "areas.csv").write_text("area_id,area_name,resident_population\nA,Ash,900\n")
     job = ask(analysis="challenge.demand", settings={}, by=world.manager).pk
     review = [world.review.pk]
+    ours = draft_recommendation(world.review, text="Do it.", findings=[world.finding], on=world.note.effective_date, by=world.manager)
+    action = add_action(
+        ours,
+        what="Do it",
+        why="It is asked",
+        how="By doing it",
+        target="Done",
+        lead=world.manager,
+        original_date=date(2027, 3, 31),
+        by=world.manager,
+    )
+    plan = [ours.issuer_id, ours.report_slug]
     return {
+        "recommendation_change": [ours.pk, "own"],
+        "action": [action.pk],
+        "action_change": [action.pk, "update"],
+        "plan": plan,
+        "plan_response": plan,
+        "response_file": [1],
+        "board_pack": [world.question.body_id],
         "programme": [world.review.programme_id],
         "review": review,
         "finding_add": review,
