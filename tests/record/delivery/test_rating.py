@@ -14,9 +14,7 @@ DAY = date(2026, 6, 30)
 def dates(*, original: int = 0, agreed: int = 0, forecast: int | None = None) -> ActionDates:
     """An action by days after the 30th of June."""
     days = [DAY + timedelta(days=after) for after in (original, agreed)]
-    return ActionDates(
-        name="1.1", original=days[0], agreed=days[1], forecast=None if forecast is None else DAY + timedelta(days=forecast)
-    )
+    return ActionDates(name="1.1", original=days[0], agreed=days[1], forecast=None if forecast is None else DAY + timedelta(days=forecast))
 
 
 @pytest.mark.parametrize(
