@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real published data that we develop and test on; the product never depends on it."""
-    folder = Path(os.environ.get("BESTVALUE_SHARED", REPOSITORY.parent / "shared"))
+    folder = Path(os.environ.get("BESTVALUE_SHARED", REPOSITORY.parent / "shared")).resolve()
     if not (folder / "data").is_dir():
         pytest.skip(f"the published data are absent: set BESTVALUE_SHARED to the folder that holds them (looked in {folder})")
     return folder

@@ -49,7 +49,7 @@ def find_analysis(name: str) -> Analysis[Any]:
     known = find_analyses()
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     raise SpecError(
         f"There is no analysis {name!r}",
         next_step=f"Did you mean {near[0]}?" if near else "`bestvalue analyses` lists them.",
