@@ -10,7 +10,7 @@ export BESTVALUE_SHARED ?= ../shared
 # Tests and tools never talk to a model of the machine's settings: only what is named here.
 export PYTHONHASHSEED := 0
 
-.PHONY: help demo test lint types imports unit slow postgresql docs wheel bench lock frontend clean
+.PHONY: help demo test lint types imports unit cluster postgresql docs wheel bench lock frontend clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -41,7 +41,7 @@ tests/browser/node_modules/.installed: tests/browser/package-lock.json
 demo: .venv/demo ## build the worked review in ./demo, write its report, serve the site
 	@$(BIN)/bestvalue demo $(DEMO) --scale $(SCALE) $(if $(filter 0,$(SERVE)),--no-serve,--serve)
 
-test: lint imports types unit slow postgresql docs wheel ## run every check and every test
+test: lint imports types unit cluster postgresql docs wheel ## run every check and every test
 
 lint: .venv/test
 	$(BIN)/ruff check
@@ -57,13 +57,13 @@ types: build/workspace/bestvalue.toml
 	BESTVALUE_WORKSPACE=build/workspace $(BIN)/mypy
 
 unit: .venv/test tests/browser/node_modules/.installed ## tests on SQLite: unit, property, browser journeys
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not cluster"
 
-slow: .venv/test ## tests that start a cluster, a compiler or a server; one after the other, because they share one Spark application
-	$(BIN)/python -m pytest -q -m slow
+cluster: .venv/test ## tests on a Spark cluster; one after the other, because they share one Spark application
+	$(BIN)/python -m pytest -q -m cluster
 
 postgresql: .venv/test ## every test that touches the database, on PostgreSQL
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "database and not slow" --database=postgresql
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m database --database=postgresql
 
 docs: .venv/test ## build the documentation; a warning is an error
 	$(BIN)/python docs/generate.py

@@ -46,8 +46,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that touches the database, so that `-m database --database=postgresql` runs exactly those again."""
+    """Mark the tests that touch the database, for `-m database --database=postgresql`, and those that need the Spark cluster."""
     for item in items:
+        if item.get_closest_marker("slow") and hasattr(getattr(item, "module", None), "CLUSTER"):
+            item.add_marker("cluster")
         if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db"):
             item.add_marker("database")
 
@@ -63,9 +65,8 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def one_cluster(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Hold one Spark application open through a run of slow tests: it takes ten seconds to start, and engines share it."""
-    wanted = any(item.get_closest_marker("slow") and hasattr(item.module, "CLUSTER") for item in request.session.items)
-    if not wanted:
+    """Hold one Spark application open through the tests of the cluster: it takes ten seconds to start, and engines share it."""
+    if not any(item.get_closest_marker("cluster") for item in request.session.items):
         yield
         return
     from bestvalue.dataset.engines.choose import open_engine
