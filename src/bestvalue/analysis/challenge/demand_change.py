@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import signal, stats
 
 from bestvalue.analysis.challenge.demand_cube import Cube
+from bestvalue.analysis.multiple_tests import holm
 
 Floats = NDArray[np.float64]
 
@@ -248,7 +249,7 @@ def growth(cube: Cube, series: pl.DataFrame, *, dimension: str, confidence: floa
         )
         rows.append((name, before, after, before / totals[1], after / totals[0], *_mean_change(changes, confidence)))
     table = pl.DataFrame(rows, schema=schema, orient="row").sort(["before", "name"], descending=[True, False])
-    return table.with_columns(p=pl.Series(_holm(table["p"].to_numpy()), dtype=pl.Float64))
+    return table.with_columns(p=pl.Series(holm(table["p"].to_numpy()), dtype=pl.Float64))
 
 
 def steps_by(cube: Cube, series: pl.DataFrame, *, dimension: str, seed: int, confidence: float) -> list[tuple[str, Step]]:
@@ -262,7 +263,7 @@ def steps_by(cube: Cube, series: pl.DataFrame, *, dimension: str, seed: int, con
         seen = steps(own, seed=seed, confidence=confidence, most=1)
         found += [(name, step) for step in seen]
         chances.append(seen[0].p if seen else 1.0)
-    corrected = dict(zip((p for p in sorted(chances)), sorted(_holm(np.array(chances))), strict=True))
+    corrected = dict(zip((p for p in sorted(chances)), sorted(holm(np.array(chances))), strict=True))
     return [(name, replace(step, p=corrected[step.p])) for name, step in found if corrected[step.p] <= 1 - confidence]
 
 
@@ -281,12 +282,3 @@ def _mean_change(changes: Floats, confidence: float) -> tuple[float, float, floa
     half = float(stats.t.ppf((1 + confidence) / 2, len(changes) - 1)) * error
     p = float(2 * stats.t.sf(abs(mean) / error, len(changes) - 1))
     return exp(mean) - 1, exp(mean - half) - 1, exp(mean + half) - 1, p
-
-
-def _holm(p: Floats) -> Floats:
-    """Holm's step-down correction (1979): the chance of even one false find stays below the level."""
-    order = np.argsort(p, kind="stable")
-    raised = np.maximum.accumulate(np.minimum(1.0, p[order] * (len(p) - np.arange(len(p)))))
-    corrected = np.empty(len(p))
-    corrected[order] = raised
-    return corrected
