@@ -114,7 +114,7 @@ def _statement(statement: Statement) -> StatementView:
 
 
 def _figure(figure: Figure) -> FigureLine:
-    level = f"{figure.confidence:.0%} interval in brackets" if figure.confidence is not None else ""
+    level = f"{figure.confidence * 100:g}% interval in brackets" if figure.confidence is not None else ""
     return FigureLine(name=figure.name, value=figure_words(figure), level=level, base=figure.base)
 
 
