@@ -98,6 +98,7 @@ def settings_page() -> str:
         "| `BESTVALUE_HOSTS` | names under which the site may be asked for, with commas between |",
         "| `BESTVALUE_HTTPS` | `1` when the site stands behind TLS: secure cookies, HSTS |",
         "| `BESTVALUE_EMAIL_BACKEND` | Django's e-mail backend |",
+        "| `BESTVALUE_EMAIL_FROM` | the address that mails come from |",
     ]
     return "\n".join(
         [
