@@ -13,7 +13,17 @@ from bestvalue.analysis.challenge import resources_statements as say
 from bestvalue.analysis.challenge import resources_tables as tables
 from bestvalue.analysis.challenge.resources_calibrate_overrides import parse_overrides
 from bestvalue.analysis.challenge.resources_mix import Mix, find_mix
-from bestvalue.analysis.challenge.resources_scenarios import Scenario, changed_rules, curve, moved, one_unit, own_name, said_pools, today
+from bestvalue.analysis.challenge.resources_scenarios import (
+    Scenario,
+    changed_rules,
+    curve,
+    moved,
+    one_unit,
+    own_name,
+    said_pools,
+    today,
+    together,
+)
 from bestvalue.analysis.challenge.resources_sources import Settings, Source, prepare
 from bestvalue.analysis.challenge.resources_spec import Spec, read_minutes, read_shares
 from bestvalue.analysis.challenge.resources_sweep import Sweep, sweep
@@ -58,7 +68,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
             *choices.knees(played, pools),
             *(choices.marginal(one_more, extra) if one_more is not None and extra is not None else ()),
             *((choices.least_cost(mix, played),) if mix is not None else ()),
-            *say.fairness(played, effects.of_every_grade(of_scenarios["areas"].rows)),
+            *say.fairness(played, effects.of_every_grade(effects.by_area(played, shown[1:]))),
             *say.others(played),
             *say.lending(source, played, lending_of),
             *limits.limits(source, played),
@@ -105,7 +115,8 @@ def _pools(source: Source, spec: Spec) -> tuple[str, ...]:
 def _scenarios(source: Source, spec: Spec) -> list[Scenario]:
     force = source.force
     as_is = today(force)
-    scenarios = [*curve(force, _pools(source, spec), spec.factors), *(moved(force, line) for line in spec.moves)]
+    scenarios = [*curve(force, _pools(source, spec), spec.factors), *(together(force, line) for line in spec.together)]
+    scenarios += [moved(force, line) for line in spec.moves]
     scenarios += changed_rules(force, source.borrow_by_grade)
     if spec.turns_later_minutes:
         later = f"Every turn starts {abs(spec.turns_later_minutes)} minutes {'later' if spec.turns_later_minutes > 0 else 'earlier'}"

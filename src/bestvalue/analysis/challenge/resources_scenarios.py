@@ -13,7 +13,7 @@ from bestvalue.analysis.challenge.resources_calibrate_units import MINUTES_OF_WE
 from bestvalue.errors import SpecError
 
 WEEKS_A_YEAR = 365.25 / 7
-Kind = Literal["today", "scaled", "one unit", "moved", "rule", "turns", "demand", "mix"]
+Kind = Literal["today", "scaled", "together", "one unit", "moved", "rule", "turns", "demand", "mix"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +23,8 @@ class Scenario:
     Args:
         name: as tables and sentences say it.
         kind: which question it belongs to.
-        pools: what is scaled: "all", "local", "support", or the name of a pool or base; "" for none.
-        factor: by how much.
+        pools: what is scaled: "all", "local", "support", or the name of a pool or base; "" for none; the line itself for several at once.
+        factor: by how much; 1 for several at once.
         copies: array (U,), how often each unit of today is there.
         pool_of_unit: array (U,), where units are moved; None for as today.
         borrow_after_minutes: array (G,), another rule of borrowing; None for today's.
@@ -60,6 +60,32 @@ def scaled(force: Force, pools: str, factor: float) -> Scenario:
     return Scenario(
         name=f"{said_pools(force, pools)} x{factor:g}", kind="scaled", pools=pools, factor=factor, copies=spread_copies(force, factors)
     )
+
+
+_PART = re.compile(r"^(.+?)\s+x\s*(\d+(?:\.\d*)?|\.\d+)$", re.IGNORECASE)
+MOST_TIMES = 8.0
+
+
+def together(force: Force, line: str) -> Scenario:
+    """Several pools scaled at once, e.g. "local x0.5 + support x2"; a pool named later goes before the level that it is in.
+
+    Raises:
+        SpecError: the line cannot be read, a factor is above 8, or there is no such pool or base.
+    """
+    factors, said, own = np.ones(len(force.unit_pool)), [], []
+    for part in line.split("+"):
+        found = _PART.match(part.strip())
+        if not found or float(found[2]) > MOST_TIMES:
+            raise SpecError(
+                f"{line!r} does not name pools with factors from 0 to {MOST_TIMES:g}",
+                where="together",
+                next_step="Write for example: local x0.5 + support x2",
+            )
+        name, factor = own_name(force, found[1]), float(found[2])
+        factors[units_named(force, name)] = factor
+        said.append(f"{said_pools(force, name)} x{factor:g}")
+        own.append(f"{name} x{factor:g}")
+    return Scenario(name=" + ".join(said), kind="together", pools=" + ".join(own), copies=spread_copies(force, factors))
 
 
 def units_named(force: Force, name: str) -> NDArray[np.bool_]:

@@ -30,6 +30,11 @@ class Spec(AnalysisSpec):
     moves: tuple[str, ...] = parameter(
         (), title="Moves", help="Units moved between pools, such as: 2 from Territorial support to Hackney response."
     )
+    together: tuple[str, ...] = parameter(
+        (),
+        title="Several pools at once",
+        help="Pools scaled together in one scenario, such as: local x0.5 + support x2.",
+    )
     demand_growth: float = parameter(
         0.0,
         title="Growth of demand",

@@ -187,7 +187,7 @@ def others(sweep: Sweep) -> tuple[Statement, ...]:
     """What changed rules, moves, turns and demand do."""
     found = []
     for number, scenario in enumerate(sweep.scenarios):
-        if scenario.kind not in ("moved", "rule", "turns", "demand"):
+        if scenario.kind not in ("together", "moved", "rule", "turns", "demand"):
             continue
         parts, figures = [], []
         for grade in [*effects.measured_grades(sweep), *([SUPPORT] if effects.has_support(sweep) else [])]:

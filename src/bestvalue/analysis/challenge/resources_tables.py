@@ -16,13 +16,14 @@ def of_scenarios(sweep: Sweep, shown: list[int], lending_of: int) -> dict[str, R
 
     Args:
         sweep: all scenarios.
-        shown: numbers of those broken down by area, hour and skill.
+        shown: numbers of those broken down by hour and skill, and by area first; the other scenarios follow by area.
         lending_of: number of the scenario whose lending is shown.
     """
     base = (
         f"{sweep.replications} replications of {sweep.weeks} weeks, the same incidents in every scenario; "
         f"{sweep.confidence:.0%} intervals over replications."
     )
+    by_area = [*shown[1:], *(number for number in range(1, len(sweep.scenarios)) if number not in shown)]
     tables = {
         "response": ResultTable(
             title="Response in each scenario",
@@ -72,7 +73,7 @@ def of_scenarios(sweep: Sweep, shown: list[int], lending_of: int) -> dict[str, R
         ),
         "areas": ResultTable(
             title="Who gains and who loses: share reached within target by area and grade",
-            rows=effects.by_area(sweep, shown[1:]),
+            rows=effects.by_area(sweep, by_area),
             labels={
                 "low": "change from",
                 "high": "change to",

@@ -26,6 +26,7 @@ from bestvalue.analysis.challenge.resources_scenarios import (
     pounds_a_year,
     scaled,
     today,
+    together,
     units_in,
 )
 from bestvalue.analysis.challenge.resources_spec import Spec
@@ -197,6 +198,36 @@ def test_units_that_move_leave_one_pool_and_join_the_other(calibrated: Calibrati
     ):
         with pytest.raises(SpecError, match=says):
             moved(force, line)
+
+
+def test_pools_scaled_together_are_each_scaled_by_their_own_factor(calibrated: Calibration) -> None:
+    force = calibrated.force
+    both = together(force, "Local x0.5 + support x2")
+    assert both.pools == "local x0.5 + support x2"
+    assert both.name == "Local units x0.5 + Support units x2"
+    assert np.array_equal(
+        units_in(force, both),
+        np.where(force.is_support, units_in(force, scaled(force, "support", 2.0)), units_in(force, scaled(force, "local", 0.5))),
+    )
+
+
+def test_a_pool_named_after_its_level_goes_before_it(calibrated: Calibration) -> None:
+    force = calibrated.force
+    name = force.pools[0].name
+    units = units_in(force, together(force, f"local x2 + {name} x0"))
+    assert units[0] == 0
+    assert units[1] == units_in(force, scaled(force, "local", 2.0))[1]
+
+
+@pytest.mark.parametrize("line", ["local and support", "local x9", "local x0.5 + nowhere x2", ""])
+def test_pools_together_that_cannot_be_read_are_refused(calibrated: Calibration, line: str) -> None:
+    with pytest.raises(SpecError):
+        together(calibrated.force, line)
+
+
+def test_areas_are_told_for_every_scenario(answered: Result) -> None:
+    played = set(answered.tables["response"].rows["scenario"]) - {"As today"}
+    assert set(answered.tables["areas"].rows["scenario"]) == played
 
 
 def test_lending_by_the_grades_rule_makes_areas_help_each_other(answered: Result) -> None:
