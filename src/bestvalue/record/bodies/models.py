@@ -11,6 +11,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from bestvalue.errors import RuleError
+from bestvalue.record.row_versions import Versioned
 
 
 class UserManager(BaseUserManager["User"]):
@@ -52,7 +53,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self if person_of(user) is not None else self.none()
 
 
-class Person(models.Model):
+class Person(Versioned):
     """Someone who acts in the record; may have no sign-in."""
 
     name = models.CharField(max_length=200)
@@ -88,7 +89,7 @@ class BodyKind(models.TextChoices):
     OTHER = "other", "Other body"
 
 
-class Body(models.Model):
+class Body(Versioned):
     """An authority, a force, or a part of one: whoever decides, owns or is inspected."""
 
     name = models.CharField(max_length=200)

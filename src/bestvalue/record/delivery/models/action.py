@@ -13,6 +13,7 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person, User
 from bestvalue.record.delivery.life_cycle import ENDED, State, Status, settable_after_state
 from bestvalue.record.delivery.models.recommendation import Recommendation
+from bestvalue.record.row_versions import Versioned
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -74,7 +75,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return newest.order_by(f"-{kind}__{day}", f"-{kind}__pk").values_list(f"{kind}__date", flat=True)[:1]
 
 
-class Action(models.Model):
+class Action(Versioned):
     """One row of the improvement plan: what is done about a recommendation, why, how, by whom and until when."""
 
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="actions")

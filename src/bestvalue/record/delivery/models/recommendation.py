@@ -13,6 +13,7 @@ from bestvalue.record.delivery.kinds import FACTS, Kind
 from bestvalue.record.delivery.life_cycle import BY_DECISION, BY_REQUEST, NEEDS_REASON, NEXT, OPEN, UNDER_WAY, Status
 from bestvalue.record.inspections.models import DECIDERS, Candidate, Paragraph, PublishedReport
 from bestvalue.record.reviews.models import Finding, Review
+from bestvalue.record.row_versions import Versioned
 
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
@@ -123,7 +124,7 @@ class Source(models.TextChoices):
     ENTERED = "entered", "Entered by hand, or from a tracker"
 
 
-class Recommendation(models.Model):
+class Recommendation(Versioned):
     """What somebody was asked to do. Issuer, report and number together are its key: a number alone means many things."""
 
     issuer = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="recommendations_made")

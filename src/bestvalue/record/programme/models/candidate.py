@@ -11,6 +11,7 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person, User, person_of
 from bestvalue.record.programme.models.programme import Programme
 from bestvalue.record.programme.scoring import HIGHEST, LARGEST_WEIGHT, LOWEST, Criterion, Scored
+from bestvalue.record.row_versions import Versioned
 
 
 class CandidateServiceQuerySet(models.QuerySet["CandidateService"]):
@@ -21,7 +22,7 @@ class CandidateServiceQuerySet(models.QuerySet["CandidateService"]):
         return self if person_of(user) is not None else self.none()
 
 
-class CandidateService(models.Model):
+class CandidateService(Versioned):
     """A service that may be reviewed in a programme, and the case for it."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="candidates")

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from bestvalue.record.bodies.models import Body, Membership, Person, Role, User, person_of
 from bestvalue.record.programme.scoring import EQUAL, Criterion
+from bestvalue.record.row_versions import Versioned
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -19,7 +20,7 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         return self if person_of(user) is not None else self.none()
 
 
-class Programme(models.Model):
+class Programme(Versioned):
     """What one authority reviews in one year."""
 
     title = models.CharField(max_length=200)

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Membership, Person, User, person_of
 from bestvalue.record.reviews.models.review import Marking, Review, ReviewBody, Strand
+from bestvalue.record.row_versions import Versioned
 
 
 class FourC(models.TextChoices):
@@ -47,7 +48,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(review__in=Review.objects.visible_to(user)).filter(takes_part | models.Q(marking=Marking.OFFICIAL))
 
 
-class Evidence(models.Model):
+class Evidence(Versioned):
     """Something that a finding can rest on: a file, a note of an interview or visit, or the stored result of an analysis."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="evidence")

@@ -11,6 +11,7 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person, User
 from bestvalue.record.reviews.models.evidence import Evidence
 from bestvalue.record.reviews.models.review import Review, Strand
+from bestvalue.record.row_versions import Versioned
 
 
 class Tone(models.TextChoices):
@@ -28,7 +29,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.filter(review__in=Review.objects.visible_to(user))
 
 
-class Finding(models.Model):
+class Finding(Versioned):
     """What the review learnt, from which evidence. Its number is given once, so that a reference to it stays good."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="findings")

@@ -10,6 +10,7 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Membership, Person, Role, User, person_of
 from bestvalue.record.programme.models import CandidateService, Programme
 from bestvalue.record.reviews.life_cycle import ENDED, FIRST, NOT_SELECTED, Part, Stage
+from bestvalue.record.row_versions import Versioned
 
 EDITORS = (Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER, Role.LEAD, Role.ANALYST, Role.FINANCIAL_ADVISER)
 """Who may add to a review. Boards, panels and members of the authority challenge and decide; they do not write the review."""
@@ -62,7 +63,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.with_stage().exclude(newest_stage__in=NOT_SELECTED)
 
 
-class Review(models.Model):
+class Review(Versioned):
     """The review of one service of one force for one authority."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="reviews")
@@ -241,7 +242,7 @@ class ReviewStage(models.Model):
         return f"{self.get_stage_display()}, {self.on:%d %B %Y}"
 
 
-class Aim(models.Model):
+class Aim(Versioned):
     """What the review sets out to achieve."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="aims")
@@ -258,7 +259,7 @@ class Aim(models.Model):
         return f"{self.number}. {self.text}"
 
 
-class Strand(models.Model):
+class Strand(Versioned):
     """One line of inquiry of a review."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="strands")

@@ -1,0 +1,142 @@
+"""Two people change the same record: nothing is lost, and the second sees what the first wrote.
+
+A row that can be edited carries a version that each change of it raises. Whoever edits says which version they read. The change holds
+the row, and where somebody meanwhile wrote another value into a field that is edited, it stops and tells the difference: what the
+field said before, what it says now, and what it would say. Changes of other fields do not meet, so they do not stop anybody.
+
+Rows that are only ever added (statuses, decisions, steps, updates) cannot be overwritten, and have no version.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import models
+from django.utils.encoding import force_str
+
+from bestvalue.errors import RuleError
+
+
+class Versioned(models.Model):
+    """A record that two people can edit; every such model keeps its history, which says what it read at each version."""
+
+    row_version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+Row = TypeVar("Row", bound=Versioned)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One field that two people changed.
+
+    Args:
+        field: its name.
+        label: its name in words.
+        before: what it said when it was read; None where the history does not tell.
+        theirs: what it says now.
+        mine: what it would say.
+    """
+
+    field: str
+    label: str
+    before: Any
+    theirs: Any
+    mine: Any
+
+    @property
+    def is_mine_alone(self) -> bool:
+        """Whether only this side changed it."""
+        return bool(self.theirs == self.before)
+
+    @property
+    def is_theirs_alone(self) -> bool:
+        """Whether only the other side changed it."""
+        return bool(self.mine == self.before)
+
+
+class EditedMeanwhileError(RuleError):
+    """Somebody else changed the same record since it was read.
+
+    Args:
+        row: the record as it is now.
+        differences: the fields in which the two would differ.
+    """
+
+    def __init__(self, row: Versioned, *, differences: tuple[Difference, ...]) -> None:
+        names = ", ".join(difference.label for difference in differences)
+        super().__init__(
+            f"Somebody else changed this meanwhile: {names}",
+            where=force_str(row._meta.verbose_name),
+            next_step="Compare what they wrote with what you wrote, and choose.",
+        )
+        self.row = row
+        self.differences = differences
+
+
+def hold(row: Row, *, version: int, mine: Mapping[str, Any]) -> Row:
+    """The row as it is now, locked until the change commits.
+
+    Args:
+        row: what is edited.
+        version: the version that was read; a version that never was is refused too.
+        mine: the fields that are edited, and what they are to say.
+
+    Raises:
+        EditedMeanwhileError: a field of these says something else now than at that version.
+    """
+    now = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    if version == now.row_version:
+        return now
+    before = _as_read(now, version=version)
+    met = [_difference(now, field, before=before, mine=value) for field, value in mine.items()]
+    differing = tuple(one for one in met if one.theirs != one.mine)
+    if any(before is None or one.theirs != one.before for one in differing):
+        raise EditedMeanwhileError(now, differences=differing)
+    return now
+
+
+def keep(row: Row, *, mine: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Write fields into a row that is held, and raise its version.
+
+    Returns:
+        Of each field that changed what it said before and what it says now, as the ledger tells it.
+    """
+    told = {}
+    for field, value in mine.items():
+        present = getattr(row, field)
+        if present != value:
+            told[field] = {"from": _told(present), "to": _told(value)}
+            setattr(row, field, value)
+    if told:
+        row.row_version += 1
+        row.save()
+    return told
+
+
+def raise_version(row: Row) -> None:
+    """Note that something that belongs to a row was added, such as a date or a status: who read it before, read less than there is."""
+    held = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    held.row_version += 1
+    held.save()
+    row.row_version = held.row_version
+
+
+def _as_read(row: Versioned, *, version: int) -> models.Model | None:
+    """The row as its history has it at a version; the newest entry of that version where there are several."""
+    history: models.QuerySet[Any] = row.history.filter(row_version=version)  # type: ignore[attr-defined]  # simple-history adds it
+    found: models.Model | None = history.order_by("-history_id").first()
+    return found
+
+
+def _difference(now: Versioned, field: str, *, before: models.Model | None, mine: Any) -> Difference:
+    label = force_str(now._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # a field of the row, never a relation to it
+    read = None if before is None else getattr(before, field)
+    return Difference(field=field, label=label, before=read, theirs=getattr(now, field), mine=mine)
+
+
+def _told(value: Any) -> Any:
+    return value.pk if isinstance(value, models.Model) else value
