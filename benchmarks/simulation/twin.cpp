@@ -94,17 +94,18 @@ class Play {
     patience = at<Time>(in[22]); target = at<Time>(in[23]); support_target = at<Time>(in[24]);
     time = at<Time>(in[25]); x = at<int32_t>(in[26]); y = at<int32_t>(in[27]); area = at<int16_t>(in[28]); grade = at<int8_t>(in[29]);
     scene = at<Time>(in[30]); need = at<int8_t>(in[31]); support = at<Time>(in[32]); turnout = at<int32_t>(in[33]);
-    factor = at<float>(in[34]); zone = at<int32_t>(in[35]);
+    factor = at<float>(in[34]); zone = at<int32_t>(in[35]); reported = at<Time>(in[36]); support_before = at<Time>(in[37]);
     units = in[0].size; pools = in[6].size - 1; started = in[10].size; weekly = in[12].size; absences = in[16].size; n = in[25].size;
     areas = scalars[0]; grades = scalars[1]; kinds = scalars[2]; words = scalars[3]; zones = scalars[4];
     diverts_for = scalars[5]; diverts_from = scalars[6]; count_from = scalars[7]; end = scalars[8]; stop = scalars[9]; id_bits = scalars[10];
-    has_root = scalars[11]; wants_support = in[31].size > 0; has_turnout = in[33].size > 0; has_factor = in[34].size > 0; rows = scalars[12];
+    has_root = scalars[11]; wants_support = in[31].size > 0; has_turnout = in[33].size > 0; has_factor = in[34].size > 0;
+    has_reported = in[36].size > 0; has_before = in[37].size > 0; rows = scalars[12];
     diverts = diverts_for >= 0;
     auto longs = [&](int k) { return static_cast<Time*>(out[k]); };
     auto ints = [&](int k) { return static_cast<int32_t*>(out[k]); };
-    tally = longs(0); response_bins = ints(1); wait_bins = ints(2); unserved_bins = ints(3); hourly = longs(4); sent = longs(5);
-    sent_time = longs(6); unit_hours = longs(7); waiting_by_day = longs(8); support_tally = longs(9); support_bins = ints(10);
-    support_sent = longs(11); support_sent_time = longs(12); pool_tally = longs(13); row_unit = ints(14); row_time = longs(15);
+    tally = longs(0); response_bins = ints(1); wait_bins = ints(2); unserved_bins = ints(3); unserved_hourly = ints(4); hourly = longs(5); sent = longs(6);
+    sent_time = longs(7); unit_hours = longs(8); waiting_by_day = longs(9); support_tally = longs(10); support_bins = ints(11);
+    support_sent = longs(12); support_sent_time = longs(13); pool_tally = longs(14); row_unit = ints(15); row_time = longs(16);
   }
   int64_t run();
 
@@ -115,16 +116,17 @@ class Play {
   const int16_t* area;
   const Word *skills, *borrow, *lend;
   const int64_t *pool_start, *keeps;
-  const Time *first_until, *week_time, *week_length, *away_time, *zone_travel, *patience, *target, *support_target, *time, *scene, *support;
+  const Time *first_until, *week_time, *week_length, *away_time, *zone_travel, *patience, *target, *support_target, *time, *scene, *support,
+      *reported, *support_before;
   const double *pace, *root_pace;
   const float* factor;
   int64_t units, pools, started, weekly, absences, n, areas, grades, kinds, words, zones, diverts_for, diverts_from, rows;
   Time count_from, end, stop;
   int64_t id_bits;
-  bool has_root, wants_support, has_turnout, has_factor, diverts;
+  bool has_root, wants_support, has_turnout, has_factor, has_reported, has_before, diverts;
   // the counts
   Time *tally, *hourly, *sent, *sent_time, *unit_hours, *waiting_by_day, *support_tally, *support_sent, *support_sent_time, *pool_tally, *row_time;
-  int32_t *response_bins, *wait_bins, *unserved_bins, *support_bins, *row_unit;
+  int32_t *response_bins, *wait_bins, *unserved_bins, *unserved_hourly, *support_bins, *row_unit;
   // the state
   std::vector<int32_t> unit_x, unit_y, unit_zone, idle_x, idle_y, idle_unit, idle_place, job, from_x, from_y, queue_first, queue_last;
   std::vector<int64_t> idle_count;
@@ -257,7 +259,9 @@ void Play::send(Heap& heap, int64_t u, int64_t i, bool from_root, bool is_suppor
   if (counted && overtime > 0) { pool_tally[p * 4] += overtime; pool_tally[p * 4 + 1]++; }
   if (is_support) {
     if (counted) {
-      const Time wait = now - requested[i], response = on_scene - requested[i];
+      const Time wait = now - requested[i];
+      Time response = on_scene - requested[i];
+      if (has_before) response = std::max<Time>(response + support_before[i], 0);
       Time* t = support_tally + (need[i] * grades + g) * 8;
       t[1]++; t[2] += response <= support_target[g]; t[3] += response; t[4] += wait; t[5] += wait > 0;
       support_bins[(need[i] * grades + g) * kBins + bin_of(response)]++;
@@ -273,7 +277,7 @@ void Play::send(Heap& heap, int64_t u, int64_t i, bool from_root, bool is_suppor
     heap.push((request << id_bits) | u);
   }
   if (counted) {
-    const Time wait = now - time[i], response = on_scene - time[i];
+    const Time wait = now - time[i], called = has_reported ? reported[i] : time[i], response = on_scene - called;
     Time* t = tally + (k * grades + g) * 8;
     t[0]++; t[2] += response;
     response_bins[(k * grades + g) * kBins + bin_of(response)]++;
@@ -283,8 +287,8 @@ void Play::send(Heap& heap, int64_t u, int64_t i, bool from_root, bool is_suppor
     if (wait > 0) {
       t[3] += wait; t[4]++;
       wait_bins[(k * grades + g) * kBins + bin_of(wait)]++;
-      reported_hour = (time[i] / kHour) % 168;
     }
+    if (wait > 0 || has_reported) reported_hour = (called / kHour) % 168;
     Time* h = hourly + ((reported_hour * areas + k) * grades + g) * 3;
     h[0]++; h[2] += response;
     if (response <= target[g]) { t[1]++; h[1]++; }
@@ -356,8 +360,8 @@ void Play::call_off(int64_t u) {
   unit_y[u] = from_y[u] + static_cast<int64_t>(static_cast<double>(y[j] - from_y[u]) * gone);
   job_request[u] = -1;
   if (time[j] >= count_from) {
-    const Time wait = job_begun[u] - time[j], response = job_on_scene[u] - time[j];
-    Time *t = tally + (k * grades + g) * 8, *h = hourly + (((time[j] / kHour) % 168 * areas + k) * grades + g) * 3;
+    const Time called = has_reported ? reported[j] : time[j], wait = job_begun[u] - time[j], response = job_on_scene[u] - called;
+    Time *t = tally + (k * grades + g) * 8, *h = hourly + (((called / kHour) % 168 * areas + k) * grades + g) * 3;
     t[0]--; t[2] -= response; t[3] -= wait; t[5]++;
     response_bins[(k * grades + g) * kBins + bin_of(response)]--;
     h[0]--; h[2] -= response;
@@ -533,6 +537,7 @@ int64_t Play::run() {
         if (q < areas * grades) {
           tally[q * 8 + 7] += stop - time[i];
           unserved_bins[q * kBins + bin_of(stop - time[i])]++;
+          unserved_hourly[((has_reported ? reported[i] : time[i]) / kHour) % 168 * areas * grades + q]++;
         } else {
           support_tally[(q - areas * grades) * 8 + 6]++;
         }

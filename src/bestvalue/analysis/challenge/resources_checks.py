@@ -29,6 +29,8 @@ SLOWEST_PACE = 1e7
 """Ten seconds a metre: slower than anybody goes, so the figure is in another unit."""
 MOST_SKILLS = 64
 MOST_UNITS = 1 << (UNIT_BITS - 1)
+_COLUMNS = ("x_m", "y_m", "area", "grade", "scene_us")
+_COLUMNS_THAT_MAY_BE_EMPTY = ("need_skill", "support_us", "turnout_us", "travel_factor", "reported_us", "support_before_us")
 WIDEST_M = 1 << 22
 """Coordinates beyond 4,194 km would overflow a squared distance."""
 
@@ -54,10 +56,9 @@ def check_demand(demand: Demand, *, areas: int, grades: int, skills: int, zoned:
         SpecError: with the column, the incident and what to do.
     """
     n = len(demand.time_us)
-    for name, optional in (("x_m", False), ("y_m", False), ("area", False), ("grade", False), ("scene_us", False), ("need_skill", True),
-                           ("support_us", True), ("turnout_us", True), ("travel_factor", True)):  # fmt: skip
+    for name in (*_COLUMNS, *_COLUMNS_THAT_MAY_BE_EMPTY):
         have = len(getattr(demand, name))
-        if have != n and not (optional and have == 0):
+        if have != n and not (have == 0 and name in _COLUMNS_THAT_MAY_BE_EMPTY):
             raise SpecError(f"{name} has {have:,} entries for {n:,} incidents", where=f"demand.{name}", next_step="Give one an incident.")
     if len(demand.support_us) != len(demand.need_skill):
         raise SpecError("need_skill and support_us are not both given", where="demand", next_step="Give both or neither.")
@@ -71,6 +72,10 @@ def check_demand(demand: Demand, *, areas: int, grades: int, skills: int, zoned:
     lasts = "is negative or longer than two years"
     _all(_within_clock(demand.scene_us), demand.scene_us, "scene_us", lasts, "Leave the incident out, or correct its times.")
     _all(_within_clock(demand.support_us), demand.support_us, "support_us", lasts, "Correct it.")
+    if len(demand.reported_us):
+        early = (demand.reported_us >= 0) & (demand.reported_us <= demand.time_us)
+        _all(early, demand.reported_us, "reported_us", "is negative or after time_us", "Report it before a unit can be sent.")
+    _all(np.abs(demand.support_before_us) < LAST_TIME_US, demand.support_before_us, "support_before_us", lasts, "Correct it.")
     _all(demand.turnout_us >= 0, demand.turnout_us, "turnout_us", "is negative", "Correct it.")
     _all(
         (demand.need_skill >= NEVER) & (demand.need_skill < skills),

@@ -12,7 +12,18 @@ from numpy.typing import NDArray
 from bestvalue.analysis.challenge import resources_kernel as kernel
 from bestvalue.analysis.challenge.resources_checks import check_demand
 from bestvalue.analysis.challenge.resources_kernel_parts import FAR
-from bestvalue.analysis.challenge.resources_model import BINS, DAY_US, HOURS_OF_WEEK, Demand, Outcome, Rows, Rules, World, bin_edges_us
+from bestvalue.analysis.challenge.resources_model import (
+    BINS,
+    DAY_US,
+    HOUR_US,
+    HOURS_OF_WEEK,
+    Demand,
+    Outcome,
+    Rows,
+    Rules,
+    World,
+    bin_edges_us,
+)
 from bestvalue.analysis.challenge.resources_prepare import Prepared, prepared
 from bestvalue.analysis.challenge.resources_workspace import Workspace
 
@@ -64,7 +75,7 @@ def run(ready: Prepared, demand: Demand, *, keep_rows: bool = False, checked: bo
             *ready.arrays.values(),
             *incidents(demand),
             *_room(ready, demand, queued, workspace, room=room),
-            *(array.ravel() for name, array in counts.items() if name != "unserved_bins"),
+            *(array.ravel() for name, array in counts.items() if not name.startswith("unserved")),
             *(ready.areas, ready.grades, ready.diverts_for, ready.diverts_from),
             *(demand.count_from_us, demand.end_us, demand.stop_us, int(2 * ready.units).bit_length(), ready.zones),
         )
@@ -99,6 +110,8 @@ def _count_unserved(counts: dict[str, Array], demand: Demand, queued: Array) -> 
     place = demand.area[left], demand.grade[left]
     np.add.at(counts["tally"][..., kernel.UNSERVED_SUM], place, waited)
     np.add.at(counts["unserved_bins"], (*place, np.searchsorted(bin_edges_us()[1:-1], waited, side="right")), 1)
+    called = demand.reported_us if len(demand.reported_us) else demand.time_us
+    np.add.at(counts["unserved_hourly"], (called[left] // HOUR_US % HOURS_OF_WEEK, *place), 1)
 
 
 def incidents(demand: Demand) -> tuple[Array, ...]:
@@ -115,6 +128,8 @@ def incidents(demand: Demand) -> tuple[Array, ...]:
         (demand.turnout_us, np.int32),
         (demand.travel_factor, np.float32),
         (demand.zone, np.int32),
+        (demand.reported_us, np.int64),
+        (demand.support_before_us, np.int64),
     )
     return tuple(np.require(values, dtype, ["C", "W"]) for values, dtype in columns)
 
@@ -128,6 +143,7 @@ def counters(ready: Prepared, demand: Demand, *, keep_rows: bool) -> dict[str, A
         "response_bins": np.zeros((*cells, BINS), np.int32),
         "wait_bins": np.zeros((*cells, BINS), np.int32),
         "unserved_bins": np.zeros((*cells, BINS), np.int32),
+        "unserved_hourly": np.zeros((HOURS_OF_WEEK, *cells), np.int32),
         "hourly": np.zeros((HOURS_OF_WEEK, *cells, 3), np.int64),
         "sent": np.zeros((ready.areas, ready.pools), np.int64),
         "sent_us": np.zeros((ready.areas, ready.pools), np.int64),
@@ -173,6 +189,7 @@ def outcome_of(counts: dict[str, Array], *, keep_rows: bool) -> Outcome:
         unserved=tally[kernel.REPORTED] - tally[kernel.ATTENDED],
         unserved_sum_us=tally[kernel.UNSERVED_SUM],
         unserved_bins=unserved_bins,
+        unserved_hourly=counts["unserved_hourly"],
         sent=counts["sent"],
         sent_us=counts["sent_us"],
         overtime_us=pool[kernel.OVERTIME],

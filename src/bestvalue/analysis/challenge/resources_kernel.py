@@ -86,12 +86,13 @@ def take_back(
     pool_counts: Longs,
     cell: Whole,
     by_hour: Whole,
+    sendable: Whole,
     reported: Whole,
     reach: Whole,
 ) -> None:
     """Count an incident as not attended after all: the unit at `own` was called off its way to it."""
     at = cell * CELL_FIELDS
-    wait = unit[own + SENT_AT] - reported
+    wait = unit[own + SENT_AT] - sendable
     response = unit[own + ON_SCENE] - reported
     cells[at + ATTENDED] -= 1
     cells[at + RESPONSE_SUM] -= response
@@ -162,6 +163,8 @@ def play(
     turnout: Ints,
     factor: Singles,
     zone: Ints,
+    reported: Longs,
+    support_before: Longs,
     # room to work in
     idle_x: Ints,
     idle_y: Ints,
@@ -216,6 +219,8 @@ def play(
     wants_support = len(need) > 0
     has_turnout = len(turnout) > 0
     has_factor = len(factor) > 0
+    has_reported = len(reported) > 0
+    has_before = len(support_before) > 0
     by_zone = zones > 0
     diverts = diverts_for >= 0
     keep_rows = len(row_unit) > 0
@@ -493,8 +498,9 @@ def play(
                     cell = index(area[j]) * grades + index(grade[j])
                     reach = target[index(grade[j])]
                     at = index(area[j]) * pools + index(unit[own + POOL])
-                    by_hour = ((index(time[j]) // A_HOUR % A_WEEK_OF_HOURS) * areas * grades + cell) * THREE
-                    take_back(unit, own, cells, response_bins, wait_bins, hourly, pool_counts, cell, by_hour, time[j], reach)
+                    called = reported[j] if has_reported else time[j]
+                    by_hour = ((index(called) // A_HOUR % A_WEEK_OF_HOURS) * areas * grades + cell) * THREE
+                    take_back(unit, own, cells, response_bins, wait_bins, hourly, pool_counts, cell, by_hour, time[j], called, reach)
                     sent[at] -= 1
                     sent_time[at] -= unit[own + JOB_UNTIL] - now  # what was driven in vain stays counted
                 if keep_rows:
@@ -712,6 +718,8 @@ def play(
                     at = cell * SKILL_FIELDS
                     wait = now - requested[i]
                     response = on_scene - requested[i]
+                    if has_before:
+                        response = max(response + support_before[i], 0)
                     kinds[at + SUPPORTED] += 1
                     kinds[at + SUPPORT_RESPONSE_SUM] += response
                     kinds[at + SUPPORT_WAIT_SUM] += wait
@@ -732,7 +740,8 @@ def play(
                 heap_size += 1
             if counted:
                 wait = now - time[i]
-                response = on_scene - time[i]
+                called = reported[i] if has_reported else time[i]
+                response = on_scene - called
                 cell = k * grades + g
                 at = cell * CELL_FIELDS
                 cells[at + ATTENDED] += 1
@@ -745,7 +754,8 @@ def play(
                     cells[at + WAIT_SUM] += wait
                     cells[at + WAITED] += 1
                     wait_bins[cell * ALL_BINS + time_bin(wait)] += 1
-                    by_hour = index(time[i]) // A_HOUR % A_WEEK_OF_HOURS
+                if wait > 0 or has_reported:
+                    by_hour = index(called) // A_HOUR % A_WEEK_OF_HOURS
                 by_hour = (by_hour * areas * grades + cell) * THREE
                 hourly[by_hour] += 1
                 hourly[by_hour + TWO] += response

@@ -121,7 +121,7 @@ class Demand:
     """The n incidents of one replication, in order of time.
 
     Args:
-        time_us: int64 (n,), strictly rising, 1 modulo 4: report, on the clock of the run.
+        time_us: int64 (n,), strictly rising, 1 modulo 4: report, on the clock of the run; with `reported_us`, when a unit can be sent.
         x_m, y_m: int32 (n,): place, metres, on the plane of the bases.
         area: int16 (n,): 0 to A - 1.
         grade: int8 (n,): 0 to G - 1.
@@ -131,6 +131,9 @@ class Demand:
         turnout_us: int32 (n,): from being sent to moving, of the unit that is sent, whatever it did before; empty for 0.
         travel_factor: float32 (n,): multiplies the travel time of both waves: pace of the area, weather, luck; empty for 1.
         zone: int32 (n,): with `World.zone_travel_us`; empty otherwise.
+        reported_us: int64 (n,), 0 to `time_us`: the caller's report, from which response and its hour count; empty for `time_us`.
+        support_before_us: int64 (n,): added to what the run makes of the support unit's response, never below 0 in all: the time until
+            support is asked for, and how that unit's turnout differs from the first one's; empty for 0.
         count_from_us: whole hour; incidents reported before are simulated (the world must fill up first) and not counted.
         end_us: whole hour after all reports; time on duty, idle and at breaks is counted from `count_from_us` to here.
         stop_us: the simulation stops, >= end_us; who has not been sent a unit by then counts as unserved.
@@ -150,6 +153,8 @@ class Demand:
     turnout_us: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
     travel_factor: Singles = field(default_factory=lambda: np.zeros(0, np.float32))
     zone: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
+    reported_us: Longs = field(default_factory=lambda: np.zeros(0, np.int64))
+    support_before_us: Longs = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +180,7 @@ class Rows:
 class Outcome:
     """Counts of one run: incidents reported from `Demand.count_from_us` on. Sums are exact; times in microseconds, all int64.
 
-    An incident is attended once a unit has been sent to it; response is from report to arrival, wait from report to sending.
+    An incident is attended once a unit has been sent to it; response is from report to arrival, wait from when one can be sent to sending.
 
     Args:
         reported: (A, G) incidents counted; = attended + unserved.
@@ -185,7 +190,7 @@ class Outcome:
         response_bins, wait_bins: int32 (A, G, BINS) histograms of the attended; wait_bins holds waits above 0 only. Edges: `bin_edges_us`.
         hourly: (168, A, G, 3) by hour of the week of the report: attended, within, sum of response.
         unserved, unserved_sum_us: (A, G) still waiting at `stop_us`, and how long they had waited.
-        unserved_bins: int32 (A, G, BINS) of that.
+        unserved_bins: int32 (A, G, BINS) of that. unserved_hourly: int32 (168, A, G) by hour of the week of the report.
         sent: (A, P) first-wave units sent to row area by column pool; off the diagonal it is lending. sent_us: their time from sending to
             free again.
         overtime_us, overtime_jobs: (P,) time that jobs ran past the end of the unit's turn of duty, and how many did.
@@ -214,6 +219,7 @@ class Outcome:
     unserved: Longs
     unserved_sum_us: Longs
     unserved_bins: Ints
+    unserved_hourly: Ints
     sent: Longs
     sent_us: Longs
     overtime_us: Longs

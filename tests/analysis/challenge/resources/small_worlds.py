@@ -107,6 +107,8 @@ def _incidents(rng: np.random.Generator, shape: Shape) -> Demand:
         turnout_us=rng.integers(0, 90_000_000, n).astype(np.int32) if shape.extras else np.zeros(0, np.int32),
         travel_factor=rng.uniform(0.5, 2.0, n).astype(np.float32) if shape.extras else np.zeros(0, np.float32),
         zone=rng.integers(0, shape.zones, n).astype(np.int32) if shape.zones else np.zeros(0, np.int32),
+        reported_us=np.maximum(time - rng.integers(0, 400_000_000, n), 0) if shape.extras else np.zeros(0, np.int64),
+        support_before_us=(rng.integers(-900, 900, n) * 1_000_000)[: n * asks],
         count_from_us=int(rng.integers(0, 3)) * HOUR_US,
         end_us=shape.hours * HOUR_US,
         stop_us=shape.hours * HOUR_US + int(rng.integers(0, 6)) * HOUR_US,

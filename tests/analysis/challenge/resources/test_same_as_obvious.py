@@ -10,7 +10,7 @@ from tests.analysis.challenge.resources.obvious import Obvious, Story
 from tests.analysis.challenge.resources.small_worlds import Shape, small_world
 
 from bestvalue.analysis.challenge.resources_engine import simulate
-from bestvalue.analysis.challenge.resources_model import Demand, Outcome, Rules, World, bin_edges_us
+from bestvalue.analysis.challenge.resources_model import HOUR_US, Demand, Outcome, Rules, World, bin_edges_us
 
 shapes = st.builds(
     Shape,
@@ -67,7 +67,8 @@ def check_counts(world: World, demand: Demand, rules: Rules, story: Story, outco
     def cells(chosen: list[int], value: Callable[[int], int] = lambda _: 1) -> np.ndarray:
         return _by_cell(world, demand, rules, chosen, value)
 
-    response = {i: story.scene[i] - int(demand.time_us[i]) for i in attended}
+    called = demand.reported_us if len(demand.reported_us) else demand.time_us
+    response = {i: story.scene[i] - int(called[i]) for i in attended}
     wait = {i: story.sent[i] - int(demand.time_us[i]) for i in attended}
     unserved = [i for i in counted if i not in story.unit]
     target = rules.target_us[demand.grade] if len(demand.grade) else []
@@ -89,7 +90,15 @@ def check_counts(world: World, demand: Demand, rules: Rules, story: Story, outco
     assert outcome.hourly[..., 0].sum(axis=0).tolist() == outcome.attended.tolist()
     assert outcome.hourly[..., 1].sum(axis=0).tolist() == outcome.within.tolist()
     assert outcome.hourly[..., 2].sum(axis=0).tolist() == outcome.response_sum_us.tolist()
+    hours = np.bincount(called[attended] // HOUR_US % 168, minlength=168)
+    assert outcome.hourly[..., 0].sum(axis=(1, 2)).tolist() == hours.tolist()
+    hours = np.bincount(called[unserved] // HOUR_US % 168, minlength=168)
+    assert outcome.unserved_hourly.sum(axis=(1, 2)).tolist() == hours.tolist()
     requested = [i for i in counted if i in story.requested]
+    before = demand.support_before_us.tolist() or [0] * len(demand.time_us)
+    support = {i: max(story.support_scene[i] - story.requested[i] + before[i], 0) for i in requested if i in story.support_unit}
+    assert int(outcome.support_response_sum_us.sum()) == sum(support.values())
+    assert int(outcome.support_within.sum()) == sum(time <= rules.support_target_us[demand.grade[i]] for i, time in support.items())
     assert int(outcome.requested.sum()) == len(requested)
     assert int(outcome.supported.sum()) == sum(i in story.support_unit for i in requested)
     assert int(outcome.unsupported.sum()) == sum(i not in story.support_unit for i in requested)
