@@ -1,7 +1,9 @@
 """Writing to the ledger: one entry for every change, in the same transaction as the change."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -42,6 +44,23 @@ class Checkpoint:
         return f"{self.seq}:{self.hash}"
 
 
+_GATHERED: ContextVar[list[dict[str, Any]] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def gathered() -> Iterator[list[dict[str, Any]]]:
+    """Collect what changes would write, so that a bulk change writes it as one entry that lists every row.
+
+    Whoever opens this writes that entry after it, with the list as its payload: the changes inside write none.
+    """
+    entries: list[dict[str, Any]] = []
+    token = _GATHERED.set(entries)
+    try:
+        yield entries
+    finally:
+        _GATHERED.reset(token)
+
+
 @transaction.atomic
 def write(action: str, *, target: models.Model, by: Actor | None, payload: Mapping[str, Any] | None = None) -> AuditEvent:
     """Add one entry, bound to the entry before it. Call it last in a change: it holds the ledger until the change commits.
@@ -51,7 +70,14 @@ def write(action: str, *, target: models.Model, by: Actor | None, payload: Mappi
         target: the row that it was done to; saved already.
         by: who; None for the operator at the command line.
         payload: what changed, as JSON; may hold personal data, and can be erased.
+
+    Returns:
+        The entry; inside `gathered` one that is not saved, because the entry of the whole is still to come.
     """
+    if (entries := _GATHERED.get()) is not None:
+        kind, key = target._meta.label_lower, str(target.pk)
+        entries.append({"action": action, "object": f"{kind} {key}", **(payload or {})})
+        return AuditEvent(action=action, object_kind=kind, object_id=key)
     head = _lock_head()
     salt, content = secrets.token_hex(16), canonical_json({"by": by.name if by else OPERATOR, **(payload or {})})
     entry = Entry(
