@@ -1,9 +1,9 @@
 """A report as it stands in the record, and one as the reader hands it over, made by hand."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -194,3 +194,28 @@ def delivering(
         visitor=person("Visitor", role="panel member", body=body("Panel", "panel")),
         manager=manager,
     )
+
+
+@pytest.fixture(autouse=True)
+def standing_as_the_series_say(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After every test of delivery: what is kept of each recommendation is what its series say, on every day on which one moved."""
+    databases = {"db", "transactional_db"} & set(request.fixturenames)
+    for database in databases:
+        request.getfixturevalue(database)  # so that it is still there when this looks
+    yield
+    if not databases:
+        return
+    from bestvalue.record.delivery.models import Recommendation, Standing
+    from bestvalue.record.delivery.rating import standings
+
+    starts = set(Standing.objects.values_list("starts", flat=True))
+    for on in sorted({*starts, *(day - timedelta(days=1) for day in starts), date(2026, 12, 31)}):
+        kept = {
+            row.recommendation_id: (row.status, row.colour, row.is_late, row.owner_id, row.lead_id) for row in Standing.objects.of_day(on)
+        }
+        owned = {key: (owner, lead) for key, _, owner, lead, _ in Recommendation.objects.owners(on=on)}
+        told = {
+            key: (stood.status.value, stood.colour.value, stood.is_late, *owned[key])
+            for key, stood in standings(Recommendation.objects.all(), on=on).items()
+        }
+        assert kept == told, on

@@ -3,27 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
-from django.db import models
-
 from bestvalue.record.delivery.life_cycle import ENDED, UNANSWERED, UNDER_WAY, Status
-from bestvalue.record.delivery.models import Action, Level, MissedUpdate, Recommendation, RecommendationQuerySet
-
-TOLERATED = timedelta(days=28)
-"""A forecast that is later than the agreed date by more than this makes red; by less, amber."""
-
-
-class Colour(models.TextChoices):
-    """How delivery goes."""
-
-    RED = "red", "Red"
-    AMBER = "amber", "Amber"
-    GREEN = "green", "Green"
-    NO_DATE = "no date", "No date agreed"
-    UNANSWERED = "unanswered", "Not answered"
-    ENDED = "ended", "Ended"
+from bestvalue.record.delivery.models import Action, Colour, Level, MissedUpdate, Recommendation, RecommendationQuerySet
+from bestvalue.record.delivery.standing_periods import TOLERATED
 
 
 class ActionDates(NamedTuple):

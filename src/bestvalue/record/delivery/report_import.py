@@ -14,6 +14,7 @@ from bestvalue.errors import ReportError
 from bestvalue.record.bodies.models import Person, body_named
 from bestvalue.record.delivery.life_cycle import Status
 from bestvalue.record.delivery.models import Recommendation, RecommendationStatus, Source
+from bestvalue.record.delivery.standing import keep_standing
 from bestvalue.record.inspections.models import (
     Candidate,
     Conclusion,
@@ -59,8 +60,12 @@ def import_report(report: reading.PublishedReport, *, source: Path, by: Person |
     numbered = _enter_paragraphs(report, kept)
     _enter_judged(report, kept, numbered)
     _enter_noticed(report, kept, numbered)
-    for order, recommendation in enumerate(report.recommendations, start=1):
-        _enter_recommendation(recommendation, kept, numbered, order=order, by=by)
+    keep_standing(
+        *(
+            _enter_recommendation(recommendation, kept, numbered, order=order, by=by)
+            for order, recommendation in enumerate(report.recommendations, start=1)
+        )
+    )
     ledger.write("report.imported", target=kept, by=by, payload=_what_came_in(report))
     return kept
 
@@ -183,7 +188,7 @@ def _enter_noticed(report: reading.PublishedReport, kept: PublishedReport, numbe
 
 def _enter_recommendation(
     recommendation: reading.Recommendation, kept: PublishedReport, numbered: Numbered, *, order: int, by: Person | None
-) -> None:
+) -> Recommendation:
     listed = [statement.text for statement in recommendation.statements if statement.place == "list"]
     made = Recommendation.objects.create(
         issuer=kept.issuer,
@@ -202,6 +207,7 @@ def _enter_recommendation(
     )
     # A report that does not say its date was made by today at the latest.
     RecommendationStatus.objects.create(recommendation=made, status=Status.MADE, on=kept.published or timezone.localdate(), by=by)
+    return made
 
 
 def _what_came_in(report: reading.PublishedReport) -> dict[str, object]:

@@ -26,6 +26,7 @@ from bestvalue.record.delivery.models import (
     check_verifiable,
     recommendation_of,
 )
+from bestvalue.record.delivery.standing import keep_standing
 from bestvalue.record.ledger import ledger
 
 
@@ -192,3 +193,4 @@ def _stand(delivered: Delivered, *, status: Status, state: State, on: date, note
         ActionState.objects.create(action=delivered, state=state, on=on, note=note, by=by)
     else:
         RecommendationStatus.objects.create(recommendation=delivered, status=status, on=on, note=note, by=by)
+    keep_standing(recommendation_of(delivered))

@@ -8,6 +8,7 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.life_cycle import Cause
 from bestvalue.record.delivery.models import Action, AgreedDate, ForecastDate, check_movable
+from bestvalue.record.delivery.standing import keep_standing
 from bestvalue.record.ledger import ledger
 
 
@@ -25,6 +26,7 @@ def move_agreed_date(action: Action, *, to: date, decided_on: date, minute: str,
     moved = AgreedDate.objects.create(
         action=action, date=to, decided_on=decided_on, body=body, minute=minute.strip(), cause=cause, reason=reason.strip(), by=by
     )
+    keep_standing(action.recommendation)
     ledger.write(
         "action.agreed_date_moved",
         target=action,
@@ -50,6 +52,7 @@ def forecast(action: Action, *, to: date, on: date, by: Person, note: str = "") 
     if newest is not None and on < newest.on:
         raise RuleError(f"The newest forecast dates from {newest.on:%d %B %Y}", where="on", next_step="Enter that day or a later one.")
     expected = ForecastDate.objects.create(action=action, date=to, on=on, note=note.strip(), by=by)
+    keep_standing(action.recommendation)
     ledger.write("action.forecast_set", target=action, by=by, payload={"to": to, "on": on, "note": expected.note})
     return expected
 

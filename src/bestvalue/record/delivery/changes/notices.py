@@ -8,6 +8,7 @@ from django.db import transaction
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.models import MissedUpdate, Notice, UpdateRequest
 from bestvalue.record.delivery.owed import climbed, notices_due, requests_due
+from bestvalue.record.delivery.standing import keep_standing
 from bestvalue.record.ledger import ledger
 
 
@@ -25,6 +26,7 @@ def record_missed(*, on: date, by: Person | None) -> list[MissedUpdate]:
     """Record each update that was missed, and the level that it has climbed to."""
     missed = MissedUpdate.objects.bulk_create(climbed(on=on))
     if missed:
+        keep_standing(*(event.request.recommendation for event in missed))
         ledger.write("updates.missed", target=missed[0], by=by, payload={"rows": [str(event) for event in missed]})
     return missed
 

@@ -21,6 +21,7 @@ from bestvalue.record.delivery.models import (
     check_money,
     circle_through,
 )
+from bestvalue.record.delivery.standing import keep_standing
 from bestvalue.record.ledger import ledger
 
 FINANCIAL_YEAR_BEGINS = 4
@@ -91,6 +92,7 @@ def add_action(
         baseline=baseline,
         target_value=target_value,
     )
+    keep_standing(recommendation)
     ledger.write(
         "action.added", target=action, by=by, payload={"what": what, "lead": lead.pk, "starts": starts, "original_date": original_date}
     )
@@ -136,6 +138,7 @@ def set_state(action: Action, *, state: State, on: date, by: Person, note: str =
     action.recommendation.check_under_way()
     action.check_state(to=state, on=on, by=by)
     reached = ActionState.objects.create(action=action, state=state, on=on, note=note.strip(), by=by)
+    keep_standing(action.recommendation)
     ledger.write("action.state_set", target=action, by=by, payload={"state": state, "on": on, "note": reached.note})
     return reached
 

@@ -13,6 +13,7 @@ from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.kinds import Kind
 from bestvalue.record.delivery.life_cycle import Status
 from bestvalue.record.delivery.models import Ownership, Recommendation, RecommendationStatus, Source, check_answers
+from bestvalue.record.delivery.standing import keep_standing
 from bestvalue.record.inspections.models import DECIDERS, Candidate, CandidateDecision, Outcome
 from bestvalue.record.ledger import ledger
 from bestvalue.record.reviews.models import Finding, Review
@@ -63,6 +64,7 @@ def take_up(candidate: Candidate, *, reason: str, on: date, by: Person) -> Recom
         addressed_body=report.about,
     )
     RecommendationStatus.objects.create(recommendation=recommendation, status=Status.MADE, on=on, note=reason.strip(), by=by)
+    keep_standing(recommendation)
     ledger.write("candidate.taken_up", target=recommendation, by=by, payload={"candidate": candidate.pk, "reason": reason.strip()})
     return recommendation
 
@@ -117,6 +119,7 @@ def draft_recommendation(
     )
     recommendation.findings.set(findings)
     RecommendationStatus.objects.create(recommendation=recommendation, status=Status.DRAFT, on=on, by=by)
+    keep_standing(recommendation)
     cited = sorted(finding.reference for finding in findings)
     ledger.write("recommendation.drafted", target=recommendation, by=by, payload={"text": recommendation.text, "findings": cited})
     return recommendation
@@ -133,6 +136,7 @@ def set_status(recommendation: Recommendation, *, status: Status, on: date, by: 
     check_answers(recommendation, by=by)
     recommendation.check_status(to=status, on=on, note=note)
     reached = RecommendationStatus.objects.create(recommendation=recommendation, status=status, on=on, note=note.strip(), by=by)
+    keep_standing(recommendation)
     ledger.write("recommendation.status_set", target=recommendation, by=by, payload={"status": status, "on": on, "note": reached.note})
     return reached
 
@@ -176,6 +180,7 @@ def enter_recommendations(
         on = made_on or timezone.localdate()
         RecommendationStatus.objects.create(recommendation=recommendation, status=Status.MADE, on=on, by=by)
         made.append(recommendation)
+    keep_standing(*made)
     listed = [{"key": one.key, "kind": one.kind, "text": one.text} for one in made]
     ledger.write("recommendations.entered", target=made[0], by=by, payload={"rows": listed})
     return made
@@ -213,6 +218,7 @@ def own(
     owned = Ownership.objects.create(
         recommendation=recommendation, body=body, lead=lead, sponsor=sponsor, cycle_days=cycle_days, on=on, reason=reason.strip(), by=by
     )
+    keep_standing(recommendation)
     ledger.write(
         "recommendation.owned",
         target=recommendation,

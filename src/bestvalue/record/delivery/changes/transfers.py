@@ -7,6 +7,7 @@ from django.db import transaction
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.models import Ownership, Recommendation, Transfer, TransferAnswer, check_answerable, check_offerable
+from bestvalue.record.delivery.standing import keep_standing
 from bestvalue.record.ledger import ledger
 
 
@@ -63,6 +64,7 @@ def answer_transfer(
             reason=f"Taken over from {transfer.from_body}: {transfer.reason}",
             by=by,
         )
+        keep_standing(transfer.recommendation)
     ledger.write(
         "transfer.answered",
         target=transfer.recommendation,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.models import Action, CalendarKey, Delivered, Update, check_update, recommendation_of
+from bestvalue.record.delivery.standing import keep_standing
 from bestvalue.record.ledger import ledger
 
 
@@ -27,6 +28,7 @@ def give_update(delivered: Delivered, *, text: str, on: date, by: Person) -> Upd
     update = Update.objects.create(
         recommendation=recommendation, action=action, request=asked.order_by("due", "id").first(), on=on, text=text.strip(), by=by
     )
+    keep_standing(recommendation)
     ledger.write("update.given", target=delivered, by=by, payload={"on": on, "text": update.text})
     return update
 

@@ -30,6 +30,7 @@ from bestvalue.record.delivery.models.recommendation import (
     check_speaks_for,
 )
 from bestvalue.record.delivery.models.response import PlanForecast, Response, ResponseFile, check_issuable, unanswered_of
+from bestvalue.record.delivery.models.standing import Colour, Standing, StandingQuerySet
 from bestvalue.record.delivery.models.transfer import (
     Transfer,
     TransferAnswer,
@@ -61,6 +62,7 @@ __all__ = [
     "AgreedDate",
     "Basis",
     "CalendarKey",
+    "Colour",
     "CompletionDecision",
     "CompletionRequest",
     "Delivered",
@@ -82,6 +84,8 @@ __all__ = [
     "ResponseFile",
     "Seen",
     "Source",
+    "Standing",
+    "StandingQuerySet",
     "Transfer",
     "TransferAnswer",
     "Update",

@@ -28,8 +28,10 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         if person is None:
             return self.none()
         published = models.Q(published_report__in=PublishedReport.objects.visible_to(user)) | models.Q(source=Source.ENTERED)
-        led = Recommendation.objects.filter(models.Q(ownerships__lead=person) | models.Q(actions__lead=person)).values("pk")
-        return self.filter(published | models.Q(review__in=Review.objects.visible_to(user)) | models.Q(pk__in=led))
+        # Two questions, each of which an index answers; as one it would join every owner with every action.
+        led = [Recommendation.objects.filter(**{lead: person}).values("pk") for lead in ("ownerships__lead", "actions__lead")]
+        leads = models.Q(pk__in=led[0]) | models.Q(pk__in=led[1])
+        return self.filter(published | models.Q(review__in=Review.objects.visible_to(user)) | leads)
 
     def with_status(self, *, on: date | None = None) -> Self:
         """Each with its newest status as `newest_status`, or the newest of a day; those that had none by then are left out."""
