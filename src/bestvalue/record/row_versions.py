@@ -31,7 +31,7 @@ Row = TypeVar("Row", bound=Versioned)
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """One field that two people changed.
+    """One field in which what somebody else wrote meanwhile is not what this side would write.
 
     Args:
         field: its name.
@@ -48,11 +48,6 @@ class Difference:
     mine: Any
 
     @property
-    def is_mine_alone(self) -> bool:
-        """Whether only this side changed it."""
-        return bool(self.theirs == self.before)
-
-    @property
     def is_theirs_alone(self) -> bool:
         """Whether only the other side changed it."""
         return bool(self.mine == self.before)
@@ -63,7 +58,7 @@ class EditedMeanwhileError(RuleError):
 
     Args:
         row: the record as it is now.
-        differences: the fields in which the two would differ.
+        differences: the fields that would undo what the other wrote.
     """
 
     def __init__(self, row: Versioned, *, differences: tuple[Difference, ...]) -> None:
@@ -93,9 +88,9 @@ def hold(row: Row, *, version: int, mine: Mapping[str, Any]) -> Row:
         return now
     before = _as_read(now, version=version)
     met = [_difference(now, field, before=before, mine=value) for field, value in mine.items()]
-    differing = tuple(one for one in met if one.theirs != one.mine)
-    if any(before is None or one.theirs != one.before for one in differing):
-        raise EditedMeanwhileError(now, differences=differing)
+    contested = tuple(one for one in met if one.theirs != one.mine and (before is None or one.theirs != one.before))
+    if contested:
+        raise EditedMeanwhileError(now, differences=contested)
     return now
 
 

@@ -22,6 +22,7 @@ from bestvalue.record.reviews import changes
 from bestvalue.record.reviews.models import Evidence, Finding, FindingQuerySet, Review, ReviewQuerySet, Tone
 from bestvalue.site.api_access import FaultOut, person_or_403
 from bestvalue.site.api_decisions import router as decisions
+from bestvalue.site.api_edits import router as edits
 
 api = NinjaAPI(
     title="bestvalue",
@@ -36,6 +37,7 @@ api = NinjaAPI(
 
 
 api.add_router("", decisions)
+api.add_router("", edits)
 
 
 class AnalysisOut(Schema):
@@ -65,6 +67,7 @@ class FindingOut(Schema):
     """A finding with the evidence it rests on."""
 
     id: int
+    version: int = Field(alias="row_version")
     reference: str
     strand: int = Field(alias="strand.number")
     text: str
@@ -90,6 +93,7 @@ class RecommendationOut(Schema):
     """A recommendation of the register."""
 
     id: int
+    version: int = Field(alias="row_version")
     key: str
     issuer: str = Field(alias="issuer.name")
     report: str = Field(alias="report_slug")

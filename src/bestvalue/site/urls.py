@@ -17,6 +17,7 @@ from bestvalue.site.pages import (
     data,
     decisions,
     delivery_changes,
+    edits,
     evidence,
     findings,
     home,
@@ -30,6 +31,7 @@ from bestvalue.site.pages import (
     results,
     reviews,
     site,
+    what_if,
 )
 
 handler500 = "bestvalue.site.answers.server_error"
@@ -90,6 +92,7 @@ urlpatterns = [
     path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
     path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence_file"),
     path("findings/<int:pk>/", findings.finding, name="finding"),
+    path("change/<slug:name>/<int:pk>/", edits.edit, name="edit"),
     path("published/<int:pk>/", publishing.published, name="published"),
     path("published/files/<int:pk>/", publishing.published_file, name="published_file"),
     path("recommendations/", register.register, name="register"),
@@ -120,6 +123,9 @@ urlpatterns = [
     path("results/<digest:digest>/", results.result, name="result"),
     path("results/<digest:digest>/charts/<slug:name>.svg", results.result_chart, name="result_chart"),
     path("results/<digest:digest>/tables/<slug:name>.csv", results.result_table, name="result_table"),
+    path("results/<digest:digest>/what-if/", what_if.what_if, name="what_if"),
+    path("results/<digest:digest>/what-if/charts/<slug:name>.svg", what_if.what_if_chart, name="what_if_chart"),
+    path("results/<digest:digest>/what-if/tables/<slug:name>.csv", what_if.what_if_table, name="what_if_table"),
     path("bodies/", bodies.bodies, name="bodies"),
     path("bodies/add/", bodies.body_add, name="body_add"),
     path("bodies/<int:pk>/", bodies.body, name="body"),

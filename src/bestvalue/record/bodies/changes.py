@@ -1,6 +1,8 @@
 """Changes to bodies, people and memberships."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -10,6 +12,7 @@ from django.utils import timezone
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, BodyKind, Membership, Person, Role, User, check_keeps_people
 from bestvalue.record.ledger import ledger
+from bestvalue.record.row_versions import hold, keep
 
 
 @transaction.atomic
@@ -38,6 +41,41 @@ def add_person(*, name: str, by: Person | None, email: str = "") -> Person:
     person = Person.objects.create(name=name, email=email)
     ledger.write("person.added", target=person, by=by, payload={"name": name, "email": email})
     return person
+
+
+@transaction.atomic
+def edit_body(body: Body, *, version: int, mine: Mapping[str, Any], by: Person | None) -> Body:
+    """Change the name, short name or kind of a body.
+
+    Raises:
+        RuleError: `by` may not, it would have no name, or another body in the same place has it.
+        EditedMeanwhileError: somebody changed the same meanwhile.
+    """
+    check_keeps_people(by)
+    held = hold(body, version=version, mine=mine)
+    name = str(mine.get("name", held.name)).strip()
+    if not name:
+        raise RuleError("A body has a name", where="name", next_step="Enter the name.")
+    if Body.objects.filter(name__iexact=name, parent=held.parent_id).exclude(pk=held.pk).exists():
+        raise RuleError(f"There is a body called {name!r} already", where="name", next_step="Use that one.")
+    ledger.write("body.edited", target=held, by=by, payload={"changed": keep(held, mine=mine)})
+    return held
+
+
+@transaction.atomic
+def edit_person(person: Person, *, version: int, mine: Mapping[str, Any], by: Person | None) -> Person:
+    """Change the name or e-mail address of a person; the address that they sign in with stays.
+
+    Raises:
+        RuleError: `by` may not, or they would have no name.
+        EditedMeanwhileError: somebody changed the same meanwhile.
+    """
+    check_keeps_people(by)
+    held = hold(person, version=version, mine=mine)
+    if not str(mine.get("name", held.name)).strip():
+        raise RuleError("A person has a name", where="name", next_step="Enter the name.")
+    ledger.write("person.edited", target=held, by=by, payload={"changed": keep(held, mine=mine)})
+    return held
 
 
 @transaction.atomic

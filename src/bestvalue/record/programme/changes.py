@@ -1,6 +1,7 @@
 """Changes to the programme."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +20,7 @@ from bestvalue.record.programme.models import (
     check_weights,
 )
 from bestvalue.record.programme.scoring import Criterion
+from bestvalue.record.row_versions import hold, keep
 
 
 @transaction.atomic
@@ -55,6 +57,26 @@ def add_candidate(programme: Programme, *, service: str, force: Body, case: str,
         "candidate.added", target=candidate, by=by, payload={"programme": programme.pk, "service": candidate.service, "case": case}
     )
     return candidate
+
+
+@transaction.atomic
+def edit_candidate(candidate: CandidateService, *, version: int, mine: Mapping[str, Any], by: Person) -> CandidateService:
+    """Change the name of a candidate service, or the case for reviewing it.
+
+    Raises:
+        RuleError: `by` may not, it would have no name or no case, or another candidate has the name.
+        EditedMeanwhileError: somebody changed the same meanwhile.
+    """
+    check_scores(candidate.programme, by=by)
+    held = hold(candidate, version=version, mine=mine)
+    for field in ("service", "case"):
+        if not str(mine.get(field, getattr(held, field))).strip():
+            raise RuleError(f"A candidate has its {field}", where=field, next_step=f"Enter the {field}.")
+    same = held.programme.candidates.filter(service__iexact=mine.get("service", held.service), force=held.force_id)
+    if same.exclude(pk=held.pk).exists():
+        raise RuleError("Another candidate has this name", where="service", next_step="Score that one.")
+    ledger.write("candidate.edited", target=held, by=by, payload={"changed": keep(held, mine=mine)})
+    return held
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
             "evidence": Evidence.objects.visible_to(request.user).filter(findings=found),
             "recommendations": Recommendation.objects.visible_to(request.user).filter(findings=found),
             "challenges": [(STANDING[challenge.standing], challenge) for challenge in challenges],
+            "may_edit": found.review.is_editable_by(person),
             "may_challenge": person is not None and bodies_to_challenge_for(found.review, person).exists(),
         },
     )

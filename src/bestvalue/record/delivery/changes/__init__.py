@@ -8,8 +8,10 @@ from bestvalue.record.delivery.changes.completion import (
     verify_delivery,
 )
 from bestvalue.record.delivery.changes.dates import forecast, move_agreed_date
+from bestvalue.record.delivery.changes.edits import edit_action, edit_recommendation
+from bestvalue.record.delivery.changes.leads import change_lead
 from bestvalue.record.delivery.changes.notices import ask_for_updates, mark_sent, raise_notices, record_missed
-from bestvalue.record.delivery.changes.plan import add_action, add_dependency, record_money, set_state
+from bestvalue.record.delivery.changes.plan import add_action, add_dependency, drop_dependency, record_money, set_state
 from bestvalue.record.delivery.changes.register import (
     Entered,
     draft_recommendation,
@@ -29,9 +31,13 @@ __all__ = [
     "add_dependency",
     "answer_transfer",
     "ask_for_updates",
+    "change_lead",
     "close_not_implemented",
     "decide_completion",
     "draft_recommendation",
+    "drop_dependency",
+    "edit_action",
+    "edit_recommendation",
     "enter_recommendations",
     "forecast",
     "give_calendar_key",

@@ -1,6 +1,7 @@
 """Changes to a review."""
 
 from bestvalue.record.reviews.changes.decisions import ask_for_decision, take_decision
+from bestvalue.record.reviews.changes.edits import edit_evidence, edit_finding, edit_review, edit_strand
 from bestvalue.record.reviews.changes.evidence import add_evidence, add_finding, note_read
 from bestvalue.record.reviews.changes.review import add_part, add_strand, record_version, start_review
 
@@ -10,6 +11,10 @@ __all__ = [
     "add_part",
     "add_strand",
     "ask_for_decision",
+    "edit_evidence",
+    "edit_finding",
+    "edit_review",
+    "edit_strand",
     "note_read",
     "record_version",
     "start_review",

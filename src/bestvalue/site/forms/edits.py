@@ -1,0 +1,163 @@
+"""Forms that change a record which is there already. Each carries the version that was read.
+
+When somebody else changed the same meanwhile, the form is shown again with a question for each field that both wrote: whose words
+stay. What this side wrote stays in the form, where it can still be changed.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django import forms
+
+from bestvalue.record.bodies.models import Body, BodyKind
+from bestvalue.record.reviews.models import FourC, Tone
+from bestvalue.record.row_versions import EditedMeanwhileError, Versioned
+from bestvalue.site.forms.dates import DatePartsField
+from bestvalue.site.forms.delivery import line_field, words_field
+
+THEIRS, MINE = "theirs", "mine"
+KEPT = "keep_"
+"""How the name of the question begins that asks whose words of a field stay."""
+
+
+class EditForm(forms.Form):
+    """What a record says, to be changed; the fields bear the names of the record's own."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, row: Versioned) -> None:
+        super().__init__(data, initial={"version": row.row_version, **_initial(row, list(self.base_fields))})
+        for name in list(self.fields):
+            if f"{KEPT}{name}" in self.data:
+                self._ask_whose(name)
+        if "addressed_body" in self.fields:
+            cast("forms.ModelChoiceField[Body]", self.fields["addressed_body"]).queryset = Body.objects.order_by("name")
+
+    def mine(self) -> dict[str, Any]:
+        """The fields that this side writes: all but those where the words of the other stay."""
+        names = [name for name in self.base_fields if name != "version"]
+        return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(f"{KEPT}{name}") != THEIRS}
+
+    def after(self, met: EditedMeanwhileError) -> "EditForm":
+        """The same form with what was typed, the newest version, and a question for each field that both wrote."""
+        data = cast(Any, self.data).copy()
+        data["version"] = met.row.row_version
+        for difference in met.differences:
+            data[f"{KEPT}{difference.field}"] = THEIRS if difference.is_theirs_alone else ""
+        form = type(self)(data, row=met.row)
+        form.is_valid()
+        for name in [name for name in form.errors if name.startswith(KEPT)]:
+            del form.errors[name]  # asked now for the first time
+        return form
+
+    def _ask_whose(self, name: str) -> None:
+        label = self.fields[name].label
+        self.fields[f"{KEPT}{name}"] = forms.ChoiceField(
+            label=f"{label} Whose words stay?",
+            choices=[(THEIRS, "Keep what they wrote"), (MINE, "Write what I wrote, as it stands below")],
+            widget=forms.RadioSelect,
+            error_messages={"required": f"Select whose words stay: {label}"},
+        )
+        ordered = [one for field in self.base_fields for one in (f"{KEPT}{field}", field)]
+        self.order_fields(ordered)
+
+
+class EditReviewForm(EditForm):
+    """What a review says of itself."""
+
+    title = line_field("What is it called?", required="Enter the title")
+    service = line_field("Which service is reviewed?", required="Enter the service")
+    summary = words_field("Summary (optional)", rows=6)
+    context = words_field("Context: the chapter on the background (optional)", rows=6)
+    method = words_field("Method: the chapter on how it was done (optional)", rows=6)
+
+
+class EditStrandForm(EditForm):
+    """The words of a strand."""
+
+    name = line_field("What is it called?", required="Enter the name")
+    question = words_field("Which question does it ask?", required="Enter the question")
+
+
+class EditEvidenceForm(EditForm):
+    """What evidence says of itself."""
+
+    title = line_field("Title", required="Enter the title")
+    notes = words_field("What was said or seen, or what the file is", rows=5)
+    four_cs = forms.MultipleChoiceField(
+        label="Which of the 4Cs does it serve?",
+        choices=FourC.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Select at least one of the 4Cs"},
+    )
+    effective_date = DatePartsField(label="What day does it tell of?", what="the day that it tells of")
+
+    def clean_four_cs(self) -> list[str]:
+        """In the order of the 4Cs, as the record keeps them."""
+        return [four_c for four_c in FourC.values if four_c in self.cleaned_data["four_cs"]]
+
+
+class EditFindingForm(EditForm):
+    """The words of a finding."""
+
+    text = words_field("What did we learn?", required="Enter what we learnt", rows=4)
+    tone = forms.ChoiceField(
+        label="Is it a strength, or something to improve?",
+        choices=[(Tone.POSITIVE.value, "A strength"), (Tone.NEGATIVE.value, "Something to improve")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether it is a strength or something to improve"},
+    )
+
+
+class EditRecommendationForm(EditForm):
+    """The words of a recommendation that nobody has answered."""
+
+    text = words_field("What is asked?", required="Enter what is asked", rows=4)
+    addressed_body = forms.ModelChoiceField(
+        label="Who is to act? (optional)", queryset=Body.objects.none(), required=False, empty_label="Nobody named"
+    )
+    cost_text = words_field("What does it cost? (optional)")
+    saving_text = words_field("What does it save? (optional)")
+
+
+class EditActionForm(EditForm):
+    """The words of a row of the plan."""
+
+    what = words_field("What is done?", required="Enter what is done", rows=2)
+    why = words_field("Why does that help?", required="Enter why that helps", rows=2)
+    how = words_field("How is it done?", required="Enter how it is done", rows=2)
+    target = words_field("By what will anyone see that it is done?", required="Enter its target", rows=2)
+    measure = line_field("What is measured? (optional)")
+    measure_unit = line_field("Unit of the measure (optional)", longest=50)
+    baseline = forms.DecimalField(label="Value when the plan was made (optional)", required=False)
+    target_value = forms.DecimalField(label="Value when it is done (optional)", required=False)
+
+
+class EditBodyForm(EditForm):
+    """The name and kind of a body."""
+
+    name = line_field("Name", required="Enter the name")
+    short_name = line_field("Short name (optional)", longest=50)
+    kind = forms.ChoiceField(
+        label="What kind of body is it?", choices=BodyKind.choices, widget=forms.RadioSelect, error_messages={"required": "Select its kind"}
+    )
+
+
+class EditPersonForm(EditForm):
+    """The name and address of a person."""
+
+    name = line_field("Name", required="Enter the name")
+    email = forms.EmailField(
+        label="E-mail address (optional)", required=False, error_messages={"invalid": "Enter an e-mail address, such as name@example.org"}
+    )
+
+
+class EditCandidateForm(EditForm):
+    """The name of a candidate service, and the case for reviewing it."""
+
+    service = line_field("Which service?", required="Enter the service")
+    case = words_field("Why may it need a review?", required="Enter the case for a review", rows=4)
+
+
+def _initial(row: Versioned, names: list[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names if name != "version"}
