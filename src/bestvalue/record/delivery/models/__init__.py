@@ -1,6 +1,7 @@
 """Rows of the register and of the plans: what was asked, what is done about it, by when, and who saw it done."""
 
 from bestvalue.record.delivery.models.action import Action, ActionDependency, ActionQuerySet, ActionState, circle_through
+from bestvalue.record.delivery.models.brought_in import FileKind, ImportedFile, TrackerMapping, WaitingFile, set_waiting
 from bestvalue.record.delivery.models.completion import (
     CompletionDecision,
     CompletionRequest,
@@ -67,7 +68,9 @@ __all__ = [
     "CompletionRequest",
     "Delivered",
     "DeliveryEvidence",
+    "FileKind",
     "ForecastDate",
+    "ImportedFile",
     "Level",
     "MissedUpdate",
     "Money",
@@ -86,11 +89,13 @@ __all__ = [
     "Source",
     "Standing",
     "StandingQuerySet",
+    "TrackerMapping",
     "Transfer",
     "TransferAnswer",
     "Update",
     "UpdateRequest",
     "Verification",
+    "WaitingFile",
     "Why",
     "check_answerable",
     "check_answers",
@@ -108,6 +113,7 @@ __all__ = [
     "circle_through",
     "owner_of",
     "recommendation_of",
+    "set_waiting",
     "unanswered_of",
     "watched_by",
 ]

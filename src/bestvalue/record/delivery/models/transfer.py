@@ -1,22 +1,13 @@
 """Transfers: one body offers a recommendation to another, which accepts or declines; until then the sender owns it."""
 
-from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple, Self
+from typing import Self
 
 from django.db import models
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.models.recommendation import Recommendation, RecommendationQuerySet, check_speaks_for
-
-
-class Sent(NamedTuple):
-    """A transfer that was not declined by a day, by keys: what, to whom, and whether it waits for an answer."""
-
-    recommendation: int
-    to_body: int
-    waits: bool
 
 
 class TransferQuerySet(models.QuerySet["Transfer"]):
@@ -28,15 +19,9 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
             return self.filter(answer=None)
         return self.filter(offered_on__lte=on).exclude(answer__on__lte=on)
 
-    def sent(self, *, on: date) -> list[Sent]:
+    def sent_by(self, on: date) -> Self:
         """Those that were offered by a day, and not declined by then."""
-        columns = ("recommendation", "to_body", "answer__accepted", "answer__on")
-        offered: Iterable[tuple[int, int, bool | None, date | None]] = self.filter(offered_on__lte=on).order_by("pk").values_list(*columns)
-        return [
-            Sent(recommendation, to_body, waits=answered is None or answered > on)
-            for recommendation, to_body, accepted, answered in offered
-            if accepted is not False or (answered is not None and answered > on)
-        ]
+        return self.filter(offered_on__lte=on).exclude(answer__accepted=False, answer__on__lte=on)
 
 
 class Transfer(models.Model):
