@@ -27,6 +27,9 @@ SMALL_CHANGE = 0.015
 
 NONE, HALF, DOUBLE = 0.0, 0.5, 2.0
 
+FEW_TOGETHER = 3
+"""Scenarios of several pools at once that get a sentence each."""
+
 
 def as_today(sweep: Sweep) -> tuple[Statement, ...]:
     """What the force of today does, by the simulation."""
@@ -184,10 +187,11 @@ def fairness(sweep: Sweep, areas: pl.DataFrame) -> tuple[Statement, ...]:
 
 
 def others(sweep: Sweep) -> tuple[Statement, ...]:
-    """What changed rules, moves, turns and demand do."""
+    """What changed rules, moves, turns and demand do; and pools scaled together, where they are few: a grid of them is for its table."""
     found = []
+    few = sum(scenario.kind == "together" for scenario in sweep.scenarios) <= FEW_TOGETHER
     for number, scenario in enumerate(sweep.scenarios):
-        if scenario.kind not in ("together", "moved", "rule", "turns", "demand"):
+        if scenario.kind not in ("moved", "rule", "turns", "demand") and not (scenario.kind == "together" and few):
             continue
         parts, figures = [], []
         for grade in [*effects.measured_grades(sweep), *([SUPPORT] if effects.has_support(sweep) else [])]:
