@@ -65,7 +65,7 @@ MET: Mapping[Need, Callable[[], Any]] = {
     Need.PROJECT_BOARD: _plays(Part.PROJECT_BOARD),
     Need.PANEL: _plays(Part.PANEL),
     Need.TERMS: _exists("reviews.Evidence", kind=TERMS),
-    Need.AIMS: _exists("reviews.Aim"),
+    Need.AIMS: _exists("reviews.Aim", withdrawn_on=None),
     Need.STRANDS: _exists("reviews.Strand"),
     Need.FINDINGS: _findings,
     Need.PUBLISHED: _published,

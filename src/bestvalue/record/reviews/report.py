@@ -88,7 +88,7 @@ def review_content(review: Review, *, version: int, on: date, checkpoint: ledger
         context=review.context,
         method=review.method,
         bodies=tuple(content.BodyItem(name=part.body.name, part=part.get_part_display()) for part in review.parts.select_related("body")),
-        aims=tuple(review.aims.values_list("text", flat=True)),
+        aims=tuple(f"{aim.text} Measured by {aim.as_measured}." if aim.measure else aim.text for aim in review.aims.standing()),
         strands=_strands(review),
         evidence=tuple(_evidence(item) for item in review.evidence.all()),
         recommendations=_recommendations(review),

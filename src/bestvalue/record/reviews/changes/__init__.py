@@ -1,16 +1,19 @@
 """Changes to a review."""
 
+from bestvalue.record.reviews.changes.aims import add_aim, edit_aim, withdraw_aim
 from bestvalue.record.reviews.changes.decisions import ask_for_decision, take_decision
 from bestvalue.record.reviews.changes.edits import edit_evidence, edit_finding, edit_review, edit_strand
 from bestvalue.record.reviews.changes.evidence import add_evidence, add_finding, note_read
 from bestvalue.record.reviews.changes.review import add_part, add_strand, record_version, start_review
 
 __all__ = [
+    "add_aim",
     "add_evidence",
     "add_finding",
     "add_part",
     "add_strand",
     "ask_for_decision",
+    "edit_aim",
     "edit_evidence",
     "edit_finding",
     "edit_review",
@@ -19,4 +22,5 @@ __all__ = [
     "record_version",
     "start_review",
     "take_decision",
+    "withdraw_aim",
 ]

@@ -1,6 +1,7 @@
 """A review: who takes part, its strands, the evidence gathered, the findings drawn and the versions published."""
 
 from bestvalue.record.reviews.life_cycle import Part
+from bestvalue.record.reviews.models.aim import Aim, AimQuerySet, Direction, check_aim, weaknesses
 from bestvalue.record.reviews.models.decision import (
     DECIDERS,
     Attendance,
@@ -17,7 +18,6 @@ from bestvalue.record.reviews.models.published import PublishedFile, PublishedVe
 from bestvalue.record.reviews.models.review import (
     EDITORS,
     PUBLISHERS,
-    Aim,
     Marking,
     Review,
     ReviewBody,
@@ -34,9 +34,11 @@ __all__ = [
     "EDITORS",
     "PUBLISHERS",
     "Aim",
+    "AimQuerySet",
     "Attendance",
     "Decision",
     "DecisionQuerySet",
+    "Direction",
     "Evidence",
     "EvidenceKind",
     "EvidenceQuerySet",
@@ -56,6 +58,7 @@ __all__ = [
     "ReviewStage",
     "Strand",
     "Tone",
+    "check_aim",
     "check_askable",
     "check_evidence",
     "check_finding",
@@ -65,4 +68,5 @@ __all__ = [
     "check_starts_reviews",
     "decider_of",
     "over_the_limit",
+    "weaknesses",
 ]

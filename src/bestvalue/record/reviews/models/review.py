@@ -1,4 +1,4 @@
-"""A review: its programme, who takes part, where it is, its aims and strands."""
+"""A review: its programme, who takes part, where it is, its strands."""
 
 from typing import Self
 
@@ -240,23 +240,6 @@ class ReviewStage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()}, {self.on:%d %B %Y}"
-
-
-class Aim(Versioned):
-    """What the review sets out to achieve."""
-
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="aims")
-    number = models.PositiveSmallIntegerField()
-    text = models.TextField()
-
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["review", "number"], name="aim_number_once")]
-
-    def __str__(self) -> str:
-        return f"{self.number}. {self.text}"
 
 
 class Strand(Versioned):
