@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "bestvalue.record.scrutiny",
     "bestvalue.record.inspections",
     "bestvalue.record.delivery",
+    "bestvalue.record.meetings",
+    "bestvalue.record.discussion",
     "bestvalue.record.jobs",
     "bestvalue.site",
     "django.contrib.auth",
