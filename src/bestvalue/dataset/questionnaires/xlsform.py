@@ -23,6 +23,19 @@ def read_form(file: Path) -> Form:
     Raises:
         TableError: the form is broken; the message is pyxform's, with its row where it gives one.
     """
+    found, said = read_definition(file)
+    default = str(found.get("default_language", ONE_LANGUAGE))
+    questions = tuple(_questions(found.get("children", []), default, lists=found.get("choices", {})))
+    languages = tuple(dict.fromkeys(language for question in questions for language in question.words))
+    return Form(title=str(found.get("title", file.stem)), languages=languages, questions=questions, warnings=said)
+
+
+def read_definition(file: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A form as pyxform understands it, before it makes an XForm of it, and what it warns of.
+
+    Raises:
+        TableError: the form is broken; the message is pyxform's, with its row where it gives one.
+    """
     if not file.is_file() or file.stat().st_size > MOST_BYTES:
         raise TableError("There is no form of a usual size", where=file.name, next_step="Give an XLSForm: .xlsx, .xls or .csv.")
     said: list[str] = []
@@ -31,23 +44,30 @@ def read_form(file: Path) -> Form:
             warnings.simplefilter("ignore")  # the workbook reader warns of styles that it leaves out
             read = convert(xlsform=str(file), validate=False, warnings=said)
     except PyXFormError as cause:
-        raise _told(str(cause), file) from cause
+        raise _told(cause, file) from cause
     except Exception as cause:
         # pyxform lets the errors of its workbook readers through: of zip, XML and old Excel alike.
         raise TableError(
             f"The form cannot be read: {cause}", where=file.name, next_step="Open it in a spreadsheet and save it as .xlsx."
         ) from cause
     found: dict[str, Any] = read._pyxform
-    default = str(found.get("default_language", ONE_LANGUAGE))
-    questions = tuple(_questions(found.get("children", []), default, lists=found.get("choices", {})))
-    languages = tuple(dict.fromkeys(language for question in questions for language in question.words))
-    return Form(title=str(found.get("title", file.stem)), languages=languages, questions=questions, warnings=tuple(map(str, said)))
+    return found, tuple(map(str, said))
 
 
-def _told(message: str, file: Path) -> TableError:
+def _told(cause: PyXFormError, file: Path) -> TableError:
+    """The fault that pyxform found, with its place: newer ones carry it beside the message, older ones at the head of it."""
+    message = str(cause)
+    beside: Mapping[str, Any] = getattr(cause, "context", None) or {}
     row = ROW.search(message)
-    where = f"{file.name}, sheet survey, row {row.group(1)}" if row else file.name
-    return TableError(ROW.sub("", message), where=where, next_step="Correct the form; https://xlsform.org describes each column.")
+    number = beside.get("row") or (row.group(1) if row else None)
+    place = [file.name]
+    if number:
+        place += [f"sheet {beside.get('sheet') or 'survey'}", f"row {number}"]
+    if number and beside.get("column"):
+        place.append(f"column {beside['column']}")
+    return TableError(
+        ROW.sub("", message), where=", ".join(place), next_step="Correct the form; https://xlsform.org describes each column."
+    )
 
 
 def _questions(
