@@ -146,6 +146,7 @@ def _scrutiny(review: "Review", manager: "Person", board_member: "Person") -> di
 def _report(force: "Body") -> dict[str, Any]:
     from bestvalue.record.bodies.models import Body, Role
     from bestvalue.record.delivery.models import Recommendation, RecommendationStatus, Source
+    from bestvalue.record.delivery.standing import keep_standing
     from bestvalue.record.inspections.models import Candidate, GoodPractice, Judgement, Paragraph, Point, PublishedReport, ReportSection
 
     inspectorate = Body.objects.create(name="Inspectorate of Constabulary", kind="inspectorate")
@@ -188,6 +189,7 @@ def _report(force: "Body") -> dict[str, Any]:
         addressed_body=force,
     )
     RecommendationStatus.objects.create(recommendation=theirs, status="made", on=date(2004, 12, 1))
+    keep_standing(theirs)
     candidate = Candidate.objects.create(
         report=report,
         order=1,

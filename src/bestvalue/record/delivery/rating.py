@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bestvalue.record.delivery.life_cycle import ENDED, UNANSWERED, UNDER_WAY, Status
 from bestvalue.record.delivery.models import Action, Colour, Level, MissedUpdate, Recommendation, RecommendationQuerySet
@@ -127,7 +127,8 @@ class Standing:
 def standings(listed: RecommendationQuerySet, *, on: date) -> Mapping[int, Standing]:
     """How each recommendation of a list stood on a day, by its key, in the order of the list. Three questions, however long it is."""
     statuses = listed.statuses_by_key(on=on)
-    actions, missed = _dates_of(listed, on), _missed_of(on)
+    keys = listed.order_by().values("pk")
+    actions, missed = _dates_of(keys, on), _missed_of(keys, on)
     found = {}
     for pk, words in statuses.items():
         status = Status(words)
@@ -136,6 +137,17 @@ def standings(listed: RecommendationQuerySet, *, on: date) -> Mapping[int, Stand
         colour = _colour(status, dates, levels, on)
         found[pk] = Standing(status=status, actions=dates, missed=levels, colour=colour, is_late=is_late)
     return found
+
+
+def ratings(statuses: Mapping[int, Status], *, on: date) -> Mapping[int, Rating]:
+    """The colours with their reasons of the few recommendations that a page shows, by their keys; two questions.
+
+    Args:
+        statuses: how each stood on the day, by its key.
+        on: the day.
+    """
+    actions, missed = _dates_of(list(statuses), on), _missed_of(list(statuses), on)
+    return {pk: rate(status=status, actions=actions.get(pk, ()), missed=missed.get(pk, NONE), on=on) for pk, status in statuses.items()}
 
 
 def rating_of(found: Recommendation, *, status: Status, actions: Iterable[Action], on: date) -> Rating:
@@ -159,18 +171,18 @@ def rating_of(found: Recommendation, *, status: Status, actions: Iterable[Action
 NONE: frozenset[Level] = frozenset()
 
 
-def _dates_of(listed: RecommendationQuerySet, on: date) -> Mapping[int, Sequence[ActionDates]]:
+def _dates_of(keys: Any, on: date) -> Mapping[int, Sequence[ActionDates]]:
     found: dict[int, list[ActionDates]] = defaultdict(list)
     for key, number, place, original, agreed, forecast in (
-        Action.objects.filter(recommendation__in=listed.order_by().values("pk")).not_ended(on=on).three_dates(on=on)
+        Action.objects.filter(recommendation__in=keys).not_ended(on=on).three_dates(on=on)
     ):
         found[key].append(ActionDates(f"{number}.{place}", original, agreed, forecast))
     return found
 
 
-def _missed_of(on: date) -> Mapping[int, frozenset[Level]]:
+def _missed_of(keys: Any, on: date) -> Mapping[int, frozenset[Level]]:
     found: dict[int, set[Level]] = defaultdict(set)
-    events = MissedUpdate.objects.filter(on__lte=on).exclude(request__update__on__lte=on)
+    events = MissedUpdate.objects.filter(request__recommendation__in=keys, on__lte=on).exclude(request__update__on__lte=on)
     for key, level in events.order_by().values_list("request__recommendation", "level"):
         found[key].add(Level(level))
     return {key: frozenset(levels) for key, levels in found.items()}

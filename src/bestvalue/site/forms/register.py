@@ -12,6 +12,8 @@ from bestvalue.site.forms.dates import DatePartsField
 
 ANY = ("", "All")
 OPEN = "open"
+NOBODY = "nobody"
+"""Chosen as owner or lead: those that nobody owns or leads yet."""
 Offered = tuple[int, str]
 """A row that can be chosen: its key and its name."""
 WATCHED = {
@@ -54,7 +56,15 @@ class RegisterFilter(forms.Form):
     )
     words = forms.CharField(label="Words in it", required=False, max_length=100)
     sort = forms.ChoiceField(
-        label="In order of", required=False, choices=[("", "Maker, report and number"), ("newest", "Newest first"), ("status", "Status")]
+        label="In order of",
+        required=False,
+        choices=[
+            ("", "Maker, report and number"),
+            ("newest", "Newest first"),
+            ("status", "Status"),
+            ("late", "Earliest agreed date first"),
+            ("slipped", "Most slipped first"),
+        ],
     )
 
     def __init__(
@@ -69,7 +79,8 @@ class RegisterFilter(forms.Form):
         super().__init__(data)
         offered: dict[str, Iterable[Offered]] = {"issuer": issuers, "body": bodies, "owner": owners, "lead": leads}
         for name, listed in offered.items():
-            cast(forms.ChoiceField, self.fields[name]).choices = [ANY, *((str(pk), words) for pk, words in listed)]
+            nobody = [(NOBODY, "Nobody yet")] if name in ("owner", "lead") else []
+            cast(forms.ChoiceField, self.fields[name]).choices = [ANY, *nobody, *((str(pk), words) for pk, words in listed)]
 
 
 class StatusForm(forms.Form):

@@ -2,57 +2,61 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from django.db.models import Case, CharField, Count, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from bestvalue.record.bodies.models import Body, Person
-from bestvalue.record.delivery.models import Recommendation
-from bestvalue.record.delivery.rating import Colour, Standing, standings
-from bestvalue.site.forms.register import AGES
+from bestvalue.record.delivery.models import Colour, Recommendation, Standing
+from bestvalue.site.forms.register import AGES, NOBODY
 from bestvalue.site.pages.as_at import day_asked
 from bestvalue.site.presenters.colours import ColourTable, colour_table
 from bestvalue.site.presenters.tags import RATING
 
-NOBODY = "Nobody yet"
+NOBODY_YET = "Nobody yet"
+Counted = tuple[str, object, str, int]
+"""The words of a row, its value in the filter, a colour, and how many there are."""
 
 
 @require_safe
 def colours(request: HttpRequest) -> HttpResponse:
-    """Four tables of the same recommendations."""
+    """Who looks after the register asks whose work is late: four tables of the same recommendations, each number a link to its rows."""
     on = day_asked(request)
-    visible = Recommendation.objects.visible_to(request.user).with_status(on=on)
-    rated = standings(visible, on=on)
-    rows = list(visible.owners(on=on))
+    seen = Standing.objects.of_day(on).filter(recommendation__in=Recommendation.objects.visible_to(request.user)).order_by()
+    columns = ("recommendation__issuer", "owner", "lead", "age", "colour")
+    rows = list(seen.annotate(age=_age_on(on)).values_list(*columns).annotate(rows=Count("pk")))
     bodies = dict(Body.objects.values_list("pk", "name"))
-    people = dict(Person.objects.filter(pk__in={lead for _, _, _, lead, _ in rows if lead}).values_list("pk", "name"))
+    people = dict(Person.objects.filter(pk__in={lead for _, _, lead, _, _, _ in rows if lead}).values_list("pk", "name"))
     tables = [
-        _table("Led by", "lead", ((pk, people[lead] if lead else NOBODY, lead) for pk, _, _, lead, _ in rows), rated, on),
-        _table("Owned by", "owner", ((pk, bodies[owner] if owner else NOBODY, owner) for pk, _, owner, _, _ in rows), rated, on),
-        _table("Made by", "issuer", ((pk, bodies[issuer], issuer) for pk, issuer, _, _, _ in rows), rated, on),
-        _table("Age", "age", ((pk, AGES[age][0], age) for pk, _, _, _, made in rows for age in [_age(made, on)]), rated, on),
+        _table("Led by", "lead", ((people.get(lead, NOBODY_YET), lead, colour, n) for _, _, lead, _, colour, n in rows), on),
+        _table("Owned by", "owner", ((bodies.get(owner, NOBODY_YET), owner, colour, n) for _, owner, _, _, colour, n in rows), on),
+        _table("Made by", "issuer", ((bodies[issuer], issuer, colour, n) for issuer, _, _, _, colour, n in rows), on),
+        _table("Age", "age", ((AGES[age][0], age, colour, n) for _, _, _, age, colour, n in rows), on),
     ]
-    context = {"breadcrumbs": [("Recommendations", reverse("register"))], "tables": tables, "whole": len(rows), "on": on}
+    whole = sum(row[-1] for row in rows)
+    context = {"breadcrumbs": [("Recommendations", reverse("register"))], "tables": tables, "whole": whole, "on": on}
     return render(request, "register/colours.html", {**context, "headings": [RATING[colour] for colour in Colour]})
 
 
-def _age(made: date, on: date) -> str:
-    days = (on - made).days
-    return next(age for age, (_, _, oldest) in AGES.items() if oldest is None or days <= oldest)
+def _age_on(on: date) -> Case:
+    oldest, *younger = reversed(AGES.items())
+    within = [When(made__gte=on - timedelta(days=days), then=Value(age)) for age, (_, _, days) in reversed(younger) if days is not None]
+    return Case(*within, default=Value(oldest[0]), output_field=CharField())
 
 
-def _table(title: str, name: str, rows: Iterable[tuple[int, str, object]], rated: Mapping[int, Standing], on: date) -> ColourTable:
+def _table(title: str, name: str, rows: Iterable[Counted], on: date) -> ColourTable:
     counted: Counter[tuple[str, object, str]] = Counter()
-    for pk, words, value in rows:
-        counted[words, value, str(rated[pk].colour)] += 1
-    day = {"as_at": on.isoformat()}
+    for words, value, colour, found in rows:
+        counted[words, value, colour] += found
+    day: Mapping[str, str] = {"as_at": on.isoformat()}
 
     def address(value: object, colour: str) -> str:
-        # Nobody cannot be chosen in the filter: such a number opens nothing, and the page writes it without a link.
-        return f"{reverse('register')}?{urlencode({**day, name: str(value), 'rating': colour})}" if value else ""
+        asked = {**day, name: NOBODY if value is None else str(value), **({"rating": colour} if colour else {})}
+        return f"{reverse('register')}?{urlencode(asked)}"
 
     return colour_table(title, counted, colours=[colour.value for colour in Colour], address=address)

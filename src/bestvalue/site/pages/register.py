@@ -2,37 +2,36 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bestvalue.errors import RuleError
-from bestvalue.record.bodies.models import Body, BodyKind, Membership, Person
+from bestvalue.record.bodies.models import BodyKind, Person
 from bestvalue.record.delivery.changes import set_status
 from bestvalue.record.delivery.life_cycle import ENDED, Status, settable_after
-from bestvalue.record.delivery.life_cycle import OPEN as OPEN_ONES
 from bestvalue.record.delivery.models import (
     Action,
-    CompletionRequest,
+    Colour,
     Ownership,
     Recommendation,
-    RecommendationQuerySet,
     RecommendationStatus,
-    Source,
+    Standing,
+    StandingQuerySet,
     Transfer,
     check_answers,
 )
-from bestvalue.record.delivery.rating import Colour, Rating, Standing, rating_of, standings
-from bestvalue.record.inspections.models import PublishedReport
-from bestvalue.record.reviews.models import Review
-from bestvalue.site.forms.register import AGES, OPEN, WATCHED, RegisterFilter, StatusForm
+from bestvalue.record.delivery.rating import Rating, rating_of, ratings
+from bestvalue.site.forms.register import WATCHED, StatusForm
 from bestvalue.site.forms.rules import add_broken
+from bestvalue.site.lists.register import SHOWN, Part, register_question
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.as_at import day_asked
 from bestvalue.site.pages.delivery_history import history_of_recommendation
@@ -45,87 +44,78 @@ from bestvalue.site.presenters.spreadsheet import as_csv
 from bestvalue.site.presenters.tags import ACTION, RATING, RECOMMENDATION
 
 ROWS_A_PAGE = 25
-ORDERS = {"newest": ("-published_report__published", "-pk"), "status": ("newest_status", "issuer__name", "report_slug", "order")}
+
+
+class CountedPaginator(Paginator[Standing]):
+    """Pages of a list whose length is known from its counts, so that it is not counted again."""
+
+    def __init__(self, listed: StandingQuerySet, *, length: int) -> None:
+        super().__init__(listed, ROWS_A_PAGE)
+        self._length = length
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows the list has."""
+        return self._length
 
 
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """Every recommendation that somebody sees, counted, filtered, sorted, a page at a time, as it stands or stood."""
-    on, form = day_asked(request), _filter_form(request)
-    standing = standings(_listed(request, form, on), on=on)
-    watched = _watched(standing, person_behind(request), on)
-    page = Paginator(_chosen(standing, watched, form), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    question = register_question(request)
+    parts, on = question.parts(), question.on
+    length = sum(rows for part, rows in parts.items() if question.fits(part))
+    page = CountedPaginator(question.chosen(), length=length).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    asked = f"{query.urlencode()}&" if query else ""
-    context = {"form": form, "page": page, "rows": _rows_of(list(page), standing, on), "query": asked}
-    counted = _counts(standing, watched, asked=request.GET.dict())
-    context["packs"] = [
-        (row.body.name, reverse("board_pack", args=[row.body_id]))
-        for row in Membership.objects.current().filter(person=person_behind(request)).select_related("body")
-        if row.body.kind in (BodyKind.BOARD, BodyKind.COMMITTEE)
-    ]
-    return render(request, "register/register.html", {**context, **counted, "on": on, "is_today": on == timezone.localdate()})
+    context = {
+        "form": question.form,
+        "page": page,
+        "rows": standing_rows(page.object_list, on=on),
+        "query": f"{query.urlencode()}&" if query else "",
+        "packs": [
+            (body.name, reverse("board_pack", args=[body.pk]))
+            for body in question.bodies
+            if body.kind in (BodyKind.BOARD, BodyKind.COMMITTEE)
+        ],
+        "on": on,
+        "is_today": on == timezone.localdate(),
+    }
+    return render(request, "register/register.html", {**context, **_counts(parts, asked=request.GET.dict())})
 
 
 @require_safe
 def register_csv(request: HttpRequest) -> HttpResponse:
     """The same list as a file: every page of it."""
-    on, form = day_asked(request), _filter_form(request)
-    standing = standings(_listed(request, form, on), on=on)
-    watched = _watched(standing, person_behind(request), on)
-    rows = _rows_of(_chosen(standing, watched, form), standing, on)
+    question = register_question(request)
+    rows = standing_rows(question.chosen(), on=question.on)
     return text_download(as_csv(COLUMNS, [row.cells for row in rows]), name="recommendations-OFFICIAL.csv")
 
 
-def _rows_of(keys: Sequence[int], standing: Mapping[int, Standing], on: date) -> list[RegisterRow]:
-    listed = Recommendation.objects.filter(pk__in=keys).in_register_order(on=on)
-    by_key = {item.pk: item for item in listed.select_related("published_report__about", "review__force").prefetch_related("statuses")}
-    rated = {key: standing[key].rating(on=on) for key in keys}
-    return register_rows([by_key[key] for key in keys], on=on, rated=rated)
+def standing_rows(listed: Sequence[Standing] | StandingQuerySet, *, on: date) -> list[RegisterRow]:
+    """Rows of the register from standings of a day, with the reasons of their colours."""
+    keys = [row.pk for row in listed]
+    whole = Standing.objects.select_related(*SHOWN).in_bulk(keys)
+    rated = ratings({row.recommendation_id: Status(row.status) for row in whole.values()}, on=on)
+    return [
+        _row(found.recommendation, status=found.status, since=found.status_since, rating=rated[found.recommendation_id])
+        for found in (whole[key] for key in keys)
+    ]
 
 
-def _counts(standing: Mapping[int, Standing], watched: Mapping[str, frozenset[int]], *, asked: Mapping[str, str]) -> dict[str, object]:
+def _counts(parts: Mapping[Part, int], *, asked: Mapping[str, str]) -> dict[str, object]:
     """How many there are of each status, of each colour, and that wait for something; each with the address of its rows."""
-    statuses = Counter(one.status.value for one in standing.values())
-    colours = Counter(one.colour.value for one in standing.values())
+    statuses, colours, waits = Counter[str](), Counter[str](), Counter[str]()
+    for part, rows in parts.items():
+        statuses[part.status] += rows
+        colours[part.colour] += rows
+        for name in part.waits:
+            waits[name] += rows
     return {
         "counts": counts(statuses, asked=asked),
         "rated": part_counts(colours, tags={colour.value: RATING[colour].words for colour in Colour}, name="rating", asked=asked),
-        "watched": part_counts({name: len(keys) for name, keys in watched.items()}, tags=WATCHED, name="watch", asked=asked),
+        "watched": part_counts(waits, tags=WATCHED, name="watch", asked=asked),
     }
-
-
-def _watched(standing: Mapping[int, Standing], person: Person, on: date) -> Mapping[str, frozenset[int]]:
-    """What waits for something, by what it waits for, among the recommendations of a list."""
-    bodies = set(Membership.objects.current().filter(person=person).values_list("body", flat=True))
-    requested = CompletionRequest.objects.filter(on__lte=on).exclude(decision__decided_on__lte=on)
-    owners = dict(requested.owners(on=on))
-    sent = list(Transfer.objects.sent(on=on))
-    ours = {key for key, owner in owners.items() if owner in bodies} | {
-        one.recommendation for one in sent if one.waits and one.to_body in bodies
-    }
-    found = {
-        "ours": ours,
-        "requested": set(owners),
-        "late": {key for key, one in standing.items() if one.is_late},
-        "missed": {key for key, one in standing.items() if one.missed},
-        "transferred": {
-            one.recommendation for one in sent if one.recommendation in standing and standing[one.recommendation].status in OPEN_ONES
-        },
-    }
-    return {name: frozenset(keys & standing.keys()) for name, keys in found.items()}
-
-
-def _chosen(standing: Mapping[int, Standing], watched: Mapping[str, frozenset[int]], form: RegisterFilter) -> list[int]:
-    asked = form.cleaned_data
-    status, colour, watch = asked.get("status"), asked.get("rating"), asked.get("watch")
-    wanted = OPEN_ONES if status == OPEN else (status,)
-    return [
-        key
-        for key, one in standing.items()
-        if (not status or one.status in wanted) and (not colour or one.colour == colour) and (not watch or key in watched[watch])
-    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -215,11 +205,14 @@ def register_rows(
     recommendations: Iterable[Recommendation], *, on: date | None = None, rated: Mapping[int, Rating] | None = None
 ) -> list[RegisterRow]:
     """Rows of the register from rows of the record, which `in_register_order` has read."""
-    day = on or timezone.localdate()
-    return [_row(item, day, (rated or {}).get(item.pk)) for item in recommendations]
+    day, found = on or timezone.localdate(), []
+    for item in recommendations:
+        newest = max((status for status in item.statuses.all() if status.on <= day), key=lambda status: (status.on, status.pk))
+        found.append(_row(item, status=newest.status, since=newest.on, rating=(rated or {}).get(item.pk)))
+    return found
 
 
-def _row(item: Recommendation, on: date, rating: Rating | None) -> RegisterRow:
+def _row(item: Recommendation, *, status: str, since: date, rating: Rating | None) -> RegisterRow:
     report, review = item.published_report, item.review
     if report is not None:
         source, source_address = str(report), reverse("report", args=[report.slug])
@@ -229,7 +222,6 @@ def _row(item: Recommendation, on: date, rating: Rating | None) -> RegisterRow:
     else:
         source, source_address = item.report_title, ""
         about = item.addressed_body.name if item.addressed_body else ""
-    newest = max((status for status in item.statuses.all() if status.on <= on), key=lambda status: (status.on, status.pk))
     paragraph = item.paragraph.number if item.paragraph else ""
     return RegisterRow(
         address=reverse("recommendation", args=[item.pk]),
@@ -241,57 +233,8 @@ def _row(item: Recommendation, on: date, rating: Rating | None) -> RegisterRow:
         paragraph=paragraph,
         paragraph_address=f"{source_address}#{anchor_of(paragraph)}" if paragraph else "",
         about=about,
-        tag=RECOMMENDATION[newest.status],
-        since=newest.on,
+        tag=RECOMMENDATION[status],
+        since=since,
         rating=RATING[rating.colour] if rating else None,
         reasons=rating.reasons if rating else (),
     )
-
-
-def _filter_form(request: HttpRequest) -> RegisterFilter:
-    seen = Recommendation.objects.visible_to(request.user)
-    reports, reviews = PublishedReport.objects.visible_to(request.user), Review.objects.visible_to(request.user)
-    about = Q(reports_about__in=reports) | Q(reviews_of_force__in=reviews) | Q(reviews_for_authority__in=reviews)
-    asked_of = Body.objects.filter(recommendations_received__source=Source.ENTERED, recommendations_received__in=seen)
-    bodies = Body.objects.annotate(
-        makes=Exists(seen.filter(issuer=OuterRef("pk"))),
-        is_about=Q(pk__in=Body.objects.filter(about).values("pk")) | Q(pk__in=asked_of.values("pk")),
-        owns=Exists(Ownership.objects.filter(body=OuterRef("pk"), recommendation__in=seen)),
-    )
-    columns = ("pk", "name", "makes", "is_about", "owns")
-    listed: list[tuple[int, str, bool, bool, bool]] = list(bodies.values_list(*columns))
-    leads = Person.objects.filter(pk__in=Ownership.objects.filter(recommendation__in=seen).values("lead"))
-    form = RegisterFilter(
-        request.GET,
-        issuers=[(pk, name) for pk, name, makes, _, _ in listed if makes],
-        bodies=[(pk, name) for pk, name, _, is_about, _ in listed if is_about],
-        owners=[(pk, name) for pk, name, _, _, owns in listed if owns],
-        leads=list(leads.values_list("pk", "name")),
-    )
-    form.full_clean()
-    return form
-
-
-def _listed(request: HttpRequest, form: RegisterFilter, on: date) -> RecommendationQuerySet:
-    """Those that pass every filter but those of status, colour and waiting, which are counted."""
-    chosen = Recommendation.objects.visible_to(request.user).in_register_order(on=on)
-    asked = form.cleaned_data
-    if asked.get("issuer"):
-        chosen = chosen.filter(issuer=asked["issuer"])
-    if asked.get("body"):
-        chosen = chosen.concerning(Body(pk=int(asked["body"])))
-    if asked.get("owner"):
-        chosen = chosen.owned_by(Body(pk=int(asked["owner"])), on=on)
-    if asked.get("lead"):
-        chosen = chosen.led_by(Person(pk=int(asked["lead"])), on=on)
-    if asked.get("kind"):
-        chosen = chosen.filter(kind=asked["kind"])
-    if age := asked.get("age"):
-        _, youngest, oldest = AGES[age]
-        first = None if oldest is None else on - timedelta(days=oldest)
-        chosen = chosen.made_between(first=first, last=on - timedelta(days=youngest))
-    if words := asked.get("words"):
-        chosen = chosen.filter(text__icontains=words)
-    if order := ORDERS.get(asked.get("sort", "")):
-        chosen = chosen.order_by(*order)
-    return chosen

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class ColourCell:
-    """A number and where exactly its rows are listed; no address where the list cannot be asked for them."""
+    """A number and where exactly its rows are listed."""
 
     rows: int
     address: str
@@ -18,7 +18,7 @@ class ColourRow:
 
     words: str
     cells: tuple[ColourCell, ...]
-    whole: int
+    whole: ColourCell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,16 +42,17 @@ def colour_table(
         title: what the rows are.
         counted: how many there are, by the words of the row, its value in the filter, and the colour.
         colours: the columns.
-        address: of the list of one value and colour.
+        address: of the list of one value and colour; of all colours where the colour is empty.
 
     Example:
         >>> table = colour_table("Led by", {("Lead", 7, "red"): 2}, colours=["red", "green"], address=lambda value, colour: f"?{value}")
-        >>> [(row.words, [cell.rows for cell in row.cells], row.whole) for row in table.rows]
+        >>> [(row.words, [cell.rows for cell in row.cells], row.whole.rows) for row in table.rows]
         [('Lead', [2, 0], 2)]
     """
     values = sorted({(words, value) for words, value, _ in counted}, key=lambda row: (row[1] is None, row[0]))
     rows = []
     for words, value in values:
         cells = tuple(ColourCell(rows=counted.get((words, value, colour), 0), address=address(value, colour)) for colour in colours)
-        rows.append(ColourRow(words=words, cells=cells, whole=sum(cell.rows for cell in cells)))
+        whole = ColourCell(rows=sum(cell.rows for cell in cells), address=address(value, ""))
+        rows.append(ColourRow(words=words, cells=cells, whole=whole))
     return ColourTable(title=title, rows=tuple(rows))
