@@ -16,6 +16,7 @@ import secrets
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import tomlkit
@@ -112,7 +113,14 @@ class Workspace:
 
     @classmethod
     def create(
-        cls, root: Path, *, name: str, synthetic: bool = False, made_with: MadeWith | None = None, analyses: Sequence[str] = FIRST_ANALYSES
+        cls,
+        root: Path,
+        *,
+        name: str,
+        synthetic: bool = False,
+        made_with: MadeWith | None = None,
+        analyses: Sequence[str] = FIRST_ANALYSES,
+        specs: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
     ) -> "Workspace":
         """Make a workspace in a folder that is missing or empty.
 
@@ -122,6 +130,7 @@ class Workspace:
             synthetic: the data are invented.
             made_with: size and seed of a synthetic force.
             analyses: what `bestvalue run` runs, by name.
+            specs: parameters of those that differ from the defaults, by name of the analysis.
 
         Raises:
             WorkspaceError: there is one already, or the folder holds other things.
@@ -137,7 +146,9 @@ class Workspace:
         for folder in ("data", "results", "files", "reports"):
             (root / folder).mkdir(parents=True)
         _write_keys(root / KEYS_FILE)
-        _write_settings(root / SETTINGS_FILE, name=name, synthetic=synthetic, made_with=made_with, analyses=analyses)
+        _write_settings(
+            root / SETTINGS_FILE, name=name, synthetic=synthetic, made_with=made_with, analyses={each: specs.get(each, {}) for each in analyses}
+        )
         return cls.open(root)
 
     @classmethod
@@ -230,7 +241,9 @@ class Workspace:
         return self.store.put(analysis.run(dataset, spec, progress))
 
 
-def _write_settings(path: Path, *, name: str, synthetic: bool, made_with: MadeWith | None, analyses: Sequence[str]) -> None:
+def _write_settings(
+    path: Path, *, name: str, synthetic: bool, made_with: MadeWith | None, analyses: Mapping[str, Mapping[str, Any]]
+) -> None:
     document = tomlkit.document()
     document.add(tomlkit.comment("Settings of this workspace. docs/reference/settings.md explains each."))
     document.add("name", tomlkit.string(name))
@@ -246,11 +259,13 @@ def _write_settings(path: Path, *, name: str, synthetic: bool, made_with: MadeWi
     path.write_text(tomlkit.dumps(document), encoding="utf-8")
 
 
-def _listed(analyses: Sequence[str]) -> AoT:
+def _listed(analyses: Mapping[str, Mapping[str, Any]]) -> AoT:
     listed = tomlkit.aot()
-    for name in analyses:
+    for name, spec in analyses.items():
         entry = tomlkit.table()
         entry.add("analysis", name)
+        if spec:
+            entry.add("spec", tomlkit.item(dict(spec)))
         listed.append(entry)
     return listed
 

@@ -29,6 +29,19 @@ ASKED = (
 )
 """What the worked review asks: each of the 4Cs, and whether earlier plans were delivered."""
 
+SPECS = {
+    "challenge.resources": {
+        "together": [
+            f"local x{local} + support x{support}"
+            for local in ("0.5", "0.75", "1.25", "1.5", "2")
+            for support in ("0.5", "0.75", "1.25", "1.5", "2")
+            if local != support
+        ],
+        "moves": ["2 from Territorial support to Hackney response"],
+    }
+}
+"""More than the defaults: both sliders of the what-if page at once, from half to double, and a move."""
+
 
 def add_to(app: typer.Typer) -> None:
     """Add this module's commands."""
@@ -76,7 +89,7 @@ def _workspace(folder: Path, *, scale: float, seed: int) -> Workspace:
     """The demo's workspace with its force in it; made when missing, refused when it is of another size."""
     wanted = MadeWith(scale=scale, seed=seed)
     if not (folder / SETTINGS_FILE).exists():
-        Workspace.create(folder, name="Synthetic Metropolitan Force", synthetic=True, made_with=wanted, analyses=ASKED)
+        Workspace.create(folder, name="Synthetic Metropolitan Force", synthetic=True, made_with=wanted, analyses=ASKED, specs=SPECS)
     workspace = Workspace.open(folder)
     made = workspace.settings.made_with
     if made != wanted:

@@ -56,6 +56,21 @@ class SpecForm(forms.Form):
         return cleaned
 
 
+def initial_of(values: Mapping[str, Any], spec: type[AnalysisSpec]) -> dict[str, Any]:
+    """What the form of a spec begins with, from values as a kept result or an address has them; what is not set is left out."""
+    return {
+        name: ", ".join(map(str, value)) if isinstance(value, list | tuple) and "enum" not in _items(spec, name) else value
+        for name, value in values.items()
+        if name in spec.model_fields and value is not None
+    }
+
+
+def _items(spec: type[AnalysisSpec], name: str) -> Mapping[str, Any]:
+    schema = spec.model_json_schema()
+    items: Mapping[str, Any] = _resolved(schema["properties"][name], schema).get("items", {})
+    return items
+
+
 def _resolved(found: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
     """A property with its reference followed, and with "or nothing" taken as not required."""
     merged = dict(found)

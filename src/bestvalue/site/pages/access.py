@@ -1,9 +1,12 @@
 """Whose request is it? Every page that changes something, or that depends on a person, asks here."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from bestvalue.record.bodies.models import Person, person_of
+from bestvalue.record.bodies.models import Membership, Person, User, person_of
+from bestvalue.record.reviews.life_cycle import ENDED
+from bestvalue.record.reviews.models import EDITORS, Review
 
 
 def person_behind(request: HttpRequest) -> Person:
@@ -16,3 +19,10 @@ def person_behind(request: HttpRequest) -> Person:
     if person is None:
         raise PermissionDenied("no place in any body today")
     return person
+
+
+def reviews_to_write_in(user: User | AnonymousUser, person: Person) -> list[Review]:
+    """The reviews under way to which somebody may add, with their questions of scope; two queries however many there are."""
+    held = Membership.objects.current().filter(person=person, role__in=EDITORS).values("body")
+    found = Review.objects.visible_to(user).filter(bodies__in=held).with_stage().exclude(newest_stage__in=ENDED)
+    return list(found.distinct().prefetch_related("scope_questions"))

@@ -1,5 +1,10 @@
 """Asking a question of the data: which there are, the form of one, the job that answers it."""
 
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,12 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bestvalue.analysis.contract import Analysis
 from bestvalue.analysis.registry import find_analyses
-from bestvalue.errors import BestValueError, RuleError
+from bestvalue.errors import BestValueError, RuleError, WorkspaceError
 from bestvalue.record.jobs import changes
 from bestvalue.record.jobs.models import Job
 from bestvalue.site.forms.rules import add_broken
-from bestvalue.site.forms.spec import SpecForm
+from bestvalue.site.forms.spec import SpecForm, initial_of
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.presenters.data import questions, sound_tables
 from bestvalue.site.presenters.jobs import job_view
@@ -32,13 +38,13 @@ def analyses(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def analysis_run(request: HttpRequest, name: str) -> HttpResponse:
-    """The form of one analysis; sending it asks for a job."""
+    """The form of one analysis; sending it asks for a job. An address may fill it: see `_begun_with`."""
     person = person_behind(request)
     analysis = find_analyses().get(name)
     if analysis is None:
         raise Http404("no such analysis")
     (question,) = questions([analysis], sound_tables(settings.WORKSPACE.check()))
-    form = SpecForm(request.POST or None, spec=analysis.Spec)
+    form = SpecForm(request.POST or None, spec=analysis.Spec, initial=_begun_with(request.GET, analysis))
     if form.is_valid() and question.answerable:
         try:
             job = changes.ask(analysis=name, settings=form.settings, by=person)
@@ -48,6 +54,17 @@ def analysis_run(request: HttpRequest, name: str) -> HttpResponse:
             return redirect("job", pk=job.pk)
     context = {"breadcrumbs": [("Analyses", reverse("analyses"))], "question": question, "form": form, "analysis": analysis}
     return render(request, "analyses/run.html", context)
+
+
+def _begun_with(asked: Mapping[str, str], analysis: Analysis[Any]) -> dict[str, Any]:
+    """What an address fills into the form: the settings of a kept result (`like`), and single settings by name."""
+    found: dict[str, Any] = {}
+    if re.fullmatch(r"[0-9a-f]{64}", asked.get("like", "")):
+        with suppress(WorkspaceError):
+            made = settings.WORKSPACE.store.get(asked["like"]).result.provenance
+            found = dict(made.spec) if made.analysis == analysis.name else {}
+    found |= {name: value for name, value in asked.items() if name in analysis.Spec.model_fields}
+    return initial_of(found, analysis.Spec)
 
 
 @require_safe

@@ -67,7 +67,10 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
         for kept in map(settings.WORKSPACE.store.get, settings.WORKSPACE.store.digests())
     ]
     form = ResultEvidenceForm(
-        request.POST or None, review=review, results=results, initial={"result_digest": request.GET.get("result", "")}
+        request.POST or None,
+        review=review,
+        results=results,
+        initial={"result_digest": request.GET.get("result", ""), "title": request.GET.get("title", "")},
     )
     if form.is_valid() and (added := _add(form, review, by=person, kind=EvidenceKind.RESULT)):
         messages.success(request, f"The result is evidence {added.reference}")

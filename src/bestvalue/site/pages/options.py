@@ -83,7 +83,9 @@ def option_add(request: HttpRequest, pk: int) -> HttpResponse:
         added = changes.add_option(question, by=person, **said)
         return f"Option {added.reference} is recorded", reverse("review_options", args=[question.review_id])
 
-    return answer_form(request, OptionForm(request.POST or None), page=page, save=save)
+    # The page of a result fills the form with what it found, and somebody reads it before it is saved.
+    begun = {name: request.GET[name] for name in OptionForm.base_fields if name in request.GET}
+    return answer_form(request, OptionForm(request.POST or None, initial=begun), page=page, save=save)
 
 
 @require_http_methods(["GET", "POST"])

@@ -103,7 +103,9 @@ def result_page(kept: StoredResult) -> ResultPage:
         synthetic=result.provenance.synthetic,
         statements=tuple(_statement(statement) for statement in result.statements),
         charts=tuple(_chart(kept.digest, name, chart) for name, chart in result.charts.items()),
-        tables=tuple(_table(kept.digest, name, table) for name, table in result.tables.items()),
+        tables=tuple(
+            table_view(name, table, download=reverse("result_table", args=[kept.digest, name])) for name, table in result.tables.items()
+        ),
         caveats=result.caveats,
         provenance=tuple(_provenance(kept.digest, result.provenance)),
     )
@@ -122,8 +124,16 @@ def _chart(digest: str, name: str, chart: Chart) -> ChartView:
     return ChartView(title=chart.title, alt=chart.alt, address=reverse("result_chart", args=[digest, name]), table=chart.table)
 
 
-def _table(digest: str, name: str, table: ResultTable) -> TableView:
-    shown = table.rows.head(ROWS_SHOWN)
+def table_view(name: str, table: ResultTable, *, download: str, rows_shown: int = ROWS_SHOWN) -> TableView:
+    """A table as words, cut to its first rows.
+
+    Args:
+        name: of the table on its page.
+        table: all of it.
+        download: where all rows can be had.
+        rows_shown: how many are shown at most.
+    """
+    shown = table.rows.head(rows_shown)
     units = [table.units.get(column, "") for column in shown.columns]
     columns = [shown[column].to_list() for column in shown.columns]
     numeric = [is_numeric(values) for values in columns]
@@ -141,7 +151,7 @@ def _table(digest: str, name: str, table: ResultTable) -> TableView:
         ),
         rows=tuple(zip(*cells, strict=True)),
         rows_in_all=table.rows.height,
-        download=reverse("result_table", args=[digest, name]),
+        download=download,
     )
 
 

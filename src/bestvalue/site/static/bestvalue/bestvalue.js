@@ -32,3 +32,22 @@ if (warning) {
   };
   window.setTimeout(warn, (Number(warning.dataset.idleSeconds) - 120) * 1000);
 }
+
+// A slider says where it stands, and rests on the places that were worked out: on the next one in the direction it is moved.
+for (const slider of document.querySelectorAll("input[type=range][data-ticks]")) {
+  const ticks = slider.dataset.ticks.split(" ").map(Number);
+  const said = document.querySelector(`output[for="${slider.id}"]`);
+  let before = Number(slider.value);
+  const say = () => {
+    said.textContent = `x${Number(slider.value)}`;
+    slider.setAttribute("aria-valuetext", `${Number(slider.value)} times today`);
+  };
+  slider.addEventListener("input", () => {
+    const to = Number(slider.value);
+    const onward = to >= before ? ticks.find((tick) => tick >= to) : ticks.findLast((tick) => tick <= to);
+    before = onward ?? to;
+    slider.value = before;
+    say();
+  });
+  say();
+}
