@@ -73,6 +73,47 @@ def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
     return np.concatenate([above, np.flatnonzero(values == least)[: count - len(above)]])
 
 
+def share_out_both_ways(rows_pence: NDArray[np.int64], columns_pence: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Divide an amount that is known by rows and by columns over the cells, so that every row and every column still adds up.
+
+    A cell gets its quota, row times column over the whole, rounded down; the pennies that rows and columns then lack are the same
+    number, and go to cells in order until neither lacks any. No cell of positive rows and columns falls below zero.
+
+    Args:
+        rows_pence: array (n,) of whole pence.
+        columns_pence: array (m,) of whole pence with the same sum.
+
+    Returns:
+        array (n, m) of whole pence; its sums along either axis are the arguments exactly.
+
+    Raises:
+        ValueError: the sums differ, or they are 0 while a row or column is not.
+    Source: controlled rounding of a table with fixed margins: Cox (1987), Journal of the American Statistical Association 82, 520-524.
+    Example: by hand, quotas 1.5 each, rounded down 1 each: one penny is lacking in each row and each column.
+        >>> share_out_both_ways(np.array([3, 3]), np.array([3, 3])).tolist()
+        [[2, 1], [1, 2]]
+    """
+    whole = int(rows_pence.sum())
+    if whole != int(columns_pence.sum()):
+        raise ValueError(f"rows add up to {whole}, columns to {int(columns_pence.sum())}")
+    if whole == 0:
+        if rows_pence.any() or columns_pence.any():
+            raise ValueError("parts that add up to nothing cannot be divided in proportion to anything")
+        return np.zeros((len(rows_pence), len(columns_pence)), dtype=np.int64)
+    quota = np.outer(rows_pence.astype(np.float64), columns_pence / whole)
+    # A hair less, so that floating point never puts a quota above the whole penny that it is: what lacks is then never negative.
+    cells: NDArray[np.int64] = np.floor(quota - np.minimum(np.abs(quota) * 1e-12, 0.5)).astype(np.int64)
+    row_lacks, column_lacks = rows_pence - cells.sum(axis=1), columns_pence - cells.sum(axis=0)
+    row = column = 0
+    while row < len(rows_pence) and column < len(columns_pence):
+        step = min(row_lacks[row], column_lacks[column])
+        cells[row, column] += step
+        row_lacks[row] -= step
+        column_lacks[column] -= step
+        row, column = (row + 1, column) if row_lacks[row] == 0 else (row, column + 1)
+    return cells
+
+
 def pounds(pence: float) -> str:
     """An amount as words of a sentence.
 
