@@ -23,7 +23,7 @@ import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tomlkit.items import AoT
 
-from bestvalue.analysis.contract import Analysis, AnalysisSpec, Progress, no_progress
+from bestvalue.analysis.contract import Analysis, AnalysisSpec, GivenResult, Progress, no_progress, read_results
 from bestvalue.analysis.registry import find_analysis
 from bestvalue.analysis.settings import parse_settings
 from bestvalue.analysis.store import ResultStore, StoredResult
@@ -31,7 +31,7 @@ from bestvalue.dataset.dataset import Dataset
 from bestvalue.dataset.engines.choose import open_engine
 from bestvalue.dataset.load import check_folder
 from bestvalue.dataset.report import CheckReport
-from bestvalue.errors import WorkspaceError
+from bestvalue.errors import SpecError, WorkspaceError
 
 SETTINGS_FILE = "bestvalue.toml"
 KEYS_FILE = "keys.toml"
@@ -147,7 +147,11 @@ class Workspace:
             (root / folder).mkdir(parents=True)
         _write_keys(root / KEYS_FILE)
         _write_settings(
-            root / SETTINGS_FILE, name=name, synthetic=synthetic, made_with=made_with, analyses={each: specs.get(each, {}) for each in analyses}
+            root / SETTINGS_FILE,
+            name=name,
+            synthetic=synthetic,
+            made_with=made_with,
+            analyses={each: specs.get(each, {}) for each in analyses},
         )
         return cls.open(root)
 
@@ -231,14 +235,25 @@ class Workspace:
     ) -> StoredResult:
         """Answer one question and keep the result; an answer that is kept already is not worked out again, unless `anew`.
 
+        A spec may name the result of another analysis by its digest, or by how that begins: it is read here.
+
         Raises:
             TableError: a table that the analysis needs is not in the dataset.
+            SpecError: there is no such result of that analysis.
         """
+        spec = read_results(spec, self._given)
         dataset.require(analysis.needs, by=analysis.name)
         if not anew and (kept := self.store.find(analysis, dataset, spec)) is not None:
             progress(1.0, "Kept from an earlier run: nothing has changed")
             return kept
         return self.store.put(analysis.run(dataset, spec, progress))
+
+    def _given(self, of: str, digest: str) -> GivenResult:
+        try:
+            kept = self.store.get(self.store.whole_digest(digest, of=of))
+        except WorkspaceError as missing:
+            raise SpecError(missing.what, where=digest, next_step=missing.next_step) from missing
+        return GivenResult(kept.digest, kept.result)
 
 
 def _write_settings(

@@ -5,6 +5,7 @@ are generated from that object: adding an analysis means adding the module, and 
 """
 
 import platform
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,8 +15,10 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import core_schema
 
 from bestvalue.dataset.dataset import Dataset
+from bestvalue.errors import SpecError
 
 Confidence = float
 """Level of an interval, 0 to 1."""
@@ -167,6 +170,7 @@ class Answer:
 class Provenance:
     """Where a result came from.
 
+    `results` holds the digests of other results that this one builds on, by the parameter that named them.
     `engine`, `versions`, `started_at` and `duration_seconds` tell how it was made and are not part of its digest: another
     engine or another day gives the same numbers and so the same result.
     """
@@ -183,6 +187,7 @@ class Provenance:
     versions: Mapping[str, str]
     started_at: datetime
     duration_seconds: float
+    results: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +206,99 @@ class Result:
         from bestvalue.analysis.notebook import show  # noqa: PLC0415 - drawing loads a renderer that only notebooks need
 
         return show(self)
+
+
+DIGEST = re.compile(r"^[0-9a-f]{8,64}$")
+
+
+class GivenResult:
+    """Another analysis's stored result, as a parameter: given as its digest, read by whoever keeps results before the analysis runs.
+
+    In a spec, in JSON and on the command line it is its digest alone.
+
+    Args:
+        digest: of the result; its first characters until it has been read.
+        result: what the digest names; None until it has been read.
+    """
+
+    def __init__(self, digest: str, result: Result | None = None) -> None:
+        self.digest = digest
+        self._result = result
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the result is there."""
+        return self._result is not None
+
+    @property
+    def result(self) -> Result:
+        """The result that the digest names."""
+        if self._result is None:
+            raise SpecError(
+                f"The result {self.digest} was not read", where=self.digest, next_step="Run the analysis in the workspace that keeps it."
+            )
+        return self._result
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, GivenResult) and other.digest == self.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        return f"GivenResult({self.digest!r})"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> core_schema.CoreSchema:
+        """A text of at least eight hexadecimal characters; written as the digest."""
+        return core_schema.no_info_plain_validator_function(
+            cls._checked,
+            json_schema_input_schema=core_schema.str_schema(pattern=DIGEST.pattern),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda given: given.digest, return_schema=core_schema.str_schema()
+            ),
+        )
+
+    @classmethod
+    def _checked(cls, given: object) -> "GivenResult":
+        if isinstance(given, cls):
+            return given
+        digest = str(given).strip().lower()
+        if not DIGEST.match(digest):
+            raise ValueError("a result is named by the 8 to 64 characters of its digest, 0 to 9 and a to f")
+        return cls(digest)
+
+
+def result_parameter(*, of: str, title: str, help: str, advanced: bool = False) -> Any:
+    """Make a field of a spec that takes the stored result of another analysis by its digest; its type is `GivenResult | None`.
+
+    Args:
+        of: name of the analysis that the result must be of.
+        title: the label of the form field.
+        help: one sentence for a person who is no programmer.
+        advanced: shown under "More settings" on the form.
+    """
+    return Field(default=None, title=title, description=help, json_schema_extra={"unit": "none", "advanced": advanced, "result_of": of})
+
+
+def read_results(spec: "S", read: Callable[[str, str], GivenResult]) -> "S":
+    """The spec with every result that it names read.
+
+    Args:
+        spec: as it was given.
+        read: gets the name of the analysis and the digest, and reads the result.
+    """
+    found = {}
+    for name, field_of in type(spec).model_fields.items():
+        given, about = getattr(spec, name), field_of.json_schema_extra
+        if isinstance(given, GivenResult) and isinstance(about, dict) and not given.is_read:
+            found[name] = read(str(about["result_of"]), given.digest)
+    return spec.model_copy(update=found) if found else spec
+
+
+def results_in(spec: AnalysisSpec) -> dict[str, GivenResult]:
+    """The results that a spec names, by parameter."""
+    return {name: given for name in type(spec).model_fields if isinstance(given := getattr(spec, name), GivenResult)}
 
 
 S = TypeVar("S", bound=AnalysisSpec)
@@ -244,6 +342,7 @@ class Analysis(Generic[S]):
         """
         dataset.require(self.needs, by=self.name)
         started_at, clock = datetime.now(UTC), time.perf_counter()
+        given = results_in(spec)
         answer = self.answer(dataset, spec, progress)
         names = self.tables_in(dataset)
         return Result(
@@ -261,7 +360,8 @@ class Analysis(Generic[S]):
                 rows={name: dataset.tables[name].rows for name in names},
                 sources={name: dataset.tables[name].source for name in names},
                 spec=spec.model_dump(mode="json"),
-                synthetic=dataset.synthetic,
+                synthetic=dataset.synthetic or any(one.result.provenance.synthetic for one in given.values()),
+                results={name: one.digest for name, one in given.items()},
                 engine=dataset.engine.name,
                 versions=_versions(),
                 started_at=started_at,

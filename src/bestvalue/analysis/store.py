@@ -4,6 +4,7 @@
 results/ab/abcdef.../result.json      statements, charts, caveats, provenance, and the heading of each table
 results/ab/abcdef.../NAME.parquet     the rows of each table
 results/requests/KEY                  which digest answers this analysis, dataset and spec
+results/by-analysis/NAME/abcdef...    when the result was made: what there is of one analysis, without reading every result
 ```
 """
 
@@ -38,6 +39,14 @@ class StoredResult:
     result: Result
 
 
+@dataclass(frozen=True, kw_only=True)
+class KeptOf:
+    """A kept result of one analysis: its digest, and when it was worked out first."""
+
+    digest: str
+    made_at: datetime
+
+
 class ResultStore:
     """The results kept in one folder. Two processes may write at once: the same content goes to the same place."""
 
@@ -50,6 +59,7 @@ class ResultStore:
         place = self._place(digest)
         if not place.exists():
             self._write(result, place)
+        self._note(result.provenance.analysis, digest, result.provenance.started_at)
         _write_atomically(self._request_file(_request_of(result)), digest)
         return StoredResult(digest=digest, result=result)
 
@@ -82,6 +92,40 @@ class ResultStore:
     def digests(self) -> list[str]:
         """Every digest kept, in order."""
         return sorted(file.parent.name for file in self._folder.glob(f"??/*/{RESULT_FILE}"))
+
+    def kept_of(self, analysis: str) -> tuple[KeptOf, ...]:
+        """What is kept of one analysis, the newest first."""
+        if not self._notes.is_dir():  # results of before there were notes
+            for digest in self.digests():
+                made = json.loads((self._place(digest) / RESULT_FILE).read_text(encoding="utf-8"))["provenance"]
+                self._note(made["analysis"], digest, datetime.fromisoformat(made["started_at"]))
+        notes = [(datetime.fromisoformat(note.read_text(encoding="utf-8")), note.name) for note in (self._notes / analysis).glob("*")]
+        return tuple(KeptOf(digest=digest, made_at=at) for at, digest in sorted(notes, reverse=True) if self._place(digest).exists())
+
+    def whole_digest(self, begins: str, *, of: str) -> str:
+        """The digest of the one result of an analysis that begins so.
+
+        Raises:
+            WorkspaceError: there is none of that analysis, or several begin so.
+        """
+        found = [kept.digest for kept in self.kept_of(of) if kept.digest.startswith(begins)]
+        if len(found) == 1:
+            return found[0]
+        step = f"Run it first: bestvalue run {of}" if not found else "Give more of its characters."
+        raise WorkspaceError(
+            f"{'No result' if not found else f'{len(found)} results'} of {of} begin{'s' if not found else ''} with {begins}",
+            where=str(self._folder),
+            next_step=step,
+        )
+
+    @property
+    def _notes(self) -> Path:
+        return self._folder / "by-analysis"
+
+    def _note(self, analysis: str, digest: str, made_at: datetime) -> None:
+        note = self._notes / analysis / digest
+        if not note.exists():
+            _write_atomically(note, made_at.isoformat())
 
     def _place(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest
@@ -157,6 +201,7 @@ def result_schema() -> dict[str, Any]:
         | {"spec": {"type": "object"}, "synthetic": {"type": "boolean"}, "engine": text, "versions": _by_name(text)}
         | {"started_at": {"type": "string", "format": "date-time"}, "duration_seconds": number}
     )
+    provenance["properties"]["results"] = _by_name(text)
     whole_result = {"analysis": text, "digest": text, "question": text, "title": text, "statements": {"type": "array", "items": statement}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -188,8 +233,15 @@ def _as_kept(result: Result) -> dict[str, Any]:
         },
         "charts": {name: asdict(chart) for name, chart in result.charts.items()},
         "caveats": list(result.caveats),
-        "provenance": {**asdict(result.provenance), "started_at": result.provenance.started_at.isoformat()},
+        "provenance": _provenance(result.provenance),
     }
+
+
+def _provenance(made: Provenance) -> dict[str, Any]:
+    kept = {**asdict(made), "started_at": made.started_at.isoformat()}
+    if not made.results:  # most results build on no other: their digests are those of before results could
+        del kept["results"]
+    return kept
 
 
 def _read(place: Path) -> Result:
