@@ -21,6 +21,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
         sections.whole(done, spec),
         sections.units(dataset, done, spec),
         sections.change(dataset, done, spec),
+        *sections.simulated(dataset, done, spec),
         *sections.result(done, spec),
     ]
     return Answer(
@@ -46,10 +47,12 @@ ANALYSIS = Analysis(
         "areas",
         "deployments",
         "units",
+        "pools",
         "incidents",
         "allocations",
         "bids",
     ),
     Spec=Spec,
     answer=answer,
+    version=2,
 )

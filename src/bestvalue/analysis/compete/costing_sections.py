@@ -10,13 +10,16 @@ from scipy import stats
 from bestvalue.analysis.compete import costing_change_statements as say_change
 from bestvalue.analysis.compete import costing_charts as charts
 from bestvalue.analysis.compete import costing_flows as money_flows
+from bestvalue.analysis.compete import costing_simulated_statements as say_simulated
 from bestvalue.analysis.compete import costing_statements as say
 from bestvalue.analysis.compete import costing_views as views
 from bestvalue.analysis.compete.costing_capacity import Capacity, sampled_capacity
 from bestvalue.analysis.compete.costing_change import before_and_after, cost_per_result, scaled
 from bestvalue.analysis.compete.costing_layers import Layers
 from bestvalue.analysis.compete.costing_ledger import objective_by_subjective, open_books
+from bestvalue.analysis.compete.costing_lines import lines_table
 from bestvalue.analysis.compete.costing_sample_size import people_needed, sizes, spread_of
+from bestvalue.analysis.compete.costing_simulated import priced
 from bestvalue.analysis.compete.costing_spec import Spec
 from bestvalue.analysis.compete.costing_tables import MONEY_LABELS, in_pounds, money_table
 from bestvalue.analysis.compete.costing_units import read_drivers, unit_costs, with_time_on_nobody
@@ -73,6 +76,7 @@ def whole(done: Costing, spec: Spec) -> Part:
             units={"pence": "pence"},
             note="Whole pence, of all staff groups and kinds of incident: the tables by activity, area and cost centre add these up.",
         ),
+        "lines": lines_table(done),
         "sample": ResultTable(title="Groups of like staff that were sampled", rows=done.shares.pools, units={"minutes": "minutes"}),
         "sample_sizes": ResultTable(
             title="How large a sample each activity needs",
@@ -256,6 +260,15 @@ def _effect(done: Costing, spec: Spec) -> tuple[Statement, ...]:
             confidence=spec.confidence,
         ),
     )
+
+
+def simulated(dataset: Dataset, done: Costing, spec: Spec) -> tuple[Part, ...]:
+    """The price of the scenarios of a stored simulation; nothing where none was given."""
+    if spec.resources is None:
+        return ()
+    found = priced(dataset, done, spec, spec.resources.result)
+    tables = {"simulated": say_simulated.table(found, spec.resources, spec)} if found else {}
+    return (Part(statements=tuple(say_simulated.statements(found, spec.resources, dataset, done.books, spec)), tables=tables, charts={}),)
 
 
 def result(done: Costing, spec: Spec) -> tuple[Part, ...]:

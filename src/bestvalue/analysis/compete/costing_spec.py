@@ -5,7 +5,7 @@ from typing import Literal
 from bestvalue.analysis.compete.costing_ledger import Basis, Income
 from bestvalue.analysis.compete.costing_sample import LikeStaff
 from bestvalue.analysis.compete.costing_support import Method
-from bestvalue.analysis.contract import AnalysisSpec, parameter
+from bestvalue.analysis.contract import AnalysisSpec, GivenResult, parameter, result_parameter
 
 TimeFrom = Literal["activity sample", "dispatch records"]
 DISPATCH = "dispatch records"
@@ -84,6 +84,11 @@ class Spec(AnalysisSpec):
         "", title="Achieved by", help="Service or activity whose cost is divided by it; all of them when empty."
     )
     result_digest: str = parameter("", title="Result digest", help="Digest of the stored result that the figure is from.", advanced=True)
+    resources: GivenResult | None = result_parameter(
+        of="challenge.resources",
+        title="Simulation of resources",
+        help="Digest of a stored result of challenge.resources: what more or fewer units save or cost, for what they do.",
+    )
     effect_name: str = parameter(
         "",
         title="Effect",
