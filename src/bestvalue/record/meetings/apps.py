@@ -9,3 +9,7 @@ class MeetingsConfig(AppConfig):
     name = "bestvalue.record.meetings"
     label = "meetings"
     verbose_name = "Meetings of bodies"
+
+    def ready(self) -> None:
+        """Let "Things I must do" know what this part knows of duties."""
+        from bestvalue.record.meetings import duties  # noqa: F401, PLC0415 - its models are there only now

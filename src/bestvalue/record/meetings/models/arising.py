@@ -39,10 +39,6 @@ class ActionArisingQuerySet(models.QuerySet["ActionArising"]):
         ended = ArisingStep.objects.filter(step__in=ENDED)
         return self.exclude(pk__in=(ended if on is None else ended.filter(on__lt=on)).values("action"))
 
-    def owed_by(self, person: Person) -> Self:
-        """What a person is to do."""
-        return self.filter(who=person).open().select_related("meeting__body").prefetch_related("steps")
-
     def before(self, meeting: Meeting) -> Self:
         """What a meeting has before it: what arises from it, and what earlier meetings of the body left open until its day."""
         left = self.open(on=meeting.on).filter(meeting__body=meeting.body, meeting__on__lt=meeting.on)
