@@ -21,12 +21,15 @@ import numpy as np
 import peer_heapq
 import twin
 
+from bestvalue.analysis.challenge.resources_calibrate_force import Force
 from bestvalue.analysis.challenge.resources_engine import run
-from bestvalue.analysis.challenge.resources_model import WEEK_US, Demand, Rules, World
-from bestvalue.analysis.challenge.resources_pattern import draw_demand
+from bestvalue.analysis.challenge.resources_model import WEEK_US, Demand
 from bestvalue.analysis.challenge.resources_prepare import prepared
-from bestvalue.analysis.challenge.resources_replicate import Scenario, sweep
+from bestvalue.analysis.challenge.resources_sweep import Means, Sweep, sweep
+from bestvalue.analysis.challenge.resources_tally import REPORTED, Key
 from bestvalue.analysis.challenge.resources_workspace import Workspace
+from bestvalue.analysis.contract import no_progress
+from bestvalue.dataset.engines.workers import Threads
 
 SCALES = (0.25, 0.5, 1, 2, 4)
 SWEEP_SCALES = (0.25, 0.5, 0.75, 0.9, 1, 1.1, 1.5, 2, 4)
@@ -49,15 +52,16 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - begin
 
 
-def by_scale(title: str, world: World, rules: Rules, demand: Demand, other: twin.Twin | None, rounds: int) -> None:
+def by_scale(title: str, force: Force, other: twin.Twin | None, rounds: int, *, diverts: bool = False) -> None:
     """Incidents a second by scale, and against the twin in C++."""
-    n, room = len(demand.time_us), Workspace()
+    asked, room = model.drawn(force, weeks=52), Workspace()
+    demand, n = asked.demand, len(asked.demand.time_us)
     print(f"\n{title}: {n:,} incidents")
     for scale in SCALES:
-        ready = prepared(model.scaled(world, scale), rules)
+        ready = prepared(*model.world(force, asked, scale, diverts=diverts))
         ours, theirs = [], []
         for _ in range(rounds):
-            ours.append(seconds(lambda ready=ready: run(ready, demand, workspace=room)))
+            ours.append(seconds(lambda ready=ready: run(ready, demand, checked=True, workspace=room)))
             if other is not None:
                 theirs.append(seconds(lambda ready=ready: other.run(ready, demand)))
         line = f"  x{scale:<5} {n / np.median(ours) / 1e6:5.2f} million incidents/s ({np.median(ours) / n * 1e9:.0f} ns each)"
@@ -67,9 +71,11 @@ def by_scale(title: str, world: World, rules: Rules, demand: Demand, other: twin
         print(line, flush=True)
 
 
-def peers(world: World, rules: Rules, demand: Demand, which: str, incidents: int, rounds: int) -> None:
+def peers(base: Force, which: str, incidents: int, rounds: int) -> None:
     """Against a peer in Python, on the first incidents of the year."""
-    few = first(demand, incidents)
+    asked = model.drawn(base, weeks=3)
+    few = first(asked.demand, incidents)
+    world, rules = model.world(base, asked, 1.0)
     ready, room = prepared(world, rules), Workspace()
     force, columns = peer_heapq.Force(world, rules), peer_heapq.Columns(few)
     if which == "simpy":
@@ -100,30 +106,43 @@ def first(demand: Demand, incidents: int) -> Demand:
     return Demand(**kept, count_from_us=0, end_us=end, stop_us=end)
 
 
-def threads(world: World, rules: Rules) -> None:
+def played(force: Force, scales: tuple[float, ...], *, replications: int, workers: int) -> Sweep:
+    """A sweep as the analysis makes it, drawing and counting included."""
+    return sweep(
+        force,
+        [model.scaled(force, scale) for scale in scales],
+        weeks=52,
+        half_width=0.0,
+        most_replications=replications,
+        first=replications,
+        confidence=0.95,
+        seed=1,
+        progress=no_progress,
+        means=Means(workers=Threads(count=workers)),
+    )
+
+
+def threads(force: Force) -> None:
     """Two threads against one, by the clock."""
-    scenarios = [Scenario(name=f"x{s}", world=model.scaled(world, s), rules=rules, pattern=model.pattern()) for s in (0.5, 1, 2)]
     times, cpu = [], []
     for workers in (1, 2):
         begin, cpu_begin = time.perf_counter(), time.process_time()
-        sweep(scenarios, seed=1, replications=4, workers=workers)
+        played(force, (0.5, 1, 2), replications=4, workers=workers)
         times.append(time.perf_counter() - begin)
         cpu.append(time.process_time() - cpu_begin)
     print(f"\ntwo threads are {times[0] / times[1]:.2f} times as fast as one by the clock (12 runs; needs two free cores),")
     print(f"  with {cpu[1] / cpu[0]:.2f} times its CPU time", flush=True)
 
 
-def whole_sweep(world: World, rules: Rules) -> None:
+def whole_sweep(force: Force) -> None:
     """The sweep that answers the question: 9 scales, 20 replications."""
-    pattern = model.pattern()
-    scenarios = [Scenario(name=f"x{s}", world=model.scaled(world, s), rules=rules, pattern=pattern) for s in SWEEP_SCALES]
     begin, cpu = time.perf_counter(), time.process_time()
-    found = sweep(scenarios, seed=1, replications=20, workers=2)
+    found = played(force, SWEEP_SCALES, replications=20, workers=2)
     wall, cpu = time.perf_counter() - begin, time.process_time() - cpu
-    counted = sum(int(outcome.reported.sum()) for outcomes in found.outcomes.values() for outcome in outcomes)
+    counted = found.reports(Key(REPORTED)) * len(SWEEP_SCALES)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\nsweep: {counted / 1e6:.0f} million counted incidents in {wall:.0f} s by the clock, {cpu:.0f} s of CPU, {peak:.0f} MB at most")
-    print("  (incidents drawn and reports gathered included; two threads)", flush=True)
+    print("  (incidents drawn and counts gathered included; two threads)", flush=True)
 
 
 def start() -> None:
@@ -149,32 +168,31 @@ def main() -> None:
     asked.add_argument("--peer-incidents", type=int, default=100_000)
     given = asked.parse_args()
     parts = set(given.parts.split(","))
-    world, rules = model.world(), model.rules()
-    print(f"{len(world.unit_pool) - model.SUPPORT_UNITS:,} response units, {model.SUPPORT_UNITS} support units, {model.AREAS} areas")
-    run(prepared(world, rules), draw_demand(model.pattern(weeks=1), seed=1, replication=0))  # compile
+    force = model.force()
+    print(f"{len(force.unit_pool) - model.SUPPORT_UNITS:,} response units, {model.SUPPORT_UNITS} support units, {model.AREAS} areas")
+    asked = model.drawn(force, weeks=1)
+    run(prepared(*model.world(force, asked, 1.0)), asked.demand)  # compile
     if "sweep" in parts:  # first, so that the memory it reports is its own
-        whole_sweep(world, rules)
+        whole_sweep(force)
     if "threads" in parts:
-        threads(world, rules)
+        threads(force)
     if "start" in parts:
         start()
     if parts & {"plain", "every", "heapq", "simpy"}:
-        one_core(world, rules, parts, given.rounds, given.peer_incidents)
+        one_core(force, parts, given.rounds, given.peer_incidents)
 
 
-def one_core(world: World, rules: Rules, parts: set[str], rounds: int, peer_incidents: int) -> None:
+def one_core(force: Force, parts: set[str], rounds: int, peer_incidents: int) -> None:
     """The parts that need one core."""
-    demand = draw_demand(model.pattern(), seed=1, replication=0)
     other = twin.built(Path(tempfile.mkdtemp()))
     print("\nC++ twin built" if other else "\nno C++ compiler: no twin")
     if "plain" in parts:
-        by_scale("plain model", world, rules, demand, other, rounds)
+        by_scale("plain model", force, other, rounds)
     if "every" in parts:
-        busy, with_diversion, pattern = model.every_option()
-        by_scale("every option on", busy, with_diversion, draw_demand(pattern, seed=1, replication=0), other, rounds)
+        by_scale("every option on", model.every_option(force), other, rounds, diverts=True)
     for which in ("heapq", "simpy"):
         if which in parts:
-            peers(world, rules, demand, which, peer_incidents, min(rounds, 3))
+            peers(force, which, peer_incidents, min(rounds, 3))
 
 
 if __name__ == "__main__":

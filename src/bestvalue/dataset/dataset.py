@@ -38,15 +38,24 @@ class Dataset:
         engine: what answers the SQL; the same rows come back from each.
         synthetic: the data are invented; every page and report made from them says so.
         time_zone: IANA name of the clock that the times are in.
+        parts: folder in which a long analysis keeps the parts of its work that are finished, so that it need not do them again after
+            it was stopped; None to keep nothing. No number depends on it.
     """
 
     def __init__(
-        self, tables: Mapping[str, CheckedTable], *, engine: Engine, synthetic: bool = False, time_zone: str = "Europe/London"
+        self,
+        tables: Mapping[str, CheckedTable],
+        *,
+        engine: Engine,
+        synthetic: bool = False,
+        time_zone: str = "Europe/London",
+        parts: Path | None = None,
     ) -> None:
         self.tables = dict(tables)
         self.engine = engine
         self.synthetic = synthetic
         self.time_zone = time_zone
+        self.parts = parts
         for table in self.tables.values():
             engine.register(table.name, table.parquet)
 

@@ -12,7 +12,7 @@ from bestvalue.analysis.challenge.resources_calibrate_force import Away, Force, 
 from bestvalue.analysis.challenge.resources_calibrate_overrides import Overrides
 from bestvalue.analysis.challenge.resources_calibrate_roads import Road, fit_road, metres_driven
 from bestvalue.analysis.challenge.resources_calibrate_rows import FURTHER, Rows, Window, read_rows
-from bestvalue.analysis.challenge.resources_calibrate_times import Spread, Times, fit_times, read_grades
+from bestvalue.analysis.challenge.resources_calibrate_times import Times, draw_by, fit_times, read_grades
 from bestvalue.analysis.challenge.resources_calibrate_units import Establishment, read_establishment, read_places
 from bestvalue.analysis.challenge.resources_calibrate_weeks import History, Lengths
 from bestvalue.analysis.challenge.resources_engine import simulate
@@ -243,26 +243,18 @@ class _Draw:
         times, size = self.times, len(chosen)
         grade, kind, skill = self.history.grade[chosen], self.history.kind[chosen], self.history.skill[chosen]
         handling, turnout, scene, asked, support_turnout, support = luck.random((6, size))
-        drawn_handling = _by_grade(times.handling, grade, handling)
+        drawn_handling = draw_by(times.handling, grade, handling)
         hour = (seconds + drawn_handling.astype(np.int64)) // 3_600 % 24
         support_minutes = np.concatenate([times.support_minutes, [0.0]])[skill]  # -1, nobody asked for, takes the last
         return Lengths(
             handling=drawn_handling,
-            turnout=_by_grade(times.turnout, grade, turnout),
+            turnout=draw_by(times.turnout, grade, turnout),
             drive_factor=(times.pace[0] / times.pace[0].mean())[hour],
             scene=60 * times.scene_minutes[kind, grade] * times.scene_spread.draw(scene),
             asked=times.support_asked.draw(asked),
             support_turnout=times.support_turnout.draw(support_turnout),
             support=60 * support_minutes * times.support_spread.draw(support),
         )
-
-
-def _by_grade(spreads: tuple[Spread, ...], grade: NDArray[np.int64], uniforms: NDArray[np.float64]) -> NDArray[np.float64]:
-    drawn = np.empty(len(grade))
-    for number, spread in enumerate(spreads):
-        of_grade = grade == number
-        drawn[of_grade] = spread.draw(uniforms[of_grade])
-    return drawn
 
 
 def _away_of(establishment: Establishment) -> Away:

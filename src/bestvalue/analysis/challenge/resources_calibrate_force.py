@@ -9,7 +9,17 @@ from numpy.typing import NDArray
 
 from bestvalue.analysis.challenge.resources_calibrate_roads import Road
 from bestvalue.analysis.challenge.resources_calibrate_units import MINUTES_OF_WEEK, Pool
-from bestvalue.analysis.challenge.resources_calibrate_weeks import LENGTHS, PATROL, Drawn, History, Lengths, chance, choose, make_demand
+from bestvalue.analysis.challenge.resources_calibrate_weeks import (
+    COPY_LENGTHS,
+    LENGTHS,
+    PATROL,
+    Drawn,
+    History,
+    Lengths,
+    chance,
+    choose,
+    make_demand,
+)
 from bestvalue.analysis.challenge.resources_model import MINUTE_US, NEVER, SECOND_US, WEEK_US, Rules, World
 
 GOLDEN = (np.sqrt(5.0) - 1) / 2
@@ -98,11 +108,28 @@ class Force:
         return np.bincount(self.turns[:, 0], self.turns[:, 2] / 60, len(self.unit_pool)).astype(np.float64)
 
 
-def draw(force: Force, *, weeks: int, demand_factor: float, seed: int, replication: int) -> Drawn:
-    """What is asked of the force in one replication; the same for every scenario."""
-    chosen, seconds, order = choose(force.history, weeks=weeks, growth=force.growth * demand_factor, seed=seed, replication=replication)
-    lengths = force.draw_lengths(chance(seed, replication, LENGTHS), chosen, seconds)
-    return make_demand(force.history, chosen, seconds, order, lengths)
+def draw(force: Force, *, weeks: int, demand_factor: float | NDArray[np.float64], seed: int, replication: int) -> Drawn:
+    """What is asked of the force in one replication; the same for every scenario, and what more demand adds comes on top.
+
+    Args:
+        force: whose incidents.
+        weeks: that are counted.
+        demand_factor: incidents against today, in all or for each incident of the history.
+        seed: of chance.
+        replication: its number.
+    """
+    chosen = choose(force.history, weeks=weeks, growth=force.growth * demand_factor, seed=seed, replication=replication)
+    numbers, seconds, lengths = [], [], []
+    for copy in range(int(chosen.copies.max(initial=0))):
+        kept, purpose = chosen.copies > copy, COPY_LENGTHS + copy if copy else LENGTHS
+        at = chosen.seconds_of(copy)
+        lengths.append(force.draw_lengths(chance(seed, replication, purpose), chosen.number, at).of(kept))
+        numbers.append(chosen.number[kept])
+        seconds.append(at[kept])
+    if not lengths:
+        nothing = np.zeros(0, dtype=np.int64)
+        numbers, seconds, lengths = [nothing], [nothing], [force.draw_lengths(chance(seed, replication, LENGTHS), nothing, nothing)]
+    return make_demand(force.history, np.concatenate(numbers), np.concatenate(seconds), chosen.weeks, Lengths.of_all(lengths))
 
 
 def spread_copies(force: Force, factor: NDArray[np.float64]) -> NDArray[np.int64]:

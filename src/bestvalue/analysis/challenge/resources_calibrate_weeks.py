@@ -5,13 +5,15 @@ busy, an event stays together with the units that it took, and no law of arrival
 things take. Source: the block bootstrap, Künsch (1989), Annals of Statistics 17; the block is the week, the period of rosters.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.random import Generator, Philox
 from numpy.typing import NDArray
 
-from bestvalue.analysis.challenge.resources_model import DAY_US, MINUTE_US, SECOND_US, WEEK_US, Demand
+from bestvalue.analysis.challenge.resources_model import DAY_US, MINUTE_US, SECOND_US, WEEK_US, Demand, whole_times
 
 WARM_UP_DAYS = 2
 """Days that are simulated before counting begins, so that units are out and queues are as they usually are."""
@@ -50,6 +52,12 @@ class History:
     def __len__(self) -> int:
         return len(self.week)
 
+    @cached_property
+    def by_week(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Numbers of the incidents in order of week, and where in them each week begins."""
+        order = np.argsort(self.week, kind="stable")
+        return order, np.searchsorted(self.week[order], np.arange(self.weeks + 1))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Lengths:
@@ -70,24 +78,30 @@ class Lengths:
     support_turnout: NDArray[np.float64]
     support: NDArray[np.float64]
 
+    def of(self, kept: NDArray[np.bool_]) -> "Lengths":
+        """Those of some of the incidents."""
+        return self if kept.all() else Lengths(**{name: values[kept] for name, values in vars(self).items()})
+
+    @staticmethod
+    def of_all(parts: Sequence["Lengths"]) -> "Lengths":
+        """One after the other."""
+        if len(parts) == 1:
+            return parts[0]
+        return Lengths(**{name: np.concatenate([vars(part)[name] for part in parts]) for name in vars(parts[0])})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Drawn:
     """One replication, before any unit is sent.
 
     Args:
-        demand: for the engine; an incident is reported to it when a unit can be sent.
-        reported_us: when it was reported by the caller, clock of the run.
-        support_before_us: what lies between the first arrival and the engine's arrival of support beyond what the engine plays: the
-            time until support is asked for, and how the support unit's turnout differs from the first unit's.
-        kind: of each incident.
+        demand: for the engine.
+        number: of each incident in the history.
         weeks: the week of the history that stands at each week of the run.
     """
 
     demand: Demand
-    reported_us: NDArray[np.int64]
-    support_before_us: NDArray[np.int64]
-    kind: NDArray[np.int64]
+    number: NDArray[np.int64]
     weeks: NDArray[np.int64]
 
 
@@ -97,12 +111,35 @@ def chance(seed: int, replication: int, purpose: int) -> Generator:
 
 
 WEEKS, COPIES, LENGTHS, AWAY, PATROL = range(5)
-"""Purposes of chance."""
+"""Purposes of chance. The lengths of an incident's copy have `COPY_LENGTHS` and its rank on top: they are its own in every scenario."""
+COPY_LENGTHS = 16
 
 
-def choose(
-    history: History, *, weeks: int, growth: NDArray[np.float64], seed: int, replication: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """Incidents of the weeks of one run, each once, and how often each happens in it.
+
+    Args:
+        number: of the incident in the history.
+        second: of the run.
+        copies: 0 or more.
+        moved: seconds that each copy after the first is moved on from the one before.
+        weeks: the week of the history at each week of the run.
+    """
+
+    number: NDArray[np.int64]
+    second: NDArray[np.int64]
+    copies: NDArray[np.int64]
+    moved: NDArray[np.int64]
+    weeks: NDArray[np.int64]
+
+    def seconds_of(self, copy: int) -> NDArray[np.int64]:
+        """When a copy happens: within the week of the incident that it is a copy of."""
+        monday = self.second // SECONDS_OF_WEEK * SECONDS_OF_WEEK
+        return np.asarray(np.clip(self.second + copy * self.moved, monday, monday + SECONDS_OF_WEEK - 1))
+
+
+def choose(history: History, *, weeks: int, growth: NDArray[np.float64], seed: int, replication: int) -> Chosen:
     """Which incidents happen in a run, and when.
 
     Args:
@@ -111,76 +148,60 @@ def choose(
         growth: array (incidents), how often each happens in the mean: 1 as it was.
         seed: of chance.
         replication: its number.
-
-    Returns:
-        Number of the incident in the history, second of the run, and the week of the history at each week of the run.
     """
     order = chance(seed, replication, WEEKS).integers(0, history.weeks, weeks + 1)
     luck = chance(seed, replication, COPIES)
-    numbers, seconds = [], []
-    for position, week in enumerate(order):
-        here = np.flatnonzero(history.week == week)
-        # The luck of an incident does not depend on growth, so that more demand is the same incidents and some besides.
-        copies = np.floor(growth[here] + luck.random(len(here))).astype(np.int64)
-        moved = luck.integers(-COPY_SPREAD_SECONDS, COPY_SPREAD_SECONDS + 1, len(here))
-        several = np.repeat(np.arange(len(here)), copies)
-        which = np.arange(len(several)) - np.repeat(np.cumsum(copies) - copies, copies)
-        numbers.append(here[several])
-        seconds.append(position * SECONDS_OF_WEEK + np.clip(history.second[here[several]] + moved[several] * which, 0, SECONDS_OF_WEEK - 1))
-    chosen, at = np.concatenate(numbers), np.concatenate(seconds)
-    late_enough = at >= SECONDS_OF_WEEK - WARM_UP_DAYS * 86_400
-    return chosen[late_enough], at[late_enough], order
+    by_week, first = history.by_week
+    numbers = [by_week[first[week] : first[week + 1]] for week in order]
+    number = np.concatenate(numbers)
+    second = history.second[number] + np.repeat(np.arange(len(order)) * SECONDS_OF_WEEK, [len(here) for here in numbers])
+    # The luck of an incident does not depend on growth, so that more demand is the same incidents and some besides.
+    copies = np.floor(growth[number] + luck.random(len(number))).astype(np.int64)
+    moved = luck.integers(-COPY_SPREAD_SECONDS, COPY_SPREAD_SECONDS + 1, len(number))
+    late = second >= SECONDS_OF_WEEK - WARM_UP_DAYS * 86_400
+    return Chosen(number=number[late], second=second[late], copies=copies[late], moved=moved[late], weeks=order)
 
 
 def make_demand(
-    history: History, chosen: NDArray[np.int64], seconds: NDArray[np.int64], order: NDArray[np.int64], lengths: Lengths
+    history: History, number: NDArray[np.int64], seconds: NDArray[np.int64], weeks: NDArray[np.int64], lengths: Lengths
 ) -> Drawn:
-    """Put the chosen incidents in order of when a unit can be sent to them, in whole microseconds.
+    """Put incidents in order of when a unit can be sent to them, in whole microseconds.
 
     Args:
         history: where they come from.
-        chosen: what `choose` gave first.
-        seconds: what it gave second.
-        order: what it gave last.
-        lengths: one row for each chosen incident.
+        number: of each incident in it.
+        seconds: of the run.
+        weeks: of the history, at each week of the run.
+        lengths: one row for each incident.
     """
-    end_us = len(order) * WEEK_US
+    end_us = len(weeks) * WEEK_US
     ready = seconds * SECOND_US + (lengths.handling * SECOND_US).astype(np.int64)
     inside = np.flatnonzero(ready < end_us - MINUTE_US)
     place = inside[np.argsort(ready[inside], kind="stable")]
-    time_us = distinct_times(ready[place])
-    picked = chosen[place]
+    picked = number[place]
     asks = history.skill[picked] >= 0
     turnout = (lengths.turnout[place] * SECOND_US).astype(np.int64)
     before = np.where(asks, ((lengths.asked + lengths.support_turnout)[place] * SECOND_US).astype(np.int64) - turnout, 0)
     own_time = ((lengths.support_turnout + lengths.support)[place] * SECOND_US).astype(np.int64) - turnout
+    anybody = bool(asks.any())
     demand = Demand(
-        time_us=time_us,
+        time_us=whole_times(ready[place]),
         x_m=np.rint(history.east[picked]).astype(np.int32),
         y_m=np.rint(history.north[picked]).astype(np.int32),
         area=history.area[picked].astype(np.int16),
         grade=history.grade[picked].astype(np.int8),
         scene_us=(lengths.scene[place] * SECOND_US).astype(np.int64),
-        need_skill=history.skill[picked].astype(np.int8),
-        support_us=np.where(asks, np.maximum(own_time, 0), 0),
+        need_skill=history.skill[picked].astype(np.int8) if anybody else np.zeros(0, np.int8),
+        support_us=np.where(asks, np.maximum(own_time, 0), 0) if anybody else np.zeros(0, np.int64),
         turnout_us=turnout.astype(np.int32),
         travel_factor=lengths.drive_factor[place].astype(np.float32),
+        reported_us=seconds[place] * SECOND_US,
+        support_before_us=before if anybody else np.zeros(0, np.int64),
         count_from_us=WEEK_US,
         end_us=end_us,
         stop_us=end_us + DRAIN_US,
     )
-    return Drawn(demand=demand, reported_us=seconds[place] * SECOND_US, support_before_us=before, kind=history.kind[picked], weeks=order)
-
-
-def distinct_times(sorted_us: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The same times, 1 modulo 4 and strictly rising, as the engine takes them; each moved by a few microseconds at most.
-
-    Example:
-        >>> distinct_times(np.array([8, 8, 9, 40])).tolist()
-        [9, 13, 17, 41]
-    """
-    rising = 4 * np.arange(len(sorted_us))
-    return np.asarray(np.maximum.accumulate((sorted_us & ~np.int64(3)) - rising) + rising + 1)
+    return Drawn(demand=demand, number=picked, weeks=weeks)
 
 
 def run_days(demand: Demand) -> int:

@@ -16,6 +16,7 @@ from bestvalue.analysis.challenge.resources_tally import (
     MEAN_WAIT,
     MEDIAN,
     NINETIETH,
+    NINETIETH_WAIT,
     OVERTIME,
     POOL,
     QUANTILES,
@@ -50,7 +51,8 @@ def response(sweep: Sweep) -> pl.DataFrame:
 
     Returns:
         scenario, kind, pools, factor, grade, within, low, high, change, change_low, change_high, median_minutes, ninetieth_minutes,
-        waited, mean_wait_minutes (empty where the queue has no end), reached.
+        waited, mean_wait_minutes (empty where the queue has no end), ninetieth_wait_minutes (empty where one in ten still waits),
+        queue_growth (incidents a day), reached.
     """
     grades = [*measured_grades(sweep), *([SUPPORT] if has_support(sweep) else [])]
     rows = []
@@ -77,6 +79,8 @@ def response(sweep: Sweep) -> pl.DataFrame:
                     "ninetieth_minutes": own.get(NINETIETH),
                     "waited": own.get(WAITED),
                     "mean_wait_minutes": None if endless else own.get(MEAN_WAIT),
+                    "ninetieth_wait_minutes": own.get(NINETIETH_WAIT),
+                    "queue_growth": own.get(BACKLOG),
                     "reached": own.get(REACHED),
                 }
             )
@@ -85,7 +89,7 @@ def response(sweep: Sweep) -> pl.DataFrame:
 
 def _own_measures(sweep: Sweep, number: int, grade: str) -> dict[str, float | None]:
     found = {}
-    for measure in (MEDIAN, NINETIETH, WAITED, MEAN_WAIT, REACHED):
+    for measure in (MEDIAN, NINETIETH, WAITED, MEAN_WAIT, NINETIETH_WAIT, BACKLOG, REACHED):
         key = Key(measure, grade)
         if key in sweep.keys:
             value = sweep.estimate(number, key).value

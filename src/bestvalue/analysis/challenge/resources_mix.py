@@ -15,7 +15,7 @@ import polars as pl
 
 from bestvalue.analysis.challenge.resources_calibrate_force import Force, spread_copies
 from bestvalue.analysis.challenge.resources_scenarios import Scenario, pounds_a_year, today
-from bestvalue.analysis.challenge.resources_sweep import sweep
+from bestvalue.analysis.challenge.resources_sweep import Means, sweep
 from bestvalue.analysis.challenge.resources_tally import Key
 from bestvalue.analysis.contract import Progress
 
@@ -79,6 +79,7 @@ def find_mix(
     confidence: float,
     seed: int,
     progress: Progress,
+    means: Means | None = None,
     rounds: Sequence[int] = ROUNDS,
 ) -> Mix:
     """Search the pairs of factors.
@@ -91,10 +92,12 @@ def find_mix(
         confidence: of the whole answer.
         seed: of chance.
         progress: told how far it is.
+        means: with what it is played.
         rounds: replications of each round.
     """
     scenarios = _candidates(force, factors)
     by_price = math.isfinite(pounds_a_year(force, today(force)))
+    means = means or Means()  # a round finds the replications of the one before
     known: dict[int, Candidate] = {}
     racing = list(range(len(scenarios)))
     level = 1 - (1 - confidence) / len(scenarios)
@@ -109,6 +112,7 @@ def find_mix(
             confidence=level,
             seed=seed,
             progress=_part_of(progress, number / len(rounds), 1 / len(rounds)),
+            means=means,
         )
         for row, place in enumerate(racing):
             (local, support), scenario = scenarios[place]

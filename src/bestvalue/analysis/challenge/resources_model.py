@@ -7,7 +7,7 @@ whole metres: no two engines can differ by a rounding.
 
 Clock: time 0 is midnight before a Monday, local time, and a week has 168 hours; a run may start at any later time. Kinds of event live in
 different residues of the time modulo 4 (calendar 0, report of an incident 1, end of a job or arrival at the scene 2, end of patience with
-the own area 3), so events of different kinds never coincide; `whole_times` in `resources_streams` makes times of incidents fit.
+the own area 3), so events of different kinds never coincide; `whole_times` makes times of incidents fit.
 """
 
 from dataclasses import dataclass, field
@@ -256,3 +256,15 @@ def bin_edges_us() -> Longs:
     doubling = np.maximum((bins >> 5) - 1, 0)
     edges: Longs = (bins - (doubling << 5)) << (doubling + 20)
     return edges
+
+
+def whole_times(times_us: Longs) -> Longs:
+    """Times of incidents as `Demand` wants them: sorted, 1 modulo 4, all different (by moving one that coincides 4 us on).
+
+    Example:
+        >>> whole_times(np.array([8, 8, 3, 20])).tolist()
+        [1, 9, 13, 21]
+    """
+    times = np.sort((times_us & ~np.int64(3)) | 1, kind="stable")  # as a rule they are nearly in order
+    steps = np.arange(len(times), dtype=np.int64) * 4  # a running maximum of (time - step) leaves room for each to follow the last
+    return np.maximum.accumulate(times - steps) + steps if len(times) else times

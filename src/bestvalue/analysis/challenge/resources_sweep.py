@@ -1,28 +1,35 @@
 """All scenarios, replication after replication, until the interval is as narrow as was asked.
 
 Every scenario of a replication meets the same incidents, with the same lengths of time (common random numbers), so that their
-difference is not blurred by luck. A job is one replication of all scenarios, in a thread: the compiled engine lets go of the
-interpreter. The numbers do not depend on how many threads there are.
+difference is not blurred by luck. A piece of work is one replication of all scenarios, in a thread (the compiled engine lets go of the
+interpreter) or on an executor of a cluster. Its counts are kept by scenario and replication, so that neither who played it nor when can
+change a number, and what is finished outlives a cancel.
 """
 
+import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
 from bestvalue.analysis.challenge.resources_calibrate_force import Force, draw, world_of
-from bestvalue.analysis.challenge.resources_engine import simulate
+from bestvalue.analysis.challenge.resources_calibrate_weeks import Drawn
+from bestvalue.analysis.challenge.resources_engine import run
+from bestvalue.analysis.challenge.resources_kept import Kept, run_of, write
+from bestvalue.analysis.challenge.resources_model import Floats
+from bestvalue.analysis.challenge.resources_prepare import Prepared, prepared
 from bestvalue.analysis.challenge.resources_scenarios import Scenario, played
 from bestvalue.analysis.challenge.resources_tally import REACHED, WITHIN, Key, Tally, keys_of, tally
+from bestvalue.analysis.challenge.resources_workspace import Workspace
 from bestvalue.analysis.contract import Progress
+from bestvalue.dataset.engines.workers import Threads, Workers
 
 LEAST_REACHED = 0.99
 """Below this share the queue has no end in the time simulated."""
 
-THREADS = 2
 FIRST_REPLICATIONS, STEP = 4, 4
 """Replications before the interval is looked at, and between two looks."""
 
@@ -114,6 +121,19 @@ def estimate(values: NDArray[np.float64], confidence: float) -> Estimate:
     return Estimate(value=mean, low=mean - half, high=mean + half)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Means:
+    """What a sweep is played with; no number depends on it.
+
+    Args:
+        workers: who plays the replications.
+        kept: the runs of this force that are finished already.
+    """
+
+    workers: Workers = field(default_factory=Threads)
+    kept: Kept = field(default_factory=Kept)
+
+
 def sweep(
     force: Force,
     scenarios: Sequence[Scenario],
@@ -124,7 +144,7 @@ def sweep(
     confidence: float,
     seed: int,
     progress: Progress,
-    threads: int = THREADS,
+    means: Means | None = None,
     first: int = FIRST_REPLICATIONS,
     watched: Sequence[Key] = (Key(WITHIN),),
 ) -> Sweep:
@@ -138,36 +158,36 @@ def sweep(
         most_replications: stop here in any case.
         confidence: level of the interval.
         seed: of chance.
-        progress: told incidents, replications and the half-width; a cancel takes effect here.
-        threads: replications at once; no number depends on it.
+        progress: told incidents, replications and the half-width; a cancel takes effect here, and what is finished stays kept.
+        means: with what; threads, and nothing kept, when left out.
         first: replications before the first look.
         watched: the shares whose interval decides.
 
     Raises:
         Cancelled: the user asked to stop.
     """
+    means = means or Means()
     keys = keys_of(force)
-    columns = [keys.index(key) for key in watched]
+    columns, reached_at = [keys.index(key) for key in watched], keys.index(Key(REACHED))
+    play = _Play(
+        force=force,
+        scenarios=tuple(scenarios),
+        runs=tuple(run_of(scenario, weeks=weeks, seed=seed) for scenario in scenarios),
+        weeks=weeks,
+        seed=seed,
+        folder=means.kept.folder,
+    )
     done: list[list[Tally]] = []
-    incidents = 0
     reached = float("inf")
-    with ThreadPoolExecutor(max_workers=threads) as workers:
-        while len(done) < most_replications and (len(done) < first or reached > half_width):
-            upto = min(most_replications, first if len(done) < first else len(done) + STEP)
-            jobs = [workers.submit(_replication, force, scenarios, weeks, seed, number) for number in range(len(done), upto)]
-            for job in jobs:
-                tallies, played_incidents = job.result()
-                done.append(tallies)
-                incidents += played_incidents
-                said = f"{incidents:,} incidents, {len(done)} replications of {len(scenarios)} scenarios"
-                if np.isfinite(reached):
-                    said += f", interval +-{100 * reached:.1f} points of +-{100 * half_width:.1f} asked"
-                try:
-                    progress(min(0.99, len(done) / most_replications), said)
-                except BaseException:
-                    workers.shutdown(wait=True, cancel_futures=True)
-                    raise
-            reached = _widest(done, columns, keys.index(Key(REACHED)), confidence)
+    said = _Said(progress, most_replications, len(scenarios), half_width)
+    while len(done) < most_replications and (len(done) < first or reached > half_width):
+        upto = min(most_replications, first if len(done) < first else len(done) + STEP)
+        _play_on(play, range(len(done), upto), means, said)
+        for number in range(len(done), upto):
+            rows = [means.kept.find(run, number) for run in play.runs]
+            done.append([Tally.of_vector(row, keys=len(keys), areas=len(force.area_names)) for row in rows if row is not None])
+        reached = said.reached = _widest(done, columns, reached_at, confidence)
+    said()
     values = np.array([[run.values for run in runs] for runs in done]).transpose(1, 0, 2)
     sent = np.array([[run.sent for run in runs] for runs in done]).sum(axis=0)
     return Sweep(
@@ -177,9 +197,42 @@ def sweep(
         values=values,
         sent=sent,
         weeks=weeks,
-        incidents=incidents,
+        incidents=sum(run.incidents for runs in done for run in runs),
         confidence=confidence,
     )
+
+
+def _play_on(play: "_Play", numbers: Sequence[int], means: Means, said: "_Said") -> None:
+    """Play what is not finished of these replications, and keep it."""
+    wanted = [(number, tuple(place for place, run in enumerate(play.runs) if means.kept.find(run, number) is None)) for number in numbers]
+    missing = [item for item in wanted if item[1]]
+    said.replications = numbers[0] + len(wanted) - len(missing)
+    said()
+    for item, rows in means.workers.each(play_replication, play, missing, look=said):
+        for place, row in zip(item[1], rows, strict=True):
+            means.kept.add(play.runs[place], item[0], row)
+        said.replications += 1
+        said.incidents += int(sum(row[-1] for row in rows))
+        said()
+
+
+@dataclass
+class _Said:
+    """Tells how far a sweep is."""
+
+    progress: Progress
+    most: int
+    scenarios: int
+    half_width: float
+    incidents: int = 0
+    replications: int = 0
+    reached: float = float("inf")
+
+    def __call__(self) -> None:
+        words = f"{self.incidents:,} incidents, {self.replications} replications of {self.scenarios} scenarios"
+        if np.isfinite(self.reached):
+            words += f", interval +-{100 * self.reached:.1f} points of +-{100 * self.half_width:.1f} asked"
+        self.progress(min(0.99, self.replications / self.most), words)
 
 
 def _widest(done: list[list[Tally]], columns: list[int], reached: int, confidence: float) -> float:
@@ -197,27 +250,59 @@ def _widest(done: list[list[Tally]], columns: list[int], reached: int, confidenc
     return float(stats.t.ppf((1 + confidence) / 2, len(done) - 1) * spread.max() / np.sqrt(len(done)))
 
 
-def _replication(force: Force, scenarios: Sequence[Scenario], weeks: int, seed: int, number: int) -> tuple[list[Tally], int]:
-    """One replication of every scenario; those with the same demand meet the same incidents."""
-    drawn = {}
-    tallies, incidents = [], 0
-    for scenario in scenarios:
-        if scenario.demand_factor not in drawn:
-            drawn[scenario.demand_factor] = draw(force, weeks=weeks, demand_factor=scenario.demand_factor, seed=seed, replication=number)
-        asked = drawn[scenario.demand_factor]
-        world, rules = world_of(
-            played(force, scenario),
-            copies=scenario.copies,
-            drawn=asked,
-            seed=seed,
-            replication=number,
-            pool_of_unit=scenario.pool_of_unit,
-            borrow_after_minutes=scenario.borrow_after_minutes,
-        )
-        if scenario.diverts:
-            measured = np.flatnonzero(force.measured)
-            rules = replace(rules, diverts_for=int(measured[0]), diverts_from=int(measured[-1]))
-        outcome = simulate(world, asked.demand, rules, keep_rows=True)
-        tallies.append(tally(force, asked, outcome))
-        incidents += len(asked.demand.time_us)
-    return tallies, incidents
+@dataclass(frozen=True, kw_only=True)
+class _Play:
+    """What all replications of a sweep share. `runs` names what each scenario plays; `folder` keeps what is finished."""
+
+    force: Force
+    scenarios: tuple[Scenario, ...]
+    runs: tuple[str, ...]
+    weeks: int
+    seed: int
+    folder: Path | None
+
+
+_memory = threading.local()
+
+
+def play_replication(play: _Play, item: tuple[int, tuple[int, ...]]) -> list[Floats]:
+    """One replication of some scenarios; those with the same demand meet the same incidents. The counts of each as one row of numbers."""
+    number, places = item
+    _memory.workspace = getattr(_memory, "workspace", None) or Workspace()
+    found: dict[int, Floats] = {}
+    for alike in _by_demand(play.scenarios, places):
+        force = play.force
+        asked = draw(force, weeks=play.weeks, demand_factor=play.scenarios[alike[0]].demand_factor, seed=play.seed, replication=number)
+        for rank, place in enumerate(alike):
+            ready = _prepared(play, place, asked, number)
+            outcome = run(ready, asked.demand, checked=rank > 0, workspace=_memory.workspace)
+            found[place] = tally(force, asked.demand, outcome).as_vector()
+            if play.folder is not None:
+                write(play.folder, play.runs[place], number, found[place])
+    return [found[place] for place in places]
+
+
+def _by_demand(scenarios: Sequence[Scenario], places: Sequence[int]) -> list[list[int]]:
+    """Scenarios that meet the same incidents go together: the incidents of one demand are in memory at a time."""
+    groups: dict[object, list[int]] = {}
+    for place in places:
+        groups.setdefault(scenarios[place].demand_factor, []).append(place)
+    return list(groups.values())
+
+
+def _prepared(play: _Play, place: int, asked: Drawn, number: int) -> Prepared:
+    """The scenario's world of this replication."""
+    force, scenario = play.force, play.scenarios[place]
+    world, rules = world_of(
+        played(force, scenario),
+        copies=scenario.copies,
+        drawn=asked,
+        seed=play.seed,
+        replication=number,
+        pool_of_unit=scenario.pool_of_unit,
+        borrow_after_minutes=scenario.borrow_after_minutes,
+    )
+    if scenario.diverts:
+        measured = np.flatnonzero(force.measured)
+        rules = replace(rules, diverts_for=int(measured[0]), diverts_from=int(measured[-1]))
+    return prepared(world, rules)

@@ -39,8 +39,10 @@ def of_scenarios(sweep: Sweep, shown: list[int], lending_of: int) -> dict[str, R
                 "ninetieth_minutes": "90th percentile minutes",
                 "waited": "waited for a unit",
                 "mean_wait_minutes": "mean wait, minutes",
+                "ninetieth_wait_minutes": "90th percentile of the wait, minutes",
+                "queue_growth": "growth of the queue, incidents a day",
             },
-            units=SHARES | dict.fromkeys(("median_minutes", "ninetieth_minutes", "mean_wait_minutes"), "minutes"),
+            units=SHARES | dict.fromkeys(("median_minutes", "ninetieth_minutes", "mean_wait_minutes", "ninetieth_wait_minutes"), "minutes"),
             note=f"{base} Who was never reached counts as missing the target. No mean wait is given where the queue has no end.",
         ),
         "work": ResultTable(

@@ -7,13 +7,13 @@ that was reached: the mean of those who were served falls when the rest are give
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bestvalue.analysis.challenge.resources_calibrate_force import Force
-from bestvalue.analysis.challenge.resources_calibrate_weeks import Drawn, run_days
-from bestvalue.analysis.challenge.resources_model import DAY_US, HOUR_US, MINUTE_US, Outcome
+from bestvalue.analysis.challenge.resources_calibrate_weeks import run_days
+from bestvalue.analysis.challenge.resources_model import DAY_US, HOUR_US, MINUTE_US, Demand, Floats, Longs, Outcome
+from bestvalue.analysis.challenge.resources_percentiles import percentile_minutes, wait_percentile_minutes
 
-WITHIN, MEDIAN, NINETIETH, REACHED, WAITED, UTILISATION, OVERTIME, BORROWED, BACKLOG, REPORTED, MEAN_WAIT = (
+WITHIN, MEDIAN, NINETIETH, REACHED, WAITED, UTILISATION, OVERTIME, BORROWED, BACKLOG, REPORTED, MEAN_WAIT, NINETIETH_WAIT = (
     "share within target",
     "median minutes",
     "90th percentile minutes",
@@ -25,6 +25,7 @@ WITHIN, MEDIAN, NINETIETH, REACHED, WAITED, UTILISATION, OVERTIME, BORROWED, BAC
     "growth of the queue a day",
     "incidents a week",
     "mean wait minutes",
+    "90th percentile wait minutes",
 )
 """Measures."""
 
@@ -57,16 +58,33 @@ class Key:
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """The numbers of one run, one for each key; NaN where there was nothing to count. `sent` is array (areas, pools)."""
+    """The numbers of one run, one for each key; NaN where there was nothing to count. `sent` is array (areas, pools).
 
-    values: NDArray[np.float64]
-    sent: NDArray[np.int64]
+    `incidents` are those played, of the warm-up too.
+    """
+
+    values: Floats
+    sent: Longs
+    incidents: int
+
+    def as_vector(self) -> Floats:
+        """All of it in one row of numbers, to be kept."""
+        return np.concatenate([self.values, self.sent.ravel(), [self.incidents]])
+
+    @staticmethod
+    def of_vector(vector: Floats, *, keys: int, areas: int) -> "Tally":
+        """What `as_vector` made a row of."""
+        return Tally(values=vector[:keys], sent=vector[keys:-1].astype(np.int64).reshape(areas, -1), incidents=int(vector[-1]))
 
 
 def keys_of(force: Force) -> tuple[Key, ...]:
     """The numbers that every run of this force gives, in order."""
     grades = [grade for grade, measured in zip(force.grades, force.measured, strict=True) if measured]
-    keys = [Key(measure, grade) for grade in grades for measure in (WITHIN, *QUANTILES, REACHED, WAITED, REPORTED, MEAN_WAIT)]
+    keys = [
+        Key(measure, grade)
+        for grade in grades
+        for measure in (WITHIN, *QUANTILES, REACHED, WAITED, REPORTED, MEAN_WAIT, NINETIETH_WAIT, BACKLOG)
+    ]
     keys += [Key(WITHIN, grade, AREA, area) for grade in grades for area in force.area_names]
     keys += [Key(NINETIETH, grade, AREA, area) for grade in grades for area in force.area_names]
     keys += [Key(WITHIN, grade, HOUR, str(hour)) for grade in grades for hour in range(24)]
@@ -80,130 +98,85 @@ def keys_of(force: Force) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def tally(force: Force, drawn: Drawn, outcome: Outcome) -> Tally:
+def tally(force: Force, demand: Demand, outcome: Outcome) -> Tally:
     """Count one run.
 
     Args:
         force: whose run.
-        drawn: what was asked of it.
-        outcome: what the engine made of it, with rows.
+        demand: what was asked of it.
+        outcome: what the engine counted.
     """
-    rows, demand = outcome.rows, drawn.demand
-    if rows is None:
-        raise RuntimeError("the engine was asked for rows and gave none")
-    counted = demand.time_us >= demand.count_from_us
-    grade, area = demand.grade[counted].astype(np.int64), demand.area[counted].astype(np.int64)
-    reached, reported = rows.unit[counted] >= 0, drawn.reported_us[counted]
-    minutes = np.where(reached, (rows.scene_us[counted] - reported) / MINUTE_US, np.inf)
-    wait = np.where(reached, (rows.sent_us[counted] - demand.time_us[counted]) / MINUTE_US, np.inf)
-    within = minutes <= force.target_minutes[grade]
-    weeks = run_days(demand) / 7
+    weeks, first_day = run_days(demand) / 7, demand.count_from_us // DAY_US
     measured = np.flatnonzero(force.measured)
-    grades, areas = len(force.grades), len(force.area_names)
-    place, hour = grade * areas + area, grade * 24 + reported // HOUR_US % 24
-    by_area, within_area = (np.bincount(place[of], minlength=grades * areas).reshape(grades, areas) for of in (slice(None), within))
-    by_hour, within_hour = (np.bincount(hour[of], minlength=grades * 24).reshape(grades, 24) for of in (slice(None), within))
-    far_end = _ninetieth_by(minutes, place, grades * areas).reshape(grades, areas)
-    values = [_of_grade(grade == number, minutes, wait, within, reached, weeks) for number in measured]
-    values += [_ratio(within_area[measured], by_area[measured]).ravel(), far_end[measured].ravel()]
-    values += [_ratio(within_hour[measured], by_hour[measured]).ravel()]
-    values += [_ratio(within_area[measured].sum(axis=0), by_area[measured].sum(axis=0))]
+    reported, within = outcome.reported[:, measured], outcome.within[:, measured]
+    areas = len(force.area_names)
+    far_end = percentile_minutes(outcome.response_bins[:, measured], reported, 0.9)
+    # Hours of the week, by day and hour of the day, areas together.
+    by_hour = outcome.hourly.reshape(7, 24, areas, -1, 3)[:, :, :, measured].sum(axis=(0, 2))
+    unserved = outcome.unserved_hourly.reshape(7, 24, areas, -1)[:, :, :, measured].sum(axis=(0, 2))
     sent = outcome.sent
     lent = 1 - np.trace(sent[:, :areas]) / sent.sum() if sent.sum() else np.nan
-    all_measured = int(by_area[measured].sum())
-    share = within_area[measured].sum() / all_measured if all_measured else np.nan
-    values.append(np.array([share, _share(reached), lent, _backlog_growth(outcome, demand.count_from_us), all_measured / weeks]))
-    values += _support(force, drawn, outcome, weeks)
+    growth = _backlog_growth(outcome, first_day)
+    values = [_of_grades(outcome, measured, growth, weeks)]
+    values += [ratio(within, reported).T.ravel(), far_end.T.ravel(), ratio(by_hour[..., 1], by_hour[..., 0] + unserved).T.ravel()]
+    values += [ratio(within.sum(axis=1), reported.sum(axis=1))]
+    all_reached = ratio(outcome.attended.sum(), outcome.reported.sum())
+    values.append(np.array([ratio(within.sum(), reported.sum()), all_reached, lent, growth.sum(), reported.sum() / weeks]))
+    values += _support(outcome, weeks)
     values += _pools(force, outcome, weeks)
-    return Tally(values=np.concatenate(values), sent=sent)
+    return Tally(values=np.concatenate(values), sent=sent, incidents=len(demand.time_us))
 
 
-def _of_grade(
-    mine: NDArray[np.bool_],
-    minutes: NDArray[np.float64],
-    wait: NDArray[np.float64],
-    within: NDArray[np.bool_],
-    reached: NDArray[np.bool_],
-    weeks: float,
-) -> NDArray[np.float64]:
-    """The measures of one grade, in the order of `keys_of`."""
-    waits = wait[mine]
-    return np.array(
-        [
-            _share(within[mine]),
-            *_quantiles(minutes[mine]),
-            _share(reached[mine]),
-            _share(waits > 0),
-            len(waits) / weeks,
-            _mean(waits[np.isfinite(waits)]),
-        ]
+def _of_grades(outcome: Outcome, measured: Longs, growth: Floats, weeks: float) -> Floats:
+    """The measures of each grade, in the order of `keys_of`."""
+    counts = {name: getattr(outcome, name).sum(axis=0)[measured] for name in ("reported", "attended", "within", "waited", "wait_sum_us")}
+    bins, ended, censored = (
+        getattr(outcome, name).sum(axis=0, dtype=np.int64)[measured] for name in ("response_bins", "wait_bins", "unserved_bins")
     )
+    reported, attended, waited = counts["reported"], counts["attended"], counts["waited"]
+    return np.column_stack(
+        [
+            ratio(counts["within"], reported),
+            *(percentile_minutes(bins, reported, share) for share in QUANTILES.values()),
+            ratio(attended, reported),
+            ratio(waited + reported - attended, reported),
+            reported / weeks,
+            ratio(counts["wait_sum_us"], attended) / MINUTE_US,
+            wait_percentile_minutes(attended - waited, ended, censored, 0.9),
+            growth[measured],
+        ]
+    ).ravel()
 
 
-def _support(force: Force, drawn: Drawn, outcome: Outcome, weeks: float) -> list[NDArray[np.float64]]:
-    rows, demand = outcome.rows, drawn.demand
-    assert rows is not None  # noqa: S101 - `tally` has looked
-    asked = (demand.time_us >= demand.count_from_us) & (demand.need_skill >= 0) & (rows.unit >= 0)
-    came = rows.support_unit[asked] >= 0
-    minutes = np.where(came, (rows.support_scene_us[asked] - rows.requested_us[asked] + drawn.support_before_us[asked]) / MINUTE_US, np.inf)
-    within = minutes <= force.support_target_minutes
-    skill = demand.need_skill[asked].astype(np.int64)
+def _support(outcome: Outcome, weeks: float) -> list[Floats]:
+    asked, bins = outcome.requested.sum(), outcome.support_response_bins.sum(axis=(0, 1), dtype=np.int64)
+    quantiles = [percentile_minutes(bins, asked, share) for share in QUANTILES.values()]
+    shares = (ratio(outcome.support_within.sum(), asked), ratio(outcome.supported.sum(), asked))
     return [
-        np.array([_share(within), *_quantiles(minutes), _share(came), len(came) / weeks]),
-        _ratio(np.bincount(skill[within], minlength=len(force.skills)), np.bincount(skill, minlength=len(force.skills))),
+        np.array([shares[0], *quantiles, shares[1], asked / weeks]),
+        ratio(outcome.support_within.sum(axis=1), outcome.requested.sum(axis=1)),
     ]
 
 
-def _pools(force: Force, outcome: Outcome, weeks: float) -> list[NDArray[np.float64]]:
+def _pools(force: Force, outcome: Outcome, weeks: float) -> list[Floats]:
     duty, free = outcome.duty_us.sum(axis=0).astype(np.float64), (outcome.idle_us + outcome.break_us).sum(axis=0).astype(np.float64)
     support = force.is_support
     # Engines are crewed round the clock: the crew's change is no overtime.
     late_us = np.zeros(len(force.pools)) if force.returns else outcome.overtime_us.astype(np.float64)
     overtime = late_us / HOUR_US / weeks
-    with np.errstate(invalid="ignore"):
-        # Hours on jobs, overtime included, for each hour on duty.
-        busy = duty - free + late_us
-        by_level = [busy[of].sum() / duty[of].sum() if duty[of].sum() else np.nan for of in (~support, support)]
-        by_pool = np.where(duty > 0, busy / duty, np.nan)
-    return [np.array([*by_level, overtime[~support].sum(), overtime[support].sum()]), by_pool, overtime]
+    busy = duty - free + late_us  # hours on jobs, overtime included, for each hour on duty
+    by_level = [ratio(busy[of].sum(), duty[of].sum()) for of in (~support, support)]
+    return [np.array([*by_level, overtime[~support].sum(), overtime[support].sum()]), ratio(busy, duty), overtime]
 
 
-def _backlog_growth(outcome: Outcome, count_from_us: int) -> float:
-    """Incidents that the queue grows by in a day: slope of those waiting at midnight, over the days counted."""
-    waiting = outcome.waiting_by_day.sum(axis=1)[count_from_us // DAY_US :].astype(np.float64)
-    if len(waiting) < 3:
-        return 0.0
+def _backlog_growth(outcome: Outcome, first_day: int) -> Floats:
+    """Incidents of each grade that the queue grows by in a day: slope of those waiting at midnight, over the days counted."""
+    waiting = outcome.waiting_by_day[first_day:].astype(np.float64)
     days = np.arange(len(waiting)) - (len(waiting) - 1) / 2
-    return float(days @ waiting / (days @ days))
+    return np.asarray(days @ waiting / max(float(days @ days), 1.0))
 
 
-def _share(true: NDArray[np.bool_]) -> float:
-    return float(np.count_nonzero(true) / len(true)) if len(true) else float("nan")
-
-
-def _mean(values: NDArray[np.float64]) -> float:
-    return float(values.mean()) if len(values) else float("nan")
-
-
-def _quantiles(minutes: NDArray[np.float64]) -> list[float]:
-    """The `QUANTILES`; infinite where that many were never reached."""
-    if not len(minutes):
-        return [float("nan")] * len(QUANTILES)
-    ranks = [min(len(minutes) - 1, int(share * len(minutes))) for share in QUANTILES.values()]
-    ordered = np.partition(minutes, ranks)
-    return [float(ordered[rank]) for rank in ranks]
-
-
-def _ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
-    with np.errstate(invalid="ignore"):
-        return np.asarray(part / np.where(whole > 0, whole, np.nan))
-
-
-def _ninetieth_by(minutes: NDArray[np.float64], group: NDArray[np.int64], groups: int) -> NDArray[np.float64]:
-    """90th percentile of each group; NaN for a group without any."""
-    if not len(minutes):
-        return np.full(groups, np.nan)
-    ordered = minutes[np.lexsort((minutes, group))]
-    count = np.bincount(group, minlength=groups)
-    rank = np.cumsum(count) - count + np.minimum(count - 1, (0.9 * count).astype(np.int64))
-    return np.where(count > 0, ordered[np.clip(rank, 0, len(ordered) - 1)], np.nan)
+def ratio(part: Longs | Floats, whole: Longs | Floats) -> Floats:
+    """Part over whole; not a number where the whole is 0."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(np.asarray(whole) == 0, np.nan, np.asarray(part, float) / whole)

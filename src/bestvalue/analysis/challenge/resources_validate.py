@@ -14,7 +14,7 @@ from scipy import stats
 from bestvalue.analysis.challenge.resources_calibrate_force import Force
 from bestvalue.analysis.challenge.resources_recorded import Recorded
 from bestvalue.analysis.challenge.resources_scenarios import today
-from bestvalue.analysis.challenge.resources_sweep import sweep
+from bestvalue.analysis.challenge.resources_sweep import Means, sweep
 from bestvalue.analysis.challenge.resources_tally import (
     ALL,
     AREA,
@@ -80,7 +80,15 @@ class Validation:
 
 
 def validate(
-    force: Force, recorded: Recorded, *, weeks: int, demand_factor: float, tolerance: float, seed: int, progress: Progress
+    force: Force,
+    recorded: Recorded,
+    *,
+    weeks: int,
+    demand_factor: float,
+    tolerance: float,
+    seed: int,
+    progress: Progress,
+    means: Means | None = None,
 ) -> Validation:
     """Predict the second part and compare.
 
@@ -92,6 +100,7 @@ def validate(
         tolerance: error of median, 90th percentile and utilisation, as a share, that still passes.
         seed: of chance.
         progress: told how far it is.
+        means: with what it is played.
     """
     scenario = replace(today(force), demand_factor=demand_factor)
     played = sweep(
@@ -103,6 +112,7 @@ def validate(
         confidence=INTERVAL,
         seed=seed,
         progress=progress,
+        means=means,
         first=REPLICATIONS,
     )
     rows = []

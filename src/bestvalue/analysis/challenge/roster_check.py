@@ -11,9 +11,19 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from bestvalue.analysis.challenge.resources_engine import run
-from bestvalue.analysis.challenge.resources_model import HOUR_US, HOURS_OF_WEEK, MINUTE_US, NEVER, SECOND_US, WEEK_US, Demand, Rules, World
+from bestvalue.analysis.challenge.resources_model import (
+    HOUR_US,
+    HOURS_OF_WEEK,
+    MINUTE_US,
+    NEVER,
+    SECOND_US,
+    WEEK_US,
+    Demand,
+    Rules,
+    World,
+    whole_times,
+)
 from bestvalue.analysis.challenge.resources_prepare import prepared
-from bestvalue.analysis.challenge.resources_streams import whole_times
 from bestvalue.analysis.challenge.roster_cover import Pattern
 from bestvalue.analysis.challenge.roster_jobs import Floats, Integers, Jobs
 

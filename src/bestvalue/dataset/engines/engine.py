@@ -7,6 +7,8 @@ from typing import Protocol
 
 import polars as pl
 
+from bestvalue.dataset.engines.workers import Workers
+
 Value = str | int | float | bool | date | datetime
 """What may stand for a `:name` in a statement."""
 
@@ -17,6 +19,11 @@ class Engine(Protocol):
     @property
     def name(self) -> str:
         """How results name it: "local" or the address of a Spark cluster."""
+        ...
+
+    @property
+    def workers(self) -> Workers:
+        """Who does the work that is not SQL: threads beside a local engine, executors of a cluster."""
         ...
 
     def register(self, name: str, parquet: Path) -> None:

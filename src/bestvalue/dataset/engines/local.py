@@ -10,6 +10,7 @@ import polars as pl
 from bestvalue.dataset.engines.engine import Value
 from bestvalue.dataset.engines.rows import plain_rows
 from bestvalue.dataset.engines.words import DUCKDB_WORDS
+from bestvalue.dataset.engines.workers import Threads
 from bestvalue.errors import EngineError
 
 _NAMED_PLACE = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
@@ -19,7 +20,7 @@ class LocalEngine:
     """Answers SQL with DuckDB, in memory.
 
     Args:
-        threads: at most so many threads; None for one a core.
+        threads: at most so many threads, of queries and of other work; None for one a core.
         memory_gb: at most so much memory before spilling to `spill`.
         spill: folder for what does not fit; DuckDB does not spill from an in-memory database unless it is told where.
     """
@@ -34,6 +35,7 @@ class LocalEngine:
             config["memory_limit"] = f"{memory_gb}GB"
         if spill is not None:
             config["temp_directory"] = str(spill)
+        self.workers = Threads(count=threads)
         self._connection = duckdb.connect(":memory:", config=config)
         for word in DUCKDB_WORDS:
             self._connection.execute(word).fetchall()

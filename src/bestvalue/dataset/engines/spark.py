@@ -3,6 +3,7 @@
 PySpark and Java come with the extra `bestvalue[spark]`; nothing of them is loaded before a SparkEngine is opened.
 """
 
+import itertools
 import logging
 import os
 import re
@@ -10,7 +11,8 @@ import shutil
 import socket
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +23,7 @@ import polars as pl
 from bestvalue.dataset.engines.engine import Value
 from bestvalue.dataset.engines.rows import plain_rows
 from bestvalue.dataset.engines.words import SPARK_WORDS
+from bestvalue.dataset.engines.workers import LOOK_SECONDS, Done, Item, Shared
 from bestvalue.errors import EngineError
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ _ANSWERS_WITHIN_SECONDS = 10.0
 _PATTERN_MARKS = re.compile(r"[\[\]{}*?\\]")  # in a path Spark takes these for a pattern
 
 _open = threading.RLock()
+_groups = itertools.count(1)
 _users: dict[str, int] = {}  # open engines by address: one process holds one Spark context, so engines share it
 
 
@@ -66,6 +70,7 @@ class SparkEngine:
             started = _start(address, memory_gb=memory_gb, spill=spill)
             _users[address] = _users.get(address, 0) + 1
             self._session = started.newSession()
+            self.workers = Executors(started)
         for word in SPARK_WORDS:
             self._session.sql(word)
 
@@ -106,6 +111,43 @@ class SparkEngine:
         if self._session is None:
             raise EngineError("The Spark engine is closed", where=self.name, next_step="Open another with open_engine.")
         return self._session
+
+
+class Executors:
+    """Does other work than SQL on the executors of a Spark application; see `workers.Workers`.
+
+    They need this package. What is shared is broadcast, and reaches each executor once.
+    """
+
+    def __init__(self, session: "SparkSession") -> None:
+        self._context = session.sparkContext
+
+    def each(
+        self, work: Callable[[Shared, Item], Done], shared: Shared, items: Sequence[Item], *, look: Callable[[], None]
+    ) -> Iterator[tuple[Item, Done]]:
+        """See `Workers.each`; they come together when all are finished."""
+        if not items:
+            return
+        context, group = self._context, f"bestvalue-{next(_groups)}"
+        sent = context.broadcast(shared)
+        spread = context.parallelize(list(enumerate(items)), len(items)).map(lambda numbered: (numbered[0], work(sent.value, numbered[1])))
+
+        def collect() -> list[tuple[int, Done]]:
+            context.setJobGroup(group, "pieces of work", interruptOnCancel=True)
+            return spread.collect()
+
+        with ThreadPoolExecutor(max_workers=1) as waiter:
+            job = waiter.submit(collect)
+            try:
+                while not wait([job], timeout=LOOK_SECONDS).done:
+                    look()
+                finished = job.result()
+            except BaseException:
+                context.cancelJobGroup(group)
+                raise
+            finally:
+                sent.unpersist()
+        yield from ((items[number], done) for number, done in finished)
 
 
 def _check_alone(address: str) -> None:

@@ -4,8 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bestvalue.analysis.challenge.resources_model import HOUR_US, HOURS_OF_WEEK, MINUTE_US, NEVER, WEEK_US, Demand, Rules, World
-from bestvalue.analysis.challenge.resources_streams import whole_times
+from bestvalue.analysis.challenge.resources_model import (
+    HOUR_US,
+    HOURS_OF_WEEK,
+    MINUTE_US,
+    NEVER,
+    WEEK_US,
+    Demand,
+    Rules,
+    World,
+    whole_times,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

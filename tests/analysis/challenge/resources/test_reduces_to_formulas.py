@@ -11,10 +11,20 @@ import pytest
 
 from bestvalue.analysis.challenge.resources_engine import run
 from bestvalue.analysis.challenge.resources_examples import one_grade, world_of
-from bestvalue.analysis.challenge.resources_measures import over_replications
-from bestvalue.analysis.challenge.resources_model import HOUR_US, HOURS_OF_WEEK, MINUTE_US, NEVER, WEEK_US, Demand, Outcome, Rules, World
+from bestvalue.analysis.challenge.resources_model import (
+    HOUR_US,
+    HOURS_OF_WEEK,
+    MINUTE_US,
+    NEVER,
+    WEEK_US,
+    Demand,
+    Outcome,
+    Rules,
+    World,
+    whole_times,
+)
 from bestvalue.analysis.challenge.resources_prepare import prepared
-from bestvalue.analysis.challenge.resources_streams import whole_times
+from bestvalue.analysis.challenge.resources_sweep import estimate
 from bestvalue.analysis.hypercube import hypercube
 from bestvalue.analysis.queueing import erlang_c, mean_distance_to_nearest_m, priority_waits, priority_waits_one_unit
 
@@ -57,7 +67,7 @@ def outcomes(world: World, rules: Rules, draw: Callable[[Rng], Demand], *, repli
 
 def holds(values: np.ndarray, exact: float, *, within: float) -> None:
     """The exact value lies in the 99.9% interval of the replications, which is narrower than a share of it either side."""
-    found = over_replications(values, confidence=0.999)
+    found = estimate(values, 0.999)
     assert found.low < exact < found.high
     assert found.half_width < within * exact
 

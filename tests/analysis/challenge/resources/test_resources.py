@@ -30,11 +30,12 @@ from bestvalue.analysis.challenge.resources_scenarios import (
     units_in,
 )
 from bestvalue.analysis.challenge.resources_spec import Spec
-from bestvalue.analysis.challenge.resources_sweep import Sweep, estimate, sweep
+from bestvalue.analysis.challenge.resources_sweep import Means, Sweep, estimate, sweep
 from bestvalue.analysis.challenge.resources_tally import BORROWED, LEVEL, REACHED, UTILISATION, WITHIN, Key
 from bestvalue.analysis.contract import Result, no_progress
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.dataset.engines.choose import open_engine
+from bestvalue.dataset.engines.workers import Threads
 from bestvalue.dataset.load import check_folder
 from bestvalue.dataset.synthetic import SyntheticForce
 from bestvalue.errors import Cancelled, SpecError
@@ -54,7 +55,9 @@ def played(calibrated: Calibration) -> Sweep:
     return play(calibrated, scenarios)
 
 
-def play(calibrated: Calibration, scenarios: list[Scenario], *, threads: int = 2, replications: int = 6) -> Sweep:
+def play(
+    calibrated: Calibration, scenarios: list[Scenario], *, threads: int = 2, replications: int = 6, means: Means | None = None
+) -> Sweep:
     return sweep(
         calibrated.force,
         scenarios,
@@ -65,7 +68,7 @@ def play(calibrated: Calibration, scenarios: list[Scenario], *, threads: int = 2
         confidence=0.95,
         seed=1,
         progress=no_progress,
-        threads=threads,
+        means=means or Means(workers=Threads(count=threads)),
     )
 
 

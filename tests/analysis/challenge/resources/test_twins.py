@@ -9,7 +9,6 @@ import pytest
 from tests.analysis.challenge.resources.small_worlds import Shape, small_world
 
 from bestvalue.analysis.challenge.resources_engine import run
-from bestvalue.analysis.challenge.resources_pattern import draw_demand
 from bestvalue.analysis.challenge.resources_prepare import prepared
 
 BENCHMARKS = Path(__file__).resolve().parents[4] / "benchmarks" / "simulation"
@@ -24,8 +23,10 @@ def benchmark(monkeypatch: pytest.MonkeyPatch) -> object:
 @pytest.mark.parametrize("scale", [0.5, 1.0])
 def test_plain_heapq_sends_the_same_units_to_the_benchmarks_incidents(benchmark: object, scale: float) -> None:
     model, timing, peer = (_module(benchmark, name) for name in ("model", "run", "peer_heapq"))
-    world, rules = model.scaled(model.world(), scale), model.rules()
-    demand = timing.first(draw_demand(model.pattern(weeks=1), seed=4, replication=0), 12_000)
+    force = model.force(weeks=1)
+    asked = model.drawn(force, weeks=1)
+    world, rules = model.world(force, asked, scale)
+    demand = timing.first(asked.demand, 12_000)
     found = peer.play(peer.Force(world, rules), peer.Columns(demand))
     rows = run(prepared(world, rules), demand, keep_rows=True).rows
     assert rows is not None
@@ -57,11 +58,10 @@ def test_the_cpp_twin_gives_the_same_counts_with_every_option_on(benchmark: obje
 
 def test_the_benchmarks_force_has_the_units_that_the_goals_are_set_for(benchmark: object) -> None:
     model = _module(benchmark, "model")
-    world = model.world()
-    local = world.unit_pool < model.AREAS
-    assert (int(local.sum()), int((~local).sum()), len(world.areas)) == (1371, 60, 32)
-    expected = model.pattern().expected.sum()
-    assert expected == pytest.approx(2_500_000)
+    force = model.force(weeks=4)
+    local = force.unit_pool < model.AREAS
+    assert (int(local.sum()), int((~local).sum()), len(force.area_names)) == (1371, 60, 32)
+    assert len(force.history) * 13 == pytest.approx(2_500_000, rel=1e-4)
 
 
 def _module(benchmark: object, name: str) -> ModuleType:
