@@ -14,14 +14,26 @@ from bestvalue.record.inspections import models as inspections
 from bestvalue.record.reviews import models as reviews
 
 RECORD = Path(bestvalue.record.__path__[0])
-OURS = ("ledger", "bodies", "programme", "reviews", "scrutiny", "inspections", "delivery", "meetings", "discussion", "jobs")
+OURS = ("ledger", "bodies", "programme", "reviews", "scrutiny", "inspections", "delivery", "assessment", "meetings", "discussion", "jobs")
 WHERE_CHANGES_ARE = [
     *sorted(RECORD.glob("*/changes.py")),
     *sorted(RECORD.glob("*/changes/*.py")),
     RECORD / "jobs/progress.py",
     RECORD / "delivery/report_import.py",
 ]
-IN_LAYERS = ["ledger", "bodies", "jobs", "programme", "reviews", "scrutiny", "inspections", "delivery", "meetings", "discussion"]
+IN_LAYERS = [
+    "ledger",
+    "bodies",
+    "jobs",
+    "programme",
+    "reviews",
+    "scrutiny",
+    "inspections",
+    "delivery",
+    "assessment",
+    "meetings",
+    "discussion",
+]
 NO_CHANGE = {"heartbeat"}
 """Public names in those modules that change nothing of the record: how far a job is, is not history, and reading is no change."""
 

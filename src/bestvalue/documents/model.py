@@ -63,7 +63,10 @@ Text: TypeAlias = str | tuple[Inline, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Paragraph:
-    """A numbered paragraph; `numbered=False` for a line that nobody will cite, such as one that introduces a list."""
+    """A numbered paragraph; `numbered=False` for a line that nobody will cite, such as one that introduces a list.
+
+    `number` is given by numbering; a report whose paragraphs were numbered while it was drafted brings it.
+    """
 
     text: Text
     id: str = ""

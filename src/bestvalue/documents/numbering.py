@@ -2,6 +2,8 @@
 
 One counter runs through each section: first over its own paragraphs, then over the sections in it, so that no two parts
 share a number. The numbers follow from the report alone, and are the same in every format and every time it is written.
+
+A report whose paragraphs were numbered while it was drafted brings those numbers: one that was withdrawn leaves its gap.
 """
 
 import re
@@ -29,6 +31,7 @@ from bestvalue.documents.model import (
     Table,
     Text,
     walk,
+    words_of,
 )
 from bestvalue.errors import ReportError
 
@@ -93,6 +96,12 @@ class _Counters:
 
 
 def _count_section(section: Section, number: str, counters: _Counters) -> Section:
+    if len({bool(block.number) for block in section.blocks if isinstance(block, Paragraph) and block.numbered}) > 1:
+        raise ReportError(
+            "Some paragraphs of the section bring their numbers and some do not",
+            where=section.heading,
+            next_step="Number all of them, or none.",
+        )
     places = count(1)
     blocks = tuple(_count_block(block, number, places, counters) for block in section.blocks)
     sections = tuple(_count_section(inner, f"{number}.{next(places)}", counters) for inner in section.sections)
@@ -102,7 +111,7 @@ def _count_section(section: Section, number: str, counters: _Counters) -> Sectio
 def _count_block(block: Block, section: str, places: Iterator[int], counters: _Counters) -> Block:
     match block:
         case Paragraph(numbered=True):
-            number = f"{section}.{next(places)}"
+            number = _brought(block, section) if block.number else f"{section}.{next(places)}"
             return replace(block, number=number, id=block.id or f"paragraph-{number}")
         case Table():
             return _count_table(block, counters)
@@ -111,6 +120,16 @@ def _count_block(block: Block, section: str, places: Iterator[int], counters: _C
             return replace(block, number=number, id=block.id or f"figure-{number}")
         case _:
             return block
+
+
+def _brought(paragraph: Paragraph, section: str) -> str:
+    if paragraph.number.rpartition(".")[0] != section:
+        raise ReportError(
+            f"The paragraph brings the number {paragraph.number}, and stands in section {section}",
+            where=words_of(paragraph.text)[:60],
+            next_step="Put it into its own section, or let it be numbered.",
+        )
+    return paragraph.number
 
 
 def _count_table(table: Table, counters: _Counters) -> Table:

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "bestvalue.record.scrutiny",
     "bestvalue.record.inspections",
     "bestvalue.record.delivery",
+    "bestvalue.record.assessment",
     "bestvalue.record.meetings",
     "bestvalue.record.discussion",
     "bestvalue.record.jobs",
