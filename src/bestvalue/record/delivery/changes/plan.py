@@ -128,6 +128,21 @@ def add_dependency(action: Action, *, needs: Action, by: Person) -> ActionDepend
 
 
 @transaction.atomic
+def drop_dependency(action: Action, *, needs: Action, by: Person) -> Action:
+    """Record that an action waits for another no longer.
+
+    Raises:
+        RuleError: `by` may not plan, or it does not wait for that one.
+    """
+    check_answers(action.recommendation, by=by)
+    removed, _ = ActionDependency.objects.filter(action=action, needs=needs).delete()
+    if not removed:
+        raise RuleError(f"It does not wait for action {needs.name}", where="needs", next_step="Nothing is left to do.")
+    ledger.write("action.dependency_dropped", target=action, by=by, payload={"needs": needs.pk})
+    return action
+
+
+@transaction.atomic
 def set_state(action: Action, *, state: State, on: date, by: Person, note: str = "") -> ActionState:
     """Record how an action stands, as its lead says.
 

@@ -19,7 +19,7 @@ class FileKind(models.TextChoices):
 
 
 class WaitingFile(models.Model):
-    """A file that somebody looks at before it is taken in. It is no part of the record: a new one replaces it, and taking it in removes it."""
+    """A file that somebody looks at before it is taken in. No part of the record: a new one replaces it."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=FileKind.choices)
@@ -74,7 +74,7 @@ class TrackerMapping(Versioned):
     """How the tracker of one source was read the last time: which column is what, and what its words mean."""
 
     source = models.CharField(max_length=200)
-    # {"columns": {field: column}, "fixed": {field: text}, "values": {field: {word: choice}}, "dates": order, "sheet": name}
+    # Which column each field comes from, what stands in place of one, what words mean, and in which order days are written.
     answers = models.JSONField()
     at = models.DateTimeField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
