@@ -38,7 +38,7 @@ def write_templates(folder: Path) -> list[Path]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = [_write_csv(table, folder) for table in TABLES.values()]
-    return [*files, _write_workbook(TABLES.values(), folder)]
+    return [*files, write_workbook_template(TABLES.values(), folder / WORKBOOK)]
 
 
 def _write_csv(table: Table, folder: Path) -> Path:
@@ -51,14 +51,22 @@ def _write_csv(table: Table, folder: Path) -> Path:
     return path
 
 
-def _write_workbook(tables: Iterable[Table], folder: Path) -> Path:
+def write_workbook_template(tables: Iterable[Table], path: Path) -> Path:
+    """Write a workbook with a sheet for each of these tables, with one example row to write over.
+
+    Args:
+        tables: the contracts.
+        path: the file, ending in .xlsx; one that is there is replaced.
+
+    Returns:
+        The file.
+    """
     book = Workbook()
     book.remove(book.active)
     listed = list(tables)
     places = _write_allowed(book.create_sheet(_ALLOWED_SHEET), listed)
     for at, table in enumerate(listed):
         _write_sheet(book.create_sheet(table.name, index=at), table, places)
-    path = folder / WORKBOOK
     book.save(path)
     return path
 

@@ -12,8 +12,9 @@ NAVIGATION = (
     ("Home", "home", ("home",)),
     ("Reviews", "reviews", ("review", "programme", "evidence", "document", "finding", "publish", "challenge", "option", "scope_question")),
     ("Recommendations", "register", ("register", "recommendation", "action", "plan", "board")),
-    ("Analyses", "analyses", ("analys", "job", "result")),
+    ("Analyses", "analyses", ("analys", "job", "result", "cost", "comparison")),
     ("Data", "data", ("data",)),
+    ("Inspections", "inspections", ("inspection",)),
     ("Library", "library", ("library", "report", "candidate")),
 )
 """Label, name of the page it opens, and how the names of the pages below it begin."""

@@ -14,6 +14,8 @@ from bestvalue.site.pages import (
     calendar,
     challenges,
     colours,
+    cost_options,
+    costs,
     data,
     decisions,
     delivery_changes,
@@ -32,6 +34,7 @@ from bestvalue.site.pages import (
     reviews,
     site,
     what_if,
+    workbooks,
 )
 
 handler500 = "bestvalue.site.answers.server_error"
@@ -114,6 +117,8 @@ urlpatterns = [
     path("library/candidates/<int:pk>/", library.candidate_decide, name="candidate_decide"),
     path("data/", data.data, name="data"),
     path("data/upload/", data.data_upload, name="data_upload"),
+    path("data/templates/tables.xlsx", workbooks.data_templates, name="data_templates"),
+    path("data/templates/<slug:name>.xlsx", workbooks.data_template, name="data_template"),
     path("data/tables/<slug:name>/", data.data_table, name="data_table"),
     path("analyses/", analyses.analyses, name="analyses"),
     path("analyses/<str:name>/", analyses.analysis_run, name="analysis_run"),
@@ -126,6 +131,12 @@ urlpatterns = [
     path("results/<digest:digest>/what-if/", what_if.what_if, name="what_if"),
     path("results/<digest:digest>/what-if/charts/<slug:name>.svg", what_if.what_if_chart, name="what_if_chart"),
     path("results/<digest:digest>/what-if/tables/<slug:name>.csv", what_if.what_if_table, name="what_if_table"),
+    path("results/<digest:digest>/workbook.xlsx", workbooks.result_workbook, name="result_workbook"),
+    path("costs/", costs.costs, name="costs"),
+    path("costs/options/", cost_options.cost_options, name="cost_options"),
+    path("costs/options.csv", cost_options.cost_options_csv, name="cost_options_csv"),
+    path("costs/<digest:digest>/", costs.cost_explorer, name="cost_explorer"),
+    path("costs/<digest:digest>/parts.csv", costs.cost_explorer_csv, name="cost_explorer_csv"),
     path("bodies/", bodies.bodies, name="bodies"),
     path("bodies/add/", bodies.body_add, name="body_add"),
     path("bodies/<int:pk>/", bodies.body, name="body"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.forms.boundfield import BoundField
 
 from bestvalue.analysis.contract import AnalysisSpec
@@ -92,6 +93,8 @@ def _field(name: str, found: Mapping[str, Any]) -> forms.Field:
             return _number(found, common, whole=kind == "integer")
         case "array":
             return _several(found, common)
+        case _ if "result_of" in found:
+            return _kept_result(found, common)
         case _ if "enum" in found or "const" in found:
             choices = [(str(value), str(value)) for value in found.get("enum", [found.get("const")])]
             return forms.ChoiceField(**common, choices=[("", "Not set"), *choices] if found.get("optional") else choices)
@@ -99,6 +102,14 @@ def _field(name: str, found: Mapping[str, Any]) -> forms.Field:
             return DatePartsField(**{**common, "help_text": f"{common['help_text']} For example, 27 3 2026.".strip()}, what=label.lower())
         case _:
             return forms.CharField(**common, max_length=found.get("maxLength", 200))
+
+
+def _kept_result(found: Mapping[str, Any], common: dict[str, Any]) -> forms.Field:
+    """A choice among the stored results of another analysis, the newest first."""
+    kept = settings.WORKSPACE.store.kept_of(found["result_of"])
+    choices = [("", "None"), *((one.digest, f"{one.made_at:%-d %B %Y, %H:%M} ({one.digest[:8]})") for one in kept)]
+    none = "" if kept else f" None is kept yet: run {found['result_of']} first."
+    return forms.ChoiceField(**{**common, "help_text": f"{common['help_text']}{none}"}, choices=choices)
 
 
 def _number(found: Mapping[str, Any], common: dict[str, Any], *, whole: bool) -> forms.Field:

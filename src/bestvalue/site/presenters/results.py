@@ -11,6 +11,9 @@ from bestvalue.analysis.store import StoredResult
 from bestvalue.documents.numbers import UNITS_IN_THE_NUMBER, column_words, figure_words, is_numeric
 from bestvalue.site.presenters.spec import settings_in_words
 
+EVIDENCE_ITEM = "evidence item"
+"""Unit of a column that holds the numbers of items of evidence of the record."""
+
 ROWS_SHOWN = 24
 """The hours of a day. More rows than this are a download: nobody reads them on a page, and they push the rest out of sight."""
 
@@ -44,10 +47,11 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One cell as words."""
+    """One cell as words; with an address where it names something of the record."""
 
     words: str
     numeric: bool
+    address: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +95,8 @@ class ResultPage:
     tables: tuple[TableView, ...]
     caveats: tuple[str, ...]
     provenance: tuple[tuple[str, str], ...]
+    builds_on: tuple[tuple[str, str], ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
 
 
 def result_page(kept: StoredResult) -> ResultPage:
@@ -108,7 +114,21 @@ def result_page(kept: StoredResult) -> ResultPage:
         ),
         caveats=result.caveats,
         provenance=tuple(_provenance(kept.digest, result.provenance)),
+        builds_on=tuple((f"result {digest[:8]}", reverse("result", args=[digest])) for digest in result.provenance.results.values()),
+        also=tuple(_also(kept)),
     )
+
+
+def _also(kept: StoredResult) -> Iterator[tuple[str, str]]:
+    """What else can be done with a result of this kind, and where."""
+    made = kept.result.provenance
+    if made.analysis == "compete.costing" and "lines" in kept.result.tables:
+        yield "Explore the cost", reverse("cost_explorer", args=[kept.digest])
+    if made.analysis == "compete.appraisal":
+        yield "Compare the options", f"{reverse('cost_options')}?appraisal={kept.digest}"
+    if made.analysis == "challenge.resources":
+        yield "Work out what it saves or costs", f"{reverse('analysis_run', args=['compete.costing'])}?resources={kept.digest}"
+    yield "Download as a workbook (Excel)", reverse("result_workbook", args=[kept.digest])
 
 
 def _statement(statement: Statement) -> StatementView:
@@ -138,7 +158,10 @@ def table_view(name: str, table: ResultTable, *, download: str, rows_shown: int 
     columns = [shown[column].to_list() for column in shown.columns]
     numeric = [is_numeric(values) for values in columns]
     cells = [
-        [Cell(words=words, numeric=is_number) for words in column_words(values, unit=unit)]
+        [
+            Cell(words=words, numeric=is_number, address=_address(value, unit))
+            for words, value in zip(column_words(values, unit=unit), values, strict=True)
+        ]
         for values, unit, is_number in zip(columns, units, numeric, strict=True)
     ]
     return TableView(
@@ -153,6 +176,11 @@ def table_view(name: str, table: ResultTable, *, download: str, rows_shown: int 
         rows_in_all=table.rows.height,
         download=download,
     )
+
+
+def _address(value: object, unit: str) -> str:
+    """Where a cell that names an item of evidence leads; who may not see the item does not learn there what it is."""
+    return reverse("evidence", args=[int(str(value))]) if unit == EVIDENCE_ITEM and str(value).isdecimal() else ""
 
 
 def _heading(label: str, unit: str) -> str:
