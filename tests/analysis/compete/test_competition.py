@@ -5,7 +5,7 @@ import pytest
 
 from bestvalue.analysis.compete.competition import ANALYSIS, Spec
 from bestvalue.dataset.dataset import Dataset
-from bestvalue.errors import TableFaults
+from bestvalue.errors import SpecError, TableFaults
 
 
 def offer(code: str, kind: str, pence: int, *, adjustment: int = 0, hours: float = 100, year: str = "2023/24") -> dict[str, Any]:
@@ -72,3 +72,36 @@ def test_offers_that_cannot_be_compared_are_named(tables: Callable[..., Dataset]
         ("provider_prices, P4", "volume"),
         ("provider_prices, P5", "financial_year"),
     ]
+
+
+def test_an_offer_cites_the_item_of_evidence_of_its_row_or_of_the_parameter(tables: Callable[..., Dataset]) -> None:
+    data = tables(provider_prices=[OWN, CHEAP | {"evidence_id": 7}, offer("P3", "force", 1)])
+    table = ANALYSIS.run(data, Spec(evidence=("P3=12",))).tables["prices"]
+    assert dict(table.rows.select("provider_price_id", "evidence_id").iter_rows()) == {"P1": None, "P2": 7, "P3": 12}
+    assert table.units["evidence_id"] == "evidence item"
+    assert "Each price cites its evidence." in table.note
+
+
+@pytest.mark.parametrize("pair", ["P9=12", "P2", "P2=the letter"])
+def test_a_citation_that_names_no_offer_or_no_item_is_refused(tables: Callable[..., Dataset], pair: str) -> None:
+    with pytest.raises(SpecError, match="does not cite an item of evidence"):
+        ANALYSIS.run(tables(provider_prices=[OWN, CHEAP]), Spec(evidence=(pair,)))
+
+
+def test_years_after_the_deflator_are_refused_with_what_to_supply_and_where_it_is_published(tables: Callable[..., Dataset]) -> None:
+    with pytest.raises(TableFaults) as caught:
+        ANALYSIS.run(tables(provider_prices=[OWN, offer("P3", "force", 900_000, year="2025/26")]), Spec())
+    step = caught.value.faults[0].next_step
+    assert "covers 1990/91 to 2023/24; it lacks 2025/26" in step
+    assert 'price_indices: a row a year with index_name "GDP deflator"' in step
+    assert "HM Treasury publishes it" in step
+
+
+def test_an_index_that_the_force_supplies_puts_later_years_into_one_price(tables: Callable[..., Dataset]) -> None:
+    levels = [
+        {"index_name": "GDP deflator", "financial_year": year, "index_level": level, "source": "HM Treasury, November 2026"}
+        for year, level in (("2023/24", 100.0), ("2025/26", 106.0))
+    ]
+    data = tables(provider_prices=[OWN, offer("P3", "force", 900_000, year="2025/26")], price_indices=levels)
+    rows = ANALYSIS.run(data, Spec()).tables["prices"].rows
+    assert rows.filter(rows["provider"] == "provider P1")["price_pounds"][0] == pytest.approx(10_600)

@@ -143,7 +143,8 @@ def _in_prices_of(flows: pl.DataFrame, into: int, index: PriceIndex) -> pl.DataF
                 what=f"prices of {row['price_year']} cannot be put into those of {into}: the {index.name} does not cover both years",
                 file=f"option_flows, {row['option_flow_id']}",
                 column="price_year",
-                next_step="State all flows in the prices of one year, or add the years to the table price_indices.",
+                next_step="State all flows in the prices of one year, or extend the index. "
+                + index.how_to_extend(str(row["price_year"]), str(into)),
             )
             for row in wrong.head(SHOWN_FAULTS).iter_rows(named=True)
         ]

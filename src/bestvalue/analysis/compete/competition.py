@@ -1,5 +1,7 @@
 """Make, buy or share? What others would do it for, like for like with what it costs the force itself."""
 
+from collections.abc import Mapping, Sequence
+
 import altair as alt
 import polars as pl
 
@@ -15,6 +17,7 @@ from bestvalue.errors import SpecError
 
 WIDTH = 560
 LABELS = {
+    "evidence_id": "evidence",
     "price_pounds": "price",
     "adjustment_pounds": "left out",
     "change_pounds": "changing over, a year",
@@ -33,6 +36,11 @@ class Spec(AnalysisSpec):
     contract_years: int = parameter(
         5, title="Contract", help="Over how many years the cost of changing over is spread.", unit="years", ge=1, le=50
     )
+    evidence: tuple[str, ...] = parameter(
+        (),
+        title="Evidence of the offers",
+        help="Which item of evidence of the record holds which offer, such as PP-03=12; goes before the numbers in the table of offers.",
+    )
     edition: str = parameter("", title="Edition", help="Edition of the discount rates; the latest when left empty.", advanced=True)
 
 
@@ -49,13 +57,36 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
     found = compare_prices(dataset, index=index, schedule=edition.schedules[STANDARD], contract_years=spec.contract_years)
     if not found:
         raise SpecError("There are no prices", where="provider_prices", next_step="Fill in the table provider_prices.")
+    cited = _cited(spec.evidence, [code for one in found for code in one.rows["provider_price_id"]])
     rows = pl.concat([one.rows.insert_column(0, pl.Series("service", [one.service] * one.rows.height)) for one in found])
     return Answer(
         statements=tuple(statement for one in found for statement in say.every(one, spec.contract_years)),
-        tables={"prices": _table(rows, f"Discounted by {edition.name}. Prices by the {index.name}: {index.source}.")},
+        tables={
+            "prices": _table(_with_evidence(rows, cited), f"Discounted by {edition.name}. Prices by the {index.name}: {index.source}.")
+        },
         charts={f"prices{'' if number == 0 else f'_{number + 1}'}": _chart(one) for number, one in enumerate(found)},
         caveats=say.CAVEATS,
     )
+
+
+def _cited(pairs: Sequence[str], offers: Sequence[str]) -> dict[str, int]:
+    """Number of the item of evidence of each offer that a pair names."""
+    found = {}
+    for pair in pairs:
+        code, _, number = (part.strip() for part in pair.partition("="))
+        if code not in offers or not number.isdecimal():
+            raise SpecError(
+                f"{pair!r} does not cite an item of evidence for an offer",
+                where="evidence",
+                next_step=f"Write the number of the offer, an equals sign and the number of the item: {offers[0]}=12.",
+            )
+        found[code] = int(number)
+    return found
+
+
+def _with_evidence(rows: pl.DataFrame, cited: Mapping[str, int]) -> pl.DataFrame:
+    named = pl.col("provider_price_id").replace_strict(dict(cited), default=None, return_dtype=pl.Int64)
+    return rows.with_columns(evidence_id=pl.coalesce(named, pl.col("evidence_id").cast(pl.Int64)))
 
 
 def _chart(found: Compared) -> Chart:
@@ -95,9 +126,14 @@ def _table(rows: pl.DataFrame, note: str) -> ResultTable:
         title="Prices like for like",
         rows=table,
         labels=LABELS,
-        units=units | {"volume": "hours a year"},
-        note=f"{note} Each row is an item of evidence.",
+        units=units | {"volume": "hours a year", "evidence_id": "evidence item"},
+        note=f"{note} {_note_of_evidence(rows)}",
     )
+
+
+def _note_of_evidence(rows: pl.DataFrame) -> str:
+    bare = rows.filter(pl.col("evidence_id").is_null() & (pl.col("provider_kind") != "own")).height
+    return f"No item of evidence of the record is cited for {bare} of {rows.height} prices." if bare else "Each price cites its evidence."
 
 
 ANALYSIS = Analysis(
@@ -108,4 +144,5 @@ ANALYSIS = Analysis(
     uses=("options", "option_flows", "price_indices"),
     Spec=Spec,
     answer=answer,
+    version=2,
 )

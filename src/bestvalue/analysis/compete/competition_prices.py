@@ -14,7 +14,8 @@ OPTION_OF = {"force": "share", "market": "outsource"}
 """Kind of option that buying from each kind of provider is."""
 
 _PRICES = """
-    SELECT provider_price_id, service, provider, provider_kind, financial_year, volume, price_pence, left_out, adjustment_pence
+    SELECT provider_price_id, service, provider, provider_kind, financial_year, volume, price_pence, left_out, adjustment_pence,
+        evidence_id
     FROM provider_prices
 """
 
@@ -33,8 +34,9 @@ class Compared:
         service: the service.
         year: financial year of the prices.
         rows: provider_price_id, provider, provider_kind, volume, price_pence and adjustment_pence (in the year's prices), left_out,
-            change_pence (of changing over, an equal amount a year), offered_hour_pence, like_hour_pence, whole_hour_pence, and the
-            three as shares against the force itself: offered_against, like_against, whole_against (None where it has no price).
+            evidence_id (number of the item of evidence that holds the offer; None where none is cited), change_pence (of changing
+            over, an equal amount a year), offered_hour_pence, like_hour_pence, whole_hour_pence, and the three as shares against the
+            force itself: offered_against, like_against, whole_against (None where it has no price).
     """
 
     service: str
@@ -125,7 +127,7 @@ def _check(rows: pl.DataFrame, year: str, index: PriceIndex) -> None:
             what=f"the price of {row['provider']} is of {row['financial_year']}, which the {index.name} does not put into {year}",
             file=f"provider_prices, {row['provider_price_id']}",
             column="financial_year",
-            next_step="Ask for prices of one year, or add the years to the table price_indices.",
+            next_step=f"Ask for prices of one year, or extend the index. {index.how_to_extend(row['financial_year'], year)}",
         )
         for row in rows.iter_rows(named=True)
         if index.factor(of=row["financial_year"], into=year) is None

@@ -29,7 +29,7 @@ def before_and_after(before: Books, after: Books, index: PriceIndex) -> pl.DataF
         raise SpecError(
             f"The {index.name} does not cover {before.year} and {after.year}",
             where="compare_year",
-            next_step="Give both years in the table price_indices, or choose another year to compare with.",
+            next_step=f"Choose another year to compare with, or extend the index. {index.how_to_extend(before.year, after.year)}",
         )
     then, now = (books.costs().group_by("objective").agg(pl.col("pence").sum()) for books in (before, after))
     both = then.join(now, on="objective", how="full", coalesce=True, suffix="_after").fill_null(0)

@@ -30,7 +30,7 @@ def no_change(before: str, books: Books, index: PriceIndex) -> Statement:
     """The prices of the two years cannot be compared."""
     return Statement(
         kind="limit",
-        text=f"{before} and {books.year} are not compared: the {index.name} ({index.source}) does not cover both. Give them in the table price_indices.",
+        text=f"{before} and {books.year} are not compared: the {index.name} ({index.source}) does not cover both. {index.how_to_extend(before, books.year)}",
     )
 
 

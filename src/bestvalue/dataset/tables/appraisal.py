@@ -228,6 +228,13 @@ PROVIDER_PRICES = Table(
             low=0,
             example="42000000",
         ),
+        Column(
+            name="evidence_id",
+            kind=Kind.WHOLE_NUMBER,
+            means="Number of the item of evidence of the record that holds the offer, as in the address of its page.",
+            low=1,
+            example="12",
+        ),
     ),
 )
 

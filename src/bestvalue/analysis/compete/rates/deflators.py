@@ -1,6 +1,6 @@
 """What is a past year's money worth in another year's prices? The GDP deflator, as published or as the force supplies it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -9,6 +9,8 @@ from bestvalue.analysis.compete.rates import read_rates
 from bestvalue.dataset.dataset import Dataset
 
 GDP_DEFLATOR = "GDP deflator"
+PUBLISHED_AS = "HM Treasury publishes it after each budget as “GDP deflators at market prices, and money GDP”."
+"""Where a force finds the years that came after the series that bestvalue brings."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,26 @@ class PriceIndex:
         if of not in self.levels or into not in self.levels:
             return None
         return self.levels[into] / self.levels[of]
+
+    @property
+    def covers(self) -> str:
+        """Its first and last financial year, in words."""
+        years = sorted(year for year in self.levels if "/" in year)
+        return f"{years[0]} to {years[-1]}" if years else "no financial year"
+
+    def how_to_extend(self, *years: str) -> str:
+        """What whoever supplies the data does so that money of these years can be compared."""
+        lacking = [year for year in dict.fromkeys(years) if year not in self.levels]
+        lacks = f"; it lacks {_listed(lacking)}" if lacking else ""
+        return (
+            f"The {self.name} at hand covers {self.covers}{lacks}. Fill in the table price_indices: a row a year with index_name "
+            f'"{self.name}", its level and its source, every year on one base; it then takes the place of the one at hand. '
+            f"{PUBLISHED_AS} `bestvalue templates DIR` writes a blank table."
+        )
+
+
+def _listed(years: Sequence[str]) -> str:
+    return " and ".join([", ".join(years[:-1]), years[-1]]) if len(years) > 1 else years[0]
 
 
 def price_index(dataset: Dataset, *, name: str = GDP_DEFLATOR) -> PriceIndex:
