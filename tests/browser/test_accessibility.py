@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from tests.browser.chromium import Page
 from tests.browser.conftest import Arrive
+from tests.what_if_result import what_if_result
 from tests.world import World
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -16,6 +18,7 @@ PHONE = 320
 def pages_of(world: World, name: str) -> list[str]:
     """Where this person can go."""
     job = _job(world)
+    played = settings.WORKSPACE.store.put(what_if_result()).digest
     everyone = [
         reverse("home"),
         reverse("reviews"),
@@ -36,6 +39,8 @@ def pages_of(world: World, name: str) -> list[str]:
         reverse("analysis_run", args=["challenge.demand"]),
         reverse("job", args=[job]),
         reverse("result", args=[world.digest]),
+        reverse("what_if", args=[played]) + "?local=0.5&support=2",
+        reverse("what_if", args=[played]) + "?local=2&support=0.5",
         reverse("ledger"),
         reverse("ledger") + "?verify=1",
         reverse("accessibility"),

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.site.test_access import OPEN, RESET, every_address
+from tests.what_if_result import what_if_result
 from tests.world import World
 
 WRITES, READS, ELSEWHERE, NO_PLACE = "manager", "observer", "outsider", "nobody"
@@ -66,6 +67,9 @@ EXPECTED = {
     "result": WITH_A_PLACE,
     "result_chart": WITH_A_PLACE,
     "result_table": WITH_A_PLACE,
+    "what_if": WITH_A_PLACE,
+    "what_if_chart": WITH_A_PLACE,
+    "what_if_table": WITH_A_PLACE,
     "ledger": WITH_A_PLACE,
     "job": PUBLISHED,
     "job_progress": answers(302, 302, 302, 302, 302, 404),
@@ -147,6 +151,7 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         by=world.manager,
     )
     plan = [ours.issuer_id, ours.report_slug]
+    played = workspace.store.put(what_if_result()).digest
     return {
         "recommendation_change": [ours.pk, "own"],
         "action": [action.pk],
@@ -193,6 +198,9 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         "body_member_add": [world.question.body_id],
         "body_member_end": [world.board_member.memberships.get().pk],
         "result": [world.digest],
+        "what_if": [played],
+        "what_if_chart": [played, "response"],
+        "what_if_table": [played, "response"],
         "result_chart": [world.digest, "by_hour"],
         "result_table": [world.digest, "by_hour"],
     }

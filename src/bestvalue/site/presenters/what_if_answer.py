@@ -3,6 +3,7 @@
 Every number stands in the tables of the result; here they are put beside today's and said.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -88,7 +89,7 @@ def what_if_of(result: Result, *, scenario: str, today: str) -> WhatIf:
         tables["areas"] = areas
     return WhatIf(
         scenario=scenario,
-        sentences=tuple(_sentences(result, rows, before, work, scenario=scenario, is_today=scenario == today)),
+        sentences=tuple(_sentences(result, rows, before, work, is_today=scenario == today)),
         base=_base(result, [grade for grade in rows["grade"] if grade != EVERY]),
         fairness=_fairness(areas.rows, _confidence(result)) if areas is not None else "",
         tables=tables,
@@ -134,14 +135,13 @@ def _with_overtime(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sentences(
-    result: Result, rows: pl.DataFrame, before: pl.DataFrame, work: Mapping[str, Mapping[str, Any]], *, scenario: str, is_today: bool
+    result: Result, rows: pl.DataFrame, before: pl.DataFrame, work: Mapping[str, Mapping[str, Any]], *, is_today: bool
 ) -> Iterator[Said]:
     then = {row["grade"]: row for row in rows.iter_rows(named=True)}
     now = {row["grade"]: row for row in before.iter_rows(named=True)}
     grades = [grade for grade in then if grade != EVERY] or [EVERY]
-    for number, grade in enumerate(grades):
-        opening = f"{'As things are' if is_today else scenario}: " if number == 0 else ""
-        yield Said(text=_capital(opening + _reached(grade, now[grade], None if is_today else then[grade], _confidence(result))))
+    for grade in grades:
+        yield Said(text=_reached(grade, now[grade], None if is_today else then[grade], _confidence(result)))
     if not is_today:
         yield Said(text=_cost_said(work["today"], work["then"]), tells="cost")
     if not work["then"]["steady"]:
@@ -157,6 +157,8 @@ def _sentences(
 
 def _reached(grade: str, now: Mapping[str, Any], then: Mapping[str, Any] | None, confidence: float) -> str:
     of = {SUPPORT: "requests for support are answered", EVERY: "incidents are reached"}.get(grade, f"{grade} calls are reached")
+    if not all(_is_known(row[name]) for row in (now, then or now) for name in ("within", "change")):
+        return f"Of {grade}, none was asked for in the simulation."
     today = _share(now, confidence)
     if then is None:
         return f"{today} of {of} within target."
@@ -167,7 +169,7 @@ def _reached(grade: str, now: Mapping[str, Any], then: Mapping[str, Any] | None,
 
 
 def _share(row: Mapping[str, Any], confidence: float) -> str:
-    known = row["low"] is not None and row["low"] < row["high"]
+    known = _is_known(row["low"]) and row["low"] < row["high"]
     figure = Figure(
         name="within",
         value=row["within"],
@@ -293,10 +295,9 @@ def _areas(result: Result, scenario: str) -> ResultTable | None:
 def _fairness(areas: pl.DataFrame, confidence: float) -> str:
     lose, gain, same = (areas.filter(pl.col("verdict") == verdict).height for verdict in (LOSES, GAINS, NO_CHANGE))
     least, most = areas.row(0, named=True), areas.row(-1, named=True)
-    counted = (
-        f"Of {areas.height} areas, {_none(lose)} {_verb(lose, 'lose')}, {_none(gain)} {_verb(gain, 'gain')}, and for {_none(same)} "
-        f"there is no change beyond chance ({confidence:.0%} intervals)."
-    )
+    parts = [_does(lose, "lose"), _does(gain, "gain"), f"{same:,} without a change beyond chance"]
+    told = [part for part, count in zip(parts, (lose, gain, same), strict=True) if count]
+    counted = f"Of {areas.height} areas: {', '.join(told)} ({confidence:.0%} intervals)."
     ends = " to ".join(
         f"{_points(row['change'])} points ({_points(row['low'])} to {_points(row['high'])}) in {row['area']}" for row in (least, most)
     )
@@ -323,17 +324,13 @@ def _confidence(result: Result) -> float:
     return float(result.provenance.spec.get("confidence", 0.95))
 
 
+def _is_known(value: float | None) -> bool:
+    return value is not None and math.isfinite(value)
+
+
 def _points(share: float) -> str:
     return f"{100 * share:+.1f}".replace("-", MINUS)
 
 
-def _none(count: int) -> str:
-    return f"{count:,}" if count else "none"
-
-
-def _verb(count: int, verb: str) -> str:
-    return f"{verb}s" if count < 2 else verb
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
+def _does(count: int, verb: str) -> str:
+    return f"{count:,} {verb}{'s' if count == 1 else ''}"

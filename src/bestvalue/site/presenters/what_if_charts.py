@@ -23,14 +23,14 @@ def what_if_charts(answer: WhatIf, *, is_today: bool) -> Mapping[str, Chart]:
 
 def _response(table: ResultTable, scenario: str, *, is_today: bool) -> Chart:
     rows = table.rows.filter(pl.col("grade") != EVERY) if table.rows.height > 1 else table.rows
-    sides = [("today", "today")] if is_today else [("today", "today"), ("then", scenario)]
+    order = ["today"] if is_today else ["today", "then"]
     points = pl.concat(
         [
-            rows.select("grade", when=pl.lit(said), share=pl.col(side), low=pl.col(f"{side}_low"), high=pl.col(f"{side}_high"))
-            for side, said in sides
+            rows.select("grade", when=pl.lit(when), share=pl.col(when), low=pl.col(f"{when}_low"), high=pl.col(f"{when}_high"))
+            for when in order
         ]
     )
-    order = [said for _, said in sides]
+    shapes = alt.Scale(domain=order, range=["circle", "square"][: len(order)])
     colour = alt.Color("when:N", title=None, sort=order, scale=alt.Scale(domain=order, range=[GREY, BLUE][: len(order)]))
     base = alt.Chart(inline(points)).encode(
         y=alt.Y("grade:N", title=None, sort=rows["grade"].to_list()), yOffset=alt.YOffset("when:N", sort=order), color=colour
@@ -38,7 +38,7 @@ def _response(table: ResultTable, scenario: str, *, is_today: bool) -> Chart:
     axis = alt.X("share:Q", title="reached within target", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
     drawn = alt.layer(
         base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title="reached within target"), x2="high:Q"),
-        base.mark_point(filled=True, size=90, opacity=1).encode(x=axis, shape=alt.Shape("when:N", title=None, sort=order)),
+        base.mark_point(filled=True, size=90, opacity=1).encode(x=axis, shape=alt.Shape("when:N", title=None, sort=order, scale=shapes)),
     ).properties(width=WIDTH - 120, height=alt.Step(GRADE_STEP))
     said = "; ".join(
         f"{row['grade']} {row['today']:.1%} today" + ("" if is_today else f" and {row['then']:.1%} then")
@@ -51,13 +51,16 @@ def _response(table: ResultTable, scenario: str, *, is_today: bool) -> Chart:
 def _areas(rows: pl.DataFrame, answer: WhatIf) -> Chart:
     verdicts = [LOSES, NO_CHANGE, GAINS]
     colour = alt.Color("verdict:N", title=None, sort=verdicts, scale=alt.Scale(domain=verdicts, range=[ORANGE, GREY, BLUE]))
+    shapes = alt.Scale(domain=verdicts, range=["triangle-left", "circle", "triangle-right"])
     points = rows.select("area", "change", "low", "high", "verdict")
     base = alt.Chart(inline(points)).encode(y=alt.Y("area:N", title=None, sort=rows["area"].to_list()), color=colour)
     axis = alt.X("change:Q", title="change of the share reached within target", axis=alt.Axis(format="+.0%"))
     drawn = alt.layer(
         alt.Chart(alt.InlineData(values=[{"zero": 0}])).mark_rule(color=BLACK).encode(x=alt.X("zero:Q", title="")),
         base.mark_rule(strokeWidth=2.5).encode(x=alt.X("low:Q", title=""), x2="high:Q"),
-        base.mark_point(filled=True, size=70, opacity=1).encode(x=axis, shape=alt.Shape("verdict:N", title=None, sort=verdicts)),
+        base.mark_point(filled=True, size=70, opacity=1).encode(
+            x=axis, shape=alt.Shape("verdict:N", title=None, sort=verdicts, scale=shapes)
+        ),
     ).properties(width=WIDTH - 160, height=alt.Step(AREA_STEP))
     return Chart(
         title=f"Who gains and who loses with: {answer.scenario}",
