@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "bestvalue.record.assessment",
     "bestvalue.record.meetings",
     "bestvalue.record.discussion",
+    "bestvalue.record.consultation",
     "bestvalue.record.jobs",
     "bestvalue.site",
     "django.contrib.auth",
