@@ -7,7 +7,8 @@ from typing import Literal
 
 from bestvalue.documents.model import Block, Box, Column, Paragraph, Report, Section, Strong, Table, Text
 
-Kind = Literal["text", "judgement", "strength", "area for development", "recommendation", "good practice"]
+WORDS_BEFORE = {"strength": "Strength: ", "area for development": "Area for development: "}
+"""What stands before a point, so that it is known for one where it is quoted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,14 +17,14 @@ class ParagraphItem:
 
     Args:
         number: "3.2.6".
-        kind: what it is.
+        kind: "text", "judgement", "strength", "area for development", "recommendation" or "good practice".
         text: what it says.
         title: of a recommendation: "Recommendation 1".
         addressed_to: of a recommendation: who is to act.
     """
 
     number: str
-    kind: Kind
+    kind: str
     text: str
     title: str = ""
     addressed_to: str = ""
@@ -138,10 +139,6 @@ def _chapters(content: InspectionContent) -> Iterator[Section]:
             blocks=tuple(_blocks(chapter.paragraphs)),
             sections=tuple(Section(heading=each.title, blocks=tuple(_blocks(each.paragraphs))) for each in inner),
         )
-
-
-WORDS_BEFORE = {"strength": "Strength: ", "area for development": "Area for development: "}
-"""What stands before a point, so that it is known for one where it is quoted."""
 
 
 def _blocks(paragraphs: Sequence[ParagraphItem]) -> Iterator[Block]:

@@ -1,5 +1,6 @@
 """The page of one action: what, why, how, who, its dates with their slippage, what shows that it is done."""
 
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -7,10 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bestvalue.record.delivery.life_cycle import State
-from bestvalue.record.delivery.models import Action
+from bestvalue.record.delivery.models import Action, ActionDependency, Ownership
+from bestvalue.record.delivery.slip_series import slips_of
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.as_at import day_asked
-from bestvalue.site.pages.delivery_history import history_of_action, slips_of
+from bestvalue.site.pages.delivery_history import history_of_action
 from bestvalue.site.pages.delivery_offers import of_action, place_of
 from bestvalue.site.pages.register import may_answer
 from bestvalue.site.presenters.delivery import MONEY_COLUMNS, money_rows, slip_rows
@@ -22,13 +24,15 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
     """One action."""
     on, person = day_asked(request), person_behind(request)
     visible = Action.objects.visible_to(request.user).standing(on=on).select_related("recommendation__review", "lead")
-    found = get_object_or_404(visible.prefetch_related("recommendation__ownerships__body", "recommendation__ownerships__lead"), pk=pk)
+    found = get_object_or_404(visible.prefetch_related(Prefetch("recommendation__ownerships", Ownership.objects.newest_first())), pk=pk)
     above = found.recommendation
     ownership = above.ownership
     is_today = on == timezone.localdate()
     place = place_of(person, found, may_plan=may_answer(above, person))
-    waits = found.waits_for.select_related("needs__recommendation")
-    awaited = found.awaited_by.select_related("action__recommendation")
+    either = ActionDependency.objects.filter(Q(action=found) | Q(needs=found))
+    beside = list(either.select_related("needs__recommendation", "action__recommendation").order_by("pk"))
+    waits = [row for row in beside if row.action_id == found.pk]
+    awaited = [row for row in beside if row.needs_id == found.pk]
     money = found.money.filter(on__lte=on).order_by("id").values_list("action", "year", "kind", "basis", "pence")
     return render(
         request,

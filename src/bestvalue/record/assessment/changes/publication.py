@@ -160,12 +160,13 @@ def _enter_recommendations(
     inspection: Inspection, report: PublishedReport, numbered: Mapping[int, Paragraph], *, by: Person
 ) -> list[Recommendation]:
     made = []
-    for row in (each for each in _paragraphs(inspection) if each.kind == ParagraphKind.RECOMMENDATION):
+    rows = [each for each in _paragraphs(inspection) if each.kind == ParagraphKind.RECOMMENDATION]
+    for order, row in enumerate(rows, start=1):
         recommendation = Recommendation.objects.create(
             issuer=inspection.issuer,
             report_slug=report.slug,
             number=str(row.number_of_kind),
-            order=row.number_of_kind,
+            order=order,
             source=Source.REPORT,
             text=row.text,
             body_text=row.text,

@@ -59,6 +59,9 @@ class Inspection(models.Model):
     # What was published: in the library, and its recommendations in the register.
     published = models.OneToOneField(PublishedReport, on_delete=models.PROTECT, null=True, blank=True, related_name="inspection")
 
+    # What the question `with_step` adds to each row that it finds.
+    newest_step: str
+
     objects = InspectionQuerySet.as_manager()
 
     class Meta:
@@ -96,7 +99,7 @@ class Inspection(models.Model):
         """The inspected body that a person speaks for: the force or the authority, or the force for the team of its review."""
         if person is None:
             return None
-        held = Membership.objects.current().filter(person=person).exclude(role=Role.INSPECTOR)
+        held = Membership.objects.current().filter(person=person).exclude(role__in=[Role.INSPECTOR, Role.OBSERVER])
         bodies = set(held.filter(body__in=[self.force_id, self.authority_id]).values_list("body", flat=True))
         if self.authority_id in bodies and self.force_id not in bodies:
             return self.authority
