@@ -4,10 +4,12 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import typer
 
+from bestvalue.analysis.contract import Analysis
 from bestvalue.analysis.registry import find_analyses
 from bestvalue.analysis.store import result_schema
 from bestvalue.cli.main import app
@@ -63,11 +65,16 @@ def _exit_codes() -> str:
     return "\n".join(["## Exit codes\n", "| code | error | meaning |", "| --- | --- | --- |", "| 0 | | done |", *rows, ""])
 
 
+def _needs(analysis: Analysis[Any]) -> list[str]:
+    """Names of tables as code, and last the sorts of data of which one will do."""
+    return [f"`{name}`" if name in analysis.needs else name for name in analysis.needs_in_words]
+
+
 def analyses_page() -> str:
     """Every analysis with its question, tables and parameters."""
     parts = ["# Analyses\n"]
     for analysis in find_analyses().values():
-        parts += [f"## {analysis.name}\n", f"{analysis.question}\n", f"Needs: {', '.join(f'`{table}`' for table in analysis.needs)}."]
+        parts += [f"## {analysis.name}\n", f"{analysis.question}\n", f"Needs: {', '.join(_needs(analysis))}."]
         if analysis.uses:
             parts.append(f"Better with: {', '.join(f'`{table}`' for table in analysis.uses)}.")
         parts += ["", "| parameter | meaning | unit | default | bounds |", "| --- | --- | --- | --- | --- |"]

@@ -242,7 +242,7 @@ class Workspace:
             SpecError: there is no such result of that analysis.
         """
         spec = read_results(spec, self._given)
-        dataset.require(analysis.needs, by=analysis.name)
+        analysis.require_data(dataset)
         if not anew and (kept := self.store.find(analysis, dataset, spec)) is not None:
             progress(1.0, "Kept from an earlier run: nothing has changed")
             return kept

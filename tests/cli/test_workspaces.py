@@ -89,3 +89,10 @@ def test_analyses_are_listed_with_their_question_and_tables(bestvalue: Command) 
     for each in listed:
         assert each["name"] in shown
         assert each["question"] in shown
+
+
+def test_check_says_what_would_do_where_incidents_alone_do_not(bestvalue: Command, workspace: Path, incidents: Path) -> None:
+    incidents.rename(workspace / "data" / "incidents.csv")
+    said = bestvalue("check", cwd=workspace).out
+    assert "challenge.demand: yes" in said
+    assert "challenge.resources: no, it needs either the tables pools, units, shifts and deployments or incidents with first_stat" in said

@@ -17,8 +17,9 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import core_schema
 
-from bestvalue.dataset.dataset import Dataset
-from bestvalue.errors import SpecError
+from bestvalue.analysis.ways import Way, words_of
+from bestvalue.dataset.dataset import CheckedTable, Dataset
+from bestvalue.errors import SpecError, TableError
 
 Confidence = float
 """Level of an interval, 0 to 1."""
@@ -313,6 +314,7 @@ class Analysis(Generic[S]):
         title: heading on pages and in reports.
         question: the question in plain English.
         needs: tables of the dataset that must be there.
+        one_of: sorts of data of which one must be there as well; none where `needs` says it all.
         uses: tables that make the answer better when they are there.
         Spec: the parameters.
         answer: the code: pure and deterministic, same dataset, spec and seed give the same answer.
@@ -326,7 +328,31 @@ class Analysis(Generic[S]):
     Spec: type[S]
     answer: Callable[[Dataset, S, Progress], Answer]
     uses: tuple[str, ...] = ()
+    one_of: tuple[Way, ...] = ()
     version: int = 1
+
+    @property
+    def needs_in_words(self) -> tuple[str, ...]:
+        """What it needs: tables by name, and last the sorts of data of which one will do."""
+        return (*self.needs, words_of(self.one_of)) if self.one_of else self.needs
+
+    def missing(self, tables: Mapping[str, CheckedTable]) -> tuple[str, ...]:
+        """What it needs and these sound tables do not have, in the words of `needs_in_words`; empty where it can be answered."""
+        absent = tuple(name for name in self.needs if name not in tables)
+        shut = self.one_of and not any(way.is_open(tables) for way in self.one_of)
+        return (*absent, words_of(self.one_of)) if shut else absent
+
+    def require_data(self, dataset: Dataset) -> None:
+        """Check that the data can answer the question.
+
+        Raises:
+            TableError: a needed table is not there, or none of the sorts of data of which one would do.
+        """
+        dataset.require(self.needs, by=self.name)
+        if missing := self.missing(dataset.tables):
+            raise TableError(
+                f"{self.name} needs {missing[0]}", where="data", next_step="Put one of them into the data folder, then type: bestvalue check"
+            )
 
     def tables_in(self, dataset: Dataset) -> tuple[str, ...]:
         """The tables of this dataset that the analysis reads, in order of name."""
@@ -340,7 +366,7 @@ class Analysis(Generic[S]):
             SpecError: the spec does not fit the data.
             Cancelled: the user asked to stop.
         """
-        dataset.require(self.needs, by=self.name)
+        self.require_data(dataset)
         started_at, clock = datetime.now(UTC), time.perf_counter()
         given = results_in(spec)
         answer = self.answer(dataset, spec, progress)

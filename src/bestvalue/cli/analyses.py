@@ -45,6 +45,7 @@ def analyses(*, as_json: JsonOption = False) -> None:
                     "title": analysis.title,
                     "question": analysis.question,
                     "needs": list(analysis.needs),
+                    "one_of": [{"tables": list(way.tables), "columns": dict(way.columns)} for way in analysis.one_of],
                     "uses": list(analysis.uses),
                     "spec": analysis.Spec.model_json_schema(),
                 }
@@ -53,7 +54,7 @@ def analyses(*, as_json: JsonOption = False) -> None:
         )
         return
     for analysis in known.values():
-        say(f"{analysis.name}\n  {analysis.question}\n  needs: {', '.join(analysis.needs)}")
+        say(f"{analysis.name}\n  {analysis.question}\n  needs: {', '.join(analysis.needs_in_words)}")
         if analysis.uses:
             say(f"  better with: {', '.join(analysis.uses)}")
     say_next("bestvalue check, to see which of them your data allow; bestvalue analyses --json has the parameters of each")

@@ -75,7 +75,7 @@ def _say_analyses(report: CheckReport) -> None:
 
 
 def _missing(analysis: Analysis[Any], report: CheckReport) -> list[str]:
-    return [name for name in analysis.needs if name not in report.checked]
+    return list(analysis.missing(report.checked))
 
 
 def _as_json(report: CheckReport) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The API: what the pages show, for other programs of people who are signed in. Its schema is OpenAPI 3.1, at /api/openapi.json."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -40,6 +41,13 @@ api.add_router("", decisions)
 api.add_router("", edits)
 
 
+class WayOut(Schema):
+    """A sort of data that will do: whole tables, and columns that must be filled in."""
+
+    tables: tuple[str, ...]
+    columns: Mapping[str, tuple[str, ...]]
+
+
 class AnalysisOut(Schema):
     """A question that data can answer."""
 
@@ -47,6 +55,7 @@ class AnalysisOut(Schema):
     title: str
     question: str
     needs: list[str]
+    one_of: list[WayOut]
     uses: list[str]
     spec: dict[str, Any]
 
@@ -131,6 +140,7 @@ def analyses(request: HttpRequest) -> list[dict[str, Any]]:
             "title": analysis.title,
             "question": analysis.question,
             "needs": list(analysis.needs),
+            "one_of": [{"tables": way.tables, "columns": way.columns} for way in analysis.one_of],
             "uses": list(analysis.uses),
             "spec": analysis.Spec.model_json_schema(),
         }

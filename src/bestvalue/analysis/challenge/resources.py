@@ -24,11 +24,13 @@ from bestvalue.analysis.challenge.resources_scenarios import (
     today,
     together,
 )
-from bestvalue.analysis.challenge.resources_sources import Settings, Source, prepare
+from bestvalue.analysis.challenge.resources_sources import FORCE_TABLES, Settings, Source, prepare
 from bestvalue.analysis.challenge.resources_spec import Spec, read_minutes, read_shares
+from bestvalue.analysis.challenge.resources_stations_records import STATION_COLUMNS
 from bestvalue.analysis.challenge.resources_sweep import Sweep, sweep
 from bestvalue.analysis.challenge.resources_tally import POOL, SUPPORT, UTILISATION, WITHIN, Key
 from bestvalue.analysis.contract import Analysis, Answer, Chart, Progress
+from bestvalue.analysis.ways import Way
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
 
@@ -224,6 +226,7 @@ ANALYSIS = Analysis(
     question="What would be the effect of halving or doubling the resources?",
     needs=("incidents",),
     uses=("pools", "units", "unit_skills", "shifts", "abstractions", "deployments", "grades", "areas", "area_neighbours"),
+    one_of=(Way(tables=FORCE_TABLES), Way(columns={"incidents": STATION_COLUMNS})),
     Spec=Spec,
     answer=answer,
 )

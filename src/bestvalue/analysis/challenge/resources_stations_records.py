@@ -90,6 +90,10 @@ class Records:
     account: pl.DataFrame
 
 
+STATION_COLUMNS = ("first_station", "first_attendance_seconds", "easting_m", "northing_m")
+"""Columns of incidents that a brigade is inferred from."""
+
+
 def has_stations(dataset: Dataset) -> bool:
     """Do the incidents name stations and times, so that the force can be taken for stations and engines?"""
     counted = dataset.query(

@@ -1,11 +1,12 @@
 """The force's tables as a page: which are there, sound or not, what is wrong with them, and what they can answer."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bestvalue.analysis.contract import Analysis
 from bestvalue.dataset.contracts import Table
+from bestvalue.dataset.dataset import CheckedTable
 from bestvalue.dataset.report import CheckReport, TableReport
 from bestvalue.site.presenters.tags import TABLE, Tag
 
@@ -113,20 +114,20 @@ def table_view(report: TableReport, contract: Table) -> TableView:
     )
 
 
-def questions(analyses: Iterable[Analysis[Any]], sound: Collection[str]) -> tuple[Question, ...]:
+def questions(analyses: Iterable[Analysis[Any]], sound: Mapping[str, CheckedTable]) -> tuple[Question, ...]:
     """What can be asked of the sound tables, and what each other question still needs."""
     return tuple(
         Question(
             name=analysis.name,
             title=analysis.title,
             question=analysis.question,
-            needs=analysis.needs,
-            missing=tuple(name for name in analysis.needs if name not in sound),
+            needs=analysis.needs_in_words,
+            missing=analysis.missing(sound),
         )
         for analysis in analyses
     )
 
 
-def sound_tables(report: CheckReport) -> frozenset[str]:
-    """Names of the tables without faults."""
-    return frozenset(report.checked)
+def sound_tables(report: CheckReport) -> Mapping[str, CheckedTable]:
+    """The tables without faults."""
+    return report.checked
