@@ -14,7 +14,8 @@ OPEN_BY_KEY = {"calendar"}  # a calendar program cannot sign in: the secret addr
 OPEN = OPEN_TO_ALL | STEPS | MID_SIGN_IN | OPEN_BY_KEY
 
 
-SAMPLES = {"pk": 1, "digest": "a" * 64, "name": "incidents", "slug": "a", "key": "a", "uidb36": "1", "code": "a"}
+OF_THINGS = {"kind": "finding", "word": "nights"}
+SAMPLES = OF_THINGS | {"pk": 1, "digest": "a" * 64, "name": "incidents", "slug": "a", "key": "a", "uidb36": "1", "code": "a"}
 
 
 def every_address() -> dict[str, dict[str, Any]]:

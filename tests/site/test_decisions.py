@@ -137,7 +137,9 @@ def test_a_review_without_a_financial_adviser_is_warned_until_one_takes_a_place(
 def test_engagement_shows_its_bases(world: World, manager: Client) -> None:
     shown = text(manager.get(reverse("review_decisions", args=[world.review.pk])))
     assert "0 of 1" in shown
-    assert "No engagement recorded" in shown
+    # The board took no decision, but one of its members raised a challenge: that is engagement.
+    assert "No engagement recorded" not in shown
+    assert "Challenges raised" in shown
 
 
 def test_what_moved_names_the_decision_for_those_who_see_it_and_nobody_else(

@@ -35,11 +35,33 @@ TO_MANAGE = answers(200, 409, 409, 409, 409, 403)
 """For programme and project managers; the others are told why not."""
 NOT_SCORED = answers(409, 409, 409, 409, 409, 403)
 """For programme managers and members of the authority, none of whom is in this world; test_programme.py opens them."""
+TO_KEEP = answers(409, 200, 409, 404, 404, 403)
+"""For members of the body that met; who only sees the review reads what was said about it."""
 EVERYBODY = answers(200, 200, 200, 200, 200, 200)
 POST_ONLY = answers(405, 405, 405, 405, 405, 405)
 
 EXPECTED = {
     "home": EVERYBODY,
+    "duties": WITH_A_PLACE,
+    "history": OF_THE_REVIEW | {NO_PLACE: 403},
+    "discussion": OF_THE_REVIEW | {NO_PLACE: 403},
+    "tag_set": OF_THE_REVIEW | {NO_PLACE: 403},
+    "tag_off": POST_ONLY,
+    "tags": WITH_A_PLACE,
+    "tag": OF_THE_REVIEW | {NO_PLACE: 403},
+    "programme_add": NOT_SCORED,
+    "review_aims": OF_THE_REVIEW | {NO_PLACE: 403},
+    "review_aim_add": TO_WRITE,
+    "review_aim_withdraw": TO_WRITE,
+    "review_strand_add": TO_WRITE,
+    "person_sign_in": TO_MANAGE,
+    "body_meetings": WITH_A_PLACE,
+    "meeting_call": TO_KEEP | {ELSEWHERE: 409, "inspector": 409},
+    "meeting": OF_THE_REVIEW | {NO_PLACE: 403},
+    "meeting_step": TO_KEEP,
+    "meeting_item_step": TO_KEEP,
+    "arising": OF_THE_REVIEW | {NO_PLACE: 403},
+    "arising_report": TO_KEEP,
     "account": EVERYBODY,
     "reviews": EVERYBODY,
     "register": WITH_A_PLACE,
@@ -115,7 +137,7 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
     """For each address that names a thing, one that is there."""
     from bestvalue.record.delivery.changes import add_action, draft_recommendation
     from bestvalue.record.jobs.changes import ask
-    from bestvalue.record.reviews.changes import add_evidence
+    from bestvalue.record.reviews.changes import add_aim, add_evidence
     from bestvalue.record.reviews.models import EvidenceKind, FourC
     from bestvalue.record.reviews.report import publish
 
@@ -180,6 +202,12 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         "job": [job],
         "job_progress": [job],
         "job_cancel": [job],
+        **_meeting(world),
+        **dict.fromkeys(("history", "discussion", "tag_set", "tag_off"), ["finding", world.finding.pk]),
+        "tag": ["nights"],
+        **dict.fromkeys(("review_aims", "review_aim_add", "review_strand_add"), review),
+        "review_aim_withdraw": [add_aim(world.review, text="Nights are covered.", by=world.manager).pk],
+        "person_sign_in": [world.observer.pk],
         "review_decisions": review,
         "review_decision": [world.question.pk],
         "review_decision_ask": review,
@@ -203,6 +231,28 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         "what_if_table": [played, "response"],
         "result_chart": [world.digest, "by_hour"],
         "result_table": [world.digest, "by_hour"],
+    }
+
+
+def _meeting(world: World) -> dict[str, list[Any]]:
+    """A meeting of the project board about the review, held, with an action arising; and a tag on the finding."""
+    from django.utils import timezone
+
+    from bestvalue.record.discussion.changes import set_tag
+    from bestvalue.record.meetings.changes import add_action_arising, add_item, call_meeting, record_attendance
+
+    board, member, today = world.question.body, world.board_member, timezone.localdate()
+    meeting = call_meeting(board, on=today, by=member)
+    item = add_item(meeting, text="The review", about=world.review, by=member)
+    record_attendance(meeting, present=[member], by=member)
+    action = add_action_arising(meeting, what="Ask the union", who=member, due=today, item=item, by=member)
+    set_tag(world.finding, word="nights", by=member)
+    return {
+        **dict.fromkeys(("body_meetings", "meeting_call"), [board.pk]),
+        "meeting": [meeting.pk],
+        "meeting_step": [meeting.pk, "item"],
+        "meeting_item_step": [item.pk, "minute"],
+        **dict.fromkeys(("arising", "arising_report"), [action.pk]),
     }
 
 

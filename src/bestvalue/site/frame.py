@@ -9,7 +9,7 @@ from django.urls import reverse
 from bestvalue.record.bodies.models import person_of
 
 NAVIGATION = (
-    ("Home", "home", ("home",)),
+    ("Home", "home", ("home", "duties")),
     ("Reviews", "reviews", ("review", "programme", "evidence", "document", "finding", "publish", "challenge", "option", "scope_question")),
     ("Recommendations", "register", ("register", "recommendation", "action", "plan", "board")),
     ("Analyses", "analyses", ("analys", "job", "result", "cost", "comparison")),

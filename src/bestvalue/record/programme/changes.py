@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bestvalue.errors import RuleError
-from bestvalue.record.bodies.models import Body, BodyKind, Person, Role
+from bestvalue.record.bodies.models import Body, BodyKind, Person
 from bestvalue.record.ledger import ledger
 from bestvalue.record.programme.models import (
     CandidateScore,
@@ -17,6 +17,7 @@ from bestvalue.record.programme.models import (
     check_candidate,
     check_score,
     check_scores,
+    check_starts_programmes,
     check_weights,
 )
 from bestvalue.record.programme.scoring import Criterion
@@ -30,8 +31,7 @@ def start_programme(*, title: str, year: int, authority: Body, by: Person | None
     Raises:
         RuleError: `by` is no programme manager, the body is no authority, or it has a programme of that year.
     """
-    if by is not None and not by.holds(Role.PROGRAMME_MANAGER):
-        raise RuleError(f"{by} may not start a programme", where=title, next_step="Ask a programme manager.")
+    check_starts_programmes(by, title=title)
     if authority.kind != BodyKind.AUTHORITY:
         raise RuleError(f"{authority} is not an authority", where=title, next_step="Name the authority that commissions the reviews.")
     if Programme.objects.filter(authority=authority, year=year).exists():

@@ -43,7 +43,16 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Body.objects.select_related("parent"), pk=pk)
     today = timezone.localdate()
     places = [
-        PlaceLine(pk=place.pk, name=place.person.name, role=place.get_role_display(), starts=place.starts, ends=place.ends, today=today)
+        PlaceLine(
+            pk=place.pk,
+            person=place.person_id,
+            name=place.person.name,
+            role=place.get_role_display(),
+            starts=place.starts,
+            ends=place.ends,
+            has_sign_in=place.person.user_id is not None,
+            today=today,
+        )
         for place in found.memberships.select_related("person").order_by("role", "person__name", "starts")
     ]
     context = {

@@ -10,8 +10,10 @@ from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.inspections.models import PublishedReport
 from bestvalue.record.jobs.models import Job
 from bestvalue.record.ledger.models import AuditEvent
+from bestvalue.record.meetings.models import Meeting
 from bestvalue.record.programme.models import CandidateService, Programme
-from bestvalue.record.reviews.models import Decision, Evidence, Finding, PublishedVersion, Review
+from bestvalue.record.reviews.models import Aim, Decision, Evidence, Finding, PublishedVersion, Review
+from bestvalue.record.scrutiny.models import Challenge
 from bestvalue.site.presenters.changes import ChangeLine, change_line
 
 
@@ -39,6 +41,13 @@ PLACES: Mapping[str, tuple[Seen, Callable[[Any], str], Callable[[Any], str]]] = 
         lambda user: Decision.objects.visible_to(user).select_related("body"),
         str,
         lambda row: reverse("review_decision", args=[row.pk]),
+    ),
+    "reviews.aim": (lambda user: Aim.objects.visible_to(user), str, lambda row: reverse("review_aims", args=[row.review_id])),
+    "scrutiny.challenge": (lambda user: Challenge.objects.visible_to(user), str, lambda row: reverse("challenge", args=[row.pk])),
+    "meetings.meeting": (
+        lambda user: Meeting.objects.visible_to(user).select_related("body"),
+        str,
+        lambda row: reverse("meeting", args=[row.pk]),
     ),
     "programme.programme": (lambda user: Programme.objects.visible_to(user), str, lambda row: reverse("programme", args=[row.pk])),
     "programme.candidateservice": (

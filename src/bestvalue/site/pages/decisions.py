@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bestvalue.record.bodies.models import Body, Person
+from bestvalue.record.meetings.models import Meeting
 from bestvalue.record.reviews import changes
 from bestvalue.record.reviews.engagement import engagement
 from bestvalue.record.reviews.life_cycle import Gate, Outcome, Part, edges_from
 from bestvalue.record.reviews.models import Decision, Review
+from bestvalue.record.scrutiny.models import Challenge
 from bestvalue.site.forms.decisions import AskForm, PartForm, TakeForm
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.form_page import FormPage, answer_form
@@ -27,7 +29,7 @@ def review_decisions(request: HttpRequest, pk: int) -> HttpResponse:
     seen = Review.objects.visible_to(request.user).prefetch_related("stages", "parts__body")
     review = get_object_or_404(seen, pk=pk)
     found = list(review.decisions.select_related("body", "review").prefetch_related("attendances"))
-    today = timezone.localdate()
+    today, raised = timezone.localdate(), Challenge.objects.filter(review=review).count_by_body()
     return render(
         request,
         "reviews/decisions.html",
@@ -38,7 +40,7 @@ def review_decisions(request: HttpRequest, pk: int) -> HttpResponse:
             "tasks": gate_tasks(review, found, on=today),
             "open": [decision_line(decision, on=today) for decision in found if not decision.is_taken and decision.lapsed_on is None],
             "past": [decision_line(decision, on=today) for decision in found if decision.is_taken or decision.lapsed_on],
-            "engagement": [(line, *engagement_words(line)) for line in engagement(found, on=today)],
+            "engagement": [(line, *engagement_words(line)) for line in engagement(found, on=today, raised=raised)],
             "may_ask": review.is_run_by(person),
         },
     )
@@ -81,6 +83,7 @@ def review_decision(request: HttpRequest, pk: int) -> HttpResponse:
         "line": decision_line(decision, on=today),
         "attendances": decision.attendances.select_related("person"),
         "may_take": not decision.is_taken and decision.lapsed_on is None and decision.may_be_recorded_by(person),
+        "meeting": Meeting.objects.visible_to(request.user).filter(items__decision=decision).first(),
         "sees_review": Review.objects.visible_to(request.user).filter(pk=decision.review_id).exists(),
     }
     return render(request, "reviews/decision.html", context)

@@ -19,9 +19,10 @@ from bestvalue.record.delivery.models import Action, Recommendation, check_answe
 from bestvalue.record.programme import changes as programme
 from bestvalue.record.programme.models import CandidateService, check_scores
 from bestvalue.record.reviews import changes as reviews
-from bestvalue.record.reviews.models import Evidence, Finding, Review, Strand
+from bestvalue.record.reviews.models import Aim, Evidence, Finding, Review, Strand
 from bestvalue.record.row_versions import EditedMeanwhileError
 from bestvalue.site.forms import edits as forms
+from bestvalue.site.forms.aims import EditAimForm
 from bestvalue.site.forms.rules import add_broken
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.form_page import FormPage
@@ -57,6 +58,14 @@ EDITS: Mapping[str, EditPage] = {
         check=lambda row, by: row.check_editable(by=by),
         change=reviews.edit_review,
         back=lambda row: reverse("review", args=[row.pk]),
+    ),
+    "aim": EditPage(
+        heading="Word or measure the aim anew",
+        find=lambda user: Aim.objects.visible_to(user),
+        form=EditAimForm,
+        check=lambda row, by: row.review.check_editable(by=by),
+        change=reviews.edit_aim,
+        back=lambda row: reverse("review_aims", args=[row.review_id]),
     ),
     "strand": EditPage(
         heading="Change the strand",

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bestvalue.record.bodies.models import Person
+from bestvalue.record.bodies.models import Person, Role, person_of
+from bestvalue.record.programme.models import Programme
 from bestvalue.record.reviews.models import Evidence, Marking, PublishedVersion, Review, ReviewBody, ReviewStage, Tone
 from bestvalue.record.scrutiny.models import Challenge
 from bestvalue.site.pages.access import person_behind
@@ -22,7 +23,15 @@ def reviews(request: HttpRequest) -> HttpResponse:
     """The reviews that somebody sees, by programme."""
     seen = Review.objects.visible_to(request.user).select_related("programme", "force", "authority").prefetch_related("stages")
     seen = seen.order_by("-programme__year", "title")
-    return render(request, "reviews/reviews.html", {"lines": [(STAGE[review.stage], review) for review in seen]})
+    person = person_of(request.user)
+    lines = [(STAGE[review.stage], review) for review in seen]
+    listed = {review.programme_id for _, review in lines}
+    context = {
+        "lines": lines,
+        "others": Programme.objects.visible_to(request.user).exclude(pk__in=listed),
+        "may_start": person is not None and person.holds(Role.PROGRAMME_MANAGER),
+    }
+    return render(request, "reviews/reviews.html", context)
 
 
 @require_safe

@@ -23,16 +23,18 @@ class PlaceLine:
 
     Example:
         >>> term = {"starts": date(2026, 1, 5), "ends": date(2026, 3, 1)}
-        >>> line = PlaceLine(pk=1, name="Chair", role="Board member", today=date(2026, 3, 2), **term)
+        >>> line = PlaceLine(pk=1, person=1, has_sign_in=True, name="Chair", role="Board member", today=date(2026, 3, 2), **term)
         >>> line.tag.words, line.is_current
         ('Ended', False)
     """
 
     pk: int
+    person: int
     name: str
     role: str
     starts: date
     ends: date | None
+    has_sign_in: bool
     today: date
 
     @property

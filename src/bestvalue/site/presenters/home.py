@@ -1,7 +1,6 @@
 """The lines of the start page."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from bestvalue.site.presenters.tags import Tag
 
@@ -38,22 +37,6 @@ class Waiting:
         return cls(
             words="1 recommendation is not answered yet" if count == 1 else f"{count} recommendations are not answered yet", address=address
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class DueLine:
-    """An action that the reader leads, and the day that it is due."""
-
-    what: str
-    number: str
-    address: str
-    on: date
-    is_late: bool
-
-    @property
-    def tag(self) -> Tag:
-        """Whether its day has passed."""
-        return Tag(words="Overdue", colour="red") if self.is_late else Tag(words="Due", colour="blue")
 
 
 @dataclass(frozen=True, kw_only=True)

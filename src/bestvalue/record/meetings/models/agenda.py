@@ -8,7 +8,7 @@ from django.db import models
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person, User, person_of
-from bestvalue.record.delivery.models import Recommendation
+from bestvalue.record.delivery.models import Ownership, Recommendation
 from bestvalue.record.meetings.models.meeting import Meeting, bodies_of
 from bestvalue.record.reviews.models import Decision, Review, ReviewBody
 
@@ -101,8 +101,10 @@ def reviews_before(body: Body) -> models.QuerySet[Review]:
 
 
 def recommendations_before(body: Body) -> models.QuerySet[Recommendation]:
-    """The recommendations that can be on a body's agenda: of published reports, and of the reviews before it."""
-    return Recommendation.objects.filter(models.Q(review=None) | models.Q(review__in=reviews_before(body)))
+    """The recommendations that can be on a body's agenda: asked of it, owned by it at some time, or of a review before it."""
+    asked = models.Q(addressed_body=body, review=None)
+    owned = models.Q(pk__in=Ownership.objects.filter(body=body).values("recommendation"))
+    return Recommendation.objects.filter(asked | owned | models.Q(review__in=reviews_before(body)))
 
 
 def decisions_before(body: Body, *, on: date) -> models.QuerySet[Decision]:

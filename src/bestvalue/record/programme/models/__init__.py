@@ -9,7 +9,7 @@ from bestvalue.record.programme.models.candidate import (
     check_scores,
     check_weights,
 )
-from bestvalue.record.programme.models.programme import Programme, ProgrammeQuerySet
+from bestvalue.record.programme.models.programme import Programme, ProgrammeQuerySet, check_starts_programmes
 from bestvalue.record.programme.models.weights import Weighting
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "check_candidate",
     "check_score",
     "check_scores",
+    "check_starts_programmes",
     "check_weights",
 ]

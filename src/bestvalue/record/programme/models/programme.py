@@ -7,9 +7,20 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Membership, Person, Role, User, person_of
 from bestvalue.record.programme.scoring import EQUAL, Criterion
 from bestvalue.record.row_versions import Versioned
+
+
+def check_starts_programmes(by: Person | None, *, title: str) -> None:
+    """Refuse whoever may not start a programme; None is the operator at the command line.
+
+    Raises:
+        RuleError: the person is no programme manager.
+    """
+    if by is not None and not by.holds(Role.PROGRAMME_MANAGER):
+        raise RuleError(f"{by} may not start a programme", where=title, next_step="Ask a programme manager.")
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):

@@ -38,6 +38,10 @@ class ChallengeQuerySet(models.QuerySet["Challenge"]):
         """The challenges to reviews that somebody sees."""
         return self.filter(review__in=Review.objects.visible_to(user))
 
+    def count_by_body(self) -> dict[str, int]:
+        """How many were raised for each body, by its name; a body for which none was raised is left out."""
+        return dict(self.order_by().values_list("body__name").annotate(models.Count("pk")))
+
     def unanswered(self) -> Self:
         """Those that wait for the team: raised, reopened or escalated, and not answered since. The oldest first."""
         newest = ChallengeStep.objects.filter(challenge=models.OuterRef("pk")).order_by("-pk")

@@ -1,0 +1,154 @@
+"""The history of one record: who changed what, when, from what to what; and what it said on any day.
+
+Who and when comes from the ledger; what a field said before and after comes from the row's own history (simple-history). A change
+writes its row first and the ledger last, so the versions that were written since the entry before belong to an entry.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Field, Model
+from django.utils import timezone
+
+from bestvalue.record.ledger.models import AuditEvent
+
+UNTOLD = ("id", "row_version")
+"""Fields that say nothing to a reader."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One field, before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One thing that happened to a record.
+
+    Args:
+        at: when.
+        who: whose change it was; empty where the ledger does not tell.
+        what: the action of the ledger: "finding.edited".
+        changes: the fields that changed.
+    """
+
+    at: datetime
+    who: str
+    what: str
+    changes: tuple[Change, ...]
+
+
+def history_of(thing: Model) -> tuple[Event, ...]:
+    """Everything that happened to a record, the newest first."""
+    events = list(AuditEvent.objects.about(thing).select_related("kept_payload"))
+    versions = _versions(thing)
+    told = [
+        Event(
+            at=event.at_utc,
+            who=event.actor_name,
+            what=event.action,
+            changes=_changes(_between(versions, after=events[place - 1].at_utc if place else None, until=event.at_utc)),
+        )
+        for place, event in enumerate(events)
+    ]
+    later = _between(versions, after=events[-1].at_utc if events else None, until=None)
+    # Written without an entry of its own: with that of something else, as when a person gets a sign-in.
+    told += [
+        Event(at=now.history_date, who="", what="changed", changes=changes)
+        for now, before in later
+        if (changes := _changes([(now, before)]))
+    ]
+    return tuple(sorted(told, key=lambda event: event.at, reverse=True))
+
+
+def state_at(thing: Model, *, on: date, fields: Sequence[str]) -> tuple[tuple[str, str], ...] | None:
+    """What the fields of a record said at the end of a day; None where it was not in the record yet.
+
+    Args:
+        thing: a record whose model keeps its history.
+        on: the day.
+        fields: the names of the fields to tell.
+    """
+    history: Any = thing.history  # type: ignore[attr-defined]  # simple-history adds it
+    found = history.filter(history_date__lte=end_of(on)).order_by("-history_date", "-history_id").first()
+    if found is None or found.history_type == "-":
+        return None
+    return tuple((_label(thing, name), _words(getattr(found, _column(thing, name)), _field(thing, name))) for name in fields)
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day, where the workspace is."""
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def _versions(thing: Model) -> list[tuple[Any, Any]]:
+    """Each version with the one before it, the oldest first."""
+    history = getattr(thing, "history", None)
+    rows = [] if history is None else list(history.order_by("history_date", "history_id"))
+    return list(zip(rows, [None, *rows], strict=False))
+
+
+def _between(versions: Iterable[tuple[Any, Any]], *, after: datetime | None, until: datetime | None) -> list[tuple[Any, Any]]:
+    return [
+        (now, before)
+        for now, before in versions
+        if (after is None or now.history_date > after) and (until is None or now.history_date <= until)
+    ]
+
+
+def _changes(versions: Sequence[tuple[Any, Any]]) -> tuple[Change, ...]:
+    """What changed over some versions, from the first to the last; the first of all is no change."""
+    if not versions or versions[0][1] is None:
+        return ()
+    before, now = versions[0][1], versions[-1][0]
+    told = []
+    for field in now.tracked_fields:
+        was, is_now = getattr(before, field.attname), getattr(now, field.attname)
+        if field.name not in UNTOLD and was != is_now:
+            told.append(Change(label=_sentence(field), before=_words(was, field), after=_words(is_now, field)))
+    return tuple(told)
+
+
+def _field(thing: Model, name: str) -> Field[Any, Any]:
+    field = thing._meta.get_field(name)
+    if not isinstance(field, Field):
+        raise TypeError(name)
+    return field
+
+
+def _column(thing: Model, name: str) -> str:
+    return _field(thing, name).attname
+
+
+def _label(thing: Model, name: str) -> str:
+    return _sentence(_field(thing, name))
+
+
+def _sentence(field: Field[Any, Any]) -> str:
+    words = str(field.verbose_name)
+    return words[:1].upper() + words[1:]
+
+
+def _words(value: Any, field: Field[Any, Any]) -> str:
+    """A value as a reader takes it: the label of a choice, the name of a row that it refers to, a day in words."""
+    if value in (None, "", []):
+        return "nothing"
+    if field.remote_field is not None and field.related_model is not None and field.related_model != "self":
+        related: Any = field.related_model
+        row = related._default_manager.filter(pk=value).first()
+        return str(row) if row is not None else f"number {value}"
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%-d %B %Y, %H:%M}"
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
+    return str(value)

@@ -1,0 +1,42 @@
+"""Giving somebody a sign-in. The keeper hands on a link that is shown once; the person sets the password, and nobody else knows it."""
+
+import secrets
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from bestvalue.errors import RuleError
+from bestvalue.record.bodies import changes
+from bestvalue.record.bodies.models import Person, User, check_keeps_people
+from bestvalue.site.pages.access import person_behind
+
+
+@require_http_methods(["GET", "POST"])
+def person_sign_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """A keeper of people lets somebody in: they see the link once, and pass it on by hand or in a sealed message."""
+    keeper = person_behind(request)
+    check_keeps_people(keeper)
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    context = {
+        "breadcrumbs": [("Who is who", reverse("bodies"))],
+        "person": person,
+        "places": person.memberships.select_related("body").order_by("starts", "pk"),
+    }
+    if request.method == "POST":
+        try:
+            # Nobody learns this password: it only stands there until the person sets their own.
+            user = changes.give_sign_in(person, password=secrets.token_urlsafe(32), by=keeper)
+        except RuleError as broken:
+            return render(request, "bodies/sign_in.html", {**context, "broken": broken}, status=409)
+        return render(request, "bodies/sign_in.html", {**context, "link": request.build_absolute_uri(_link(user))})
+    return render(request, "bodies/sign_in.html", context)
+
+
+def _link(user: User) -> str:
+    """Where the person sets a password: good for some days, and until it is used."""
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return reverse("account_reset_password_from_key", kwargs=key)
