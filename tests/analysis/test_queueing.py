@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from bestvalue.analysis.hypercube import approximate_workloads, correction, hypercube
 from bestvalue.analysis.queueing import (
+    chances_of_waiting,
     erlang_a,
     erlang_b,
     erlang_c,
     mean_distance_to_nearest_m,
     priority_waits,
     priority_waits_one_unit,
+    waits_of_the_waiting,
 )
 from bestvalue.errors import SpecError
 
@@ -37,6 +39,18 @@ def test_erlang_b_gives_the_traffic_tables_losses(units: int, load: float, lost:
 )
 def test_erlang_c_makes_the_published_share_wait(units: int, load: float, wait: float) -> None:
     assert erlang_c(arrivals_per_hour=load, served_per_hour=1, units=units).p_wait == pytest.approx(wait, abs=5e-11)
+
+
+def test_many_hours_at_once_wait_as_each_by_itself_and_all_where_the_load_is_not_below_the_units() -> None:
+    loads, units = np.array([0.5, 1.5, 5.0, 18.0, 2.0, 3.0]), np.array([1, 3, 10, 20, 2, 2])
+    published = [0.5, 0.2368421053, 0.0361053592, 0.5507690048, 1.0, 1.0]
+    assert chances_of_waiting(load_erlangs=loads, units=units) == pytest.approx(published, abs=5e-11)
+
+
+def test_a_grade_that_the_units_cannot_keep_up_with_waits_without_end_and_those_before_it_do_not() -> None:
+    # One unit, grades of 0.6 and 0.6: the first is M/M/1 with priority, of whom those who wait at a full unit wait 1 / (1 - 0.6).
+    waits = waits_of_the_waiting(load_erlangs=np.array([[0.6], [0.6]]), units=np.array([1]), mean_job_hours=1.0)
+    assert waits[:, 0].tolist() == [pytest.approx(2.5), math.inf]
 
 
 @pytest.mark.parametrize(

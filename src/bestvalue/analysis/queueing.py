@@ -5,13 +5,17 @@ serves anyone, nobody travels. A real response service breaks each of them; then
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bestvalue.errors import SpecError
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,9 +63,36 @@ def erlang_b(*, load_erlangs: float, units: int) -> float:
     if load_erlangs < 0 or units < 0:
         raise SpecError(f"load {load_erlangs} on {units} units", where="load_erlangs", next_step="Give a load and units of 0 or more.")
     lost = 1.0
+    for lost_with_so_many in _losses(np.array([load_erlangs]), units):
+        lost = float(lost_with_so_many[0])
+    return lost
+
+
+def _losses(load_erlangs: Floats, units: int) -> Iterator[Floats]:
+    """Erlang B of these loads on 1, 2, ... units."""
+    lost = np.ones(len(load_erlangs))
     for unit in range(1, units + 1):
         lost = load_erlangs * lost / (unit + load_erlangs * lost)
-    return lost
+        yield lost
+
+
+def chances_of_waiting(*, load_erlangs: Floats, units: Integers) -> Floats:
+    """Erlang C for many hours at once: chance that an incident finds all units busy; 1 where the load is not below the units.
+
+    Args:
+        load_erlangs: array (n), >= 0.
+        units: array (n), at least 1.
+
+    Source: see `erlang_c`; one recursion goes past every number of units.
+    Example: one erlang on two units makes one in three wait.
+        >>> chances_of_waiting(load_erlangs=np.array([1.0, 3.0]), units=np.array([2, 5])).round(10).tolist()
+        [0.3333333333, 0.2361516035]
+    """
+    waits = np.ones(len(load_erlangs))
+    for number, lost in enumerate(_losses(load_erlangs, int(units.max(initial=0))), start=1):
+        here = (units == number) & (load_erlangs < units)
+        waits[here] = lost[here] / (1 - load_erlangs[here] / number * (1 - lost[here]))
+    return waits
 
 
 def erlang_c(*, arrivals_per_hour: float, served_per_hour: float, units: int) -> QueueWait:
@@ -81,8 +112,7 @@ def erlang_c(*, arrivals_per_hour: float, served_per_hour: float, units: int) ->
         (27.0, 9.0)
     """
     load = _steady(arrivals_per_hour / served_per_hour, units)
-    lost = erlang_b(load_erlangs=load, units=units)
-    p_wait = lost / (1 - load / units * (1 - lost))
+    p_wait = float(chances_of_waiting(load_erlangs=np.array([load]), units=np.array([units]))[0])
     return QueueWait(p_wait=p_wait, mean_wait_hours=p_wait / (units * served_per_hour - arrivals_per_hour))
 
 
@@ -134,10 +164,33 @@ def priority_waits(*, arrivals_per_hour: Sequence[float], served_per_hour: float
         >>> [round(wait, 8) for wait in priority_waits(arrivals_per_hour=[0.3, 0.3, 0.3], served_per_hour=1, units=1)]
         [1.28571429, 3.21428571, 22.5]
     """
-    capacity = units * served_per_hour
-    all_wait = erlang_c(arrivals_per_hour=sum(arrivals_per_hour), served_per_hour=served_per_hour, units=units).p_wait / capacity
-    use = [0.0, *accumulate(rate / capacity for rate in arrivals_per_hour)]
-    return tuple(all_wait / ((1 - before) * (1 - after)) for before, after in pairwise(use))
+    waits = erlang_c(arrivals_per_hour=sum(arrivals_per_hour), served_per_hour=served_per_hour, units=units).p_wait
+    load = np.array(arrivals_per_hour)[:, None] / served_per_hour
+    of_the_waiting = waits_of_the_waiting(load_erlangs=load, units=np.array([units]), mean_job_hours=1 / served_per_hour)
+    return tuple(waits * float(wait) for wait in of_the_waiting[:, 0])
+
+
+def waits_of_the_waiting(*, load_erlangs: Floats, units: Integers, mean_job_hours: float) -> Floats:
+    """Mean wait of those who wait, by grade and for many hours at once, hours; infinite for a grade that the units cannot keep up with.
+
+    Args:
+        load_erlangs: array (grades, n), most urgent first.
+        units: array (n), at least 1.
+        mean_job_hours: of every grade.
+
+    Returns:
+        Array (grades, n).
+
+    Source: Cobham (1954), as in `priority_waits`: times the chance of waiting it is the mean over all.
+    Example: one unit, three grades of 0.3; nine in ten wait.
+        >>> waits_of_the_waiting(load_erlangs=np.full((3, 1), 0.3), units=np.array([1]), mean_job_hours=1.0)[:, 0].round(8).tolist()
+        [1.42857143, 3.57142857, 25.0]
+    """
+    after = np.cumsum(load_erlangs / units, axis=0)
+    before = after - load_erlangs / units
+    with np.errstate(divide="ignore"):
+        waits = mean_job_hours / units / ((1 - before) * (1 - after))
+    return np.where(after < 1, waits, np.inf)
 
 
 def priority_waits_one_unit(

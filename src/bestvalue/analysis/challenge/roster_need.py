@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bestvalue.analysis.challenge.roster_jobs import Floats, Integers, Jobs
+from bestvalue.analysis.queueing import chances_of_waiting, waits_of_the_waiting
 
 HOURS = 168
 HOUR_SECONDS = 3_600.0
@@ -68,29 +69,6 @@ def offered_load(jobs: Jobs, *, weeks: int, grades: int) -> Load:
     )
 
 
-def chance_of_waiting(load: Floats, units: Integers) -> Floats:
-    """Erlang C for arrays: chance that a job finds all units busy; 1 where the load is not below the units.
-
-    Args:
-        load: erlangs, array (n).
-        units: array (n), at least 1.
-
-    Example: one erlang on two units makes one in three wait.
-        >>> chance_of_waiting(np.array([1.0, 3.0]), np.array([2, 5])).round(10).tolist()
-        [0.3333333333, 0.2361516035]
-    """
-    blocked = np.ones(len(load))
-    answer = np.ones(len(load))
-    for servers in range(1, int(units.max(initial=0)) + 1):
-        blocked = load * blocked / (servers + load * blocked)  # Erlang B by recursion: a factorial would overflow
-        here = units == servers
-        use = load[here] / servers
-        with np.errstate(divide="ignore", invalid="ignore"):
-            waits = blocked[here] / (1 - use * (1 - blocked[here]))
-        answer[here] = np.where(use < 1, waits, 1.0)
-    return answer
-
-
 def in_time_shares(load: Floats, units: Integers, *, shares: Floats, mean_busy_hours: float, allowed_hours: list[Floats]) -> Floats:
     """Share of each grade that waits no longer than it may, array (grades, n); by M/M/c with priorities, first come first served in each.
 
@@ -103,18 +81,14 @@ def in_time_shares(load: Floats, units: Integers, *, shares: Floats, mean_busy_h
         mean_busy_hours: mean of a job.
         allowed_hours: for each grade the allowed waits, below 0 where even no wait is too long; empty without target.
     """
-    waiting = chance_of_waiting(load, units)
+    waiting = chances_of_waiting(load_erlangs=load, units=units)
+    waits = waits_of_the_waiting(load_erlangs=shares[:, None] * load, units=units, mean_job_hours=mean_busy_hours)
     found = np.ones((len(shares), len(load)))
-    before = np.zeros(len(load))
     for grade, allowed in enumerate(allowed_hours):
-        upto = before + shares[grade] * load / units
         if len(allowed):
-            with np.errstate(divide="ignore", invalid="ignore"):
-                mean_wait = mean_busy_hours / units / ((1 - before) * (1 - upto))  # of those who wait
-                longer = waiting * np.exp(-np.maximum(allowed, 0.0)[:, None] / mean_wait)
+            longer = waiting * np.exp(-np.maximum(allowed, 0.0)[:, None] / waits[grade])
             met = np.where(allowed[:, None] >= 0, 1 - longer, 0.0).mean(axis=0)
-            found[grade] = np.where((upto < 1) & (load < units), met, 0.0)
-        before = upto
+            found[grade] = np.where(np.isfinite(waits[grade]) & (load < units), met, 0.0)
     return found
 
 

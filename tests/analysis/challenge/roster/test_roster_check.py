@@ -8,8 +8,8 @@ from bestvalue.analysis.challenge.roster_check import Turns, play, reachable_in,
 from bestvalue.analysis.challenge.roster_cover import least_cost
 from bestvalue.analysis.challenge.roster_jobs import Work
 from bestvalue.analysis.challenge.roster_lines import allowed_lines, cover
-from bestvalue.analysis.challenge.roster_need import chance_of_waiting
 from bestvalue.analysis.challenge.roster_plan import Wishes, draw, plan
+from bestvalue.analysis.queueing import erlang_c
 from bestvalue.analysis.working_time import WorkingTimeLimits
 
 GRADES = ("away", "urgent")
@@ -30,7 +30,7 @@ def test_shares_without_a_wait_are_those_of_erlang(units: int, load: float) -> N
     jobs = poisson_jobs(rate_an_hour=load, mean_hours=1.0, weeks=400, allowed_hours=0.0, seed=units)
     drawn = replays(jobs, weeks=400, weeks_each=50, replications=8, seed=1)
     shares = play(always(units), drawn, grades=GRADES, confidence=0.999)
-    assert shares.low[1] <= 1 - chance_of_waiting(np.array([load]), np.array([units]))[0] <= shares.high[1]
+    assert shares.low[1] <= 1 - erlang_c(arrivals_per_hour=load, served_per_hour=1.0, units=units).p_wait <= shares.high[1]
     assert np.isnan(shares.mean[0])
 
 

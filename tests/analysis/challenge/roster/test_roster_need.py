@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from tests.analysis.challenge.roster.conftest import poisson_jobs
 
 from bestvalue.analysis.challenge.roster_jobs import Jobs
-from bestvalue.analysis.challenge.roster_need import chance_of_waiting, first_need, in_time_shares, need, offered_load
-from bestvalue.analysis.queueing import erlang_c
+from bestvalue.analysis.challenge.roster_need import first_need, in_time_shares, need, offered_load
 
 
 def jobs_at(*spans: tuple[int, float, float]) -> Jobs:
@@ -25,22 +24,6 @@ def jobs_at(*spans: tuple[int, float, float]) -> Jobs:
         allowed_seconds=np.zeros(size),
         in_time=np.ones(size),
     )
-
-
-@pytest.mark.parametrize(
-    ("units", "load", "waits"),
-    [(1, 0.5, 0.5), (2, 1, 1 / 3), (3, 1.5, 0.2368421053), (5, 3, 0.2361516035), (10, 5, 0.0361053592), (20, 18, 0.5507690048), (2, 2, 1)],
-)
-def test_chance_of_waiting_is_that_of_the_tables(units: int, load: float, waits: float) -> None:
-    # Erlang C; Gross et al., Fundamentals of Queueing Theory, 4th ed., ch. 2.
-    assert chance_of_waiting(np.array([float(load)]), np.array([units]))[0] == pytest.approx(waits, abs=1e-10)
-
-
-@given(load=st.floats(0.01, 40), spare=st.integers(1, 20))
-def test_chance_of_waiting_agrees_with_the_formula_for_one_queue(load: float, spare: int) -> None:
-    units = int(load) + spare
-    one = erlang_c(arrivals_per_hour=load, served_per_hour=1.0, units=units)
-    assert chance_of_waiting(np.array([load]), np.array([units]))[0] == pytest.approx(one.p_wait, rel=1e-9)
 
 
 def test_share_in_time_of_one_grade_is_exact() -> None:
