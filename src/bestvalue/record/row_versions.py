@@ -20,7 +20,7 @@ from bestvalue.errors import RuleError
 class Versioned(models.Model):
     """A record that two people can edit; every such model keeps its history, which says what it read at each version."""
 
-    row_version = models.PositiveIntegerField(default=1, editable=False)
+    row_version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     class Meta:
         abstract = True

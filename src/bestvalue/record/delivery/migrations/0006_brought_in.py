@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name="HistoricalTrackerMapping",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("row_version", models.PositiveIntegerField(default=1, editable=False)),
+                ("row_version", models.PositiveIntegerField(db_default=1, default=1, editable=False)),
                 ("source", models.CharField(max_length=200)),
                 ("answers", models.JSONField()),
                 ("at", models.DateTimeField()),
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             name="TrackerMapping",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("row_version", models.PositiveIntegerField(default=1, editable=False)),
+                ("row_version", models.PositiveIntegerField(db_default=1, default=1, editable=False)),
                 ("source", models.CharField(max_length=200)),
                 ("answers", models.JSONField()),
                 ("at", models.DateTimeField()),
