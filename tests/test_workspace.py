@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bestvalue.analysis.registry import find_analysis
+from bestvalue.dataset.engines.workers import Threads
 from bestvalue.errors import TableError, WorkspaceError
 from bestvalue.workspace import KEYS_FILE, SETTINGS_FILE, MadeWith, Settings, Workspace
 
@@ -208,3 +209,11 @@ def test_a_dataset_of_a_synthetic_workspace_is_synthetic(tmp_path: Path) -> None
     dataset = made.dataset(made.check())
     dataset.engine.close()
     assert dataset.synthetic
+
+
+def test_workers_and_kept_parts_come_with_a_dataset_and_anew_leaves_the_parts_out(workspace: Workspace) -> None:
+    one, other = workspace.dataset(workspace.check(), workers=1), workspace.dataset(workspace.check(), anew=True)
+    assert (one.engine.workers, one.parts) == (Threads(count=1), workspace.cache_folder / "parts")
+    assert (other.engine.workers, other.parts) == (Threads(count=None), None)
+    one.engine.close()
+    other.engine.close()

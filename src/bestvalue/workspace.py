@@ -76,7 +76,9 @@ class Settings(_Strict):
     engine: str = Field(
         default="local", description='What answers the queries: "local" or the address of a Spark cluster, "spark://host:port".'
     )
-    threads: int | None = Field(default=None, ge=1, description="At most so many threads for the local engine; every core when left out.")
+    threads: int | None = Field(
+        default=None, ge=1, description="At most so many threads for queries and simulations of the local engine; every core when left out."
+    )
     memory_gb: float | None = Field(
         default=None, gt=0, description="At most so much memory for the local engine, in gigabytes, before it uses the disk."
     )
@@ -215,15 +217,27 @@ class Workspace:
         chosen.update({name: (list(paths), reader) for name, paths in (files or {}).items()})
         return check_folder(self.data_folder, cache=self.cache_folder, time_zone=self.settings.time_zone, chosen=chosen, progress=progress)
 
-    def dataset(self, report: CheckReport) -> Dataset:
-        """The sound tables of a check, behind the engine of the settings. Close its engine when done."""
+    def dataset(self, report: CheckReport, *, workers: int | None = None, anew: bool = False) -> Dataset:
+        """The sound tables of a check, behind the engine of the settings. Close its engine when done.
+
+        Args:
+            report: of the tables.
+            workers: at most so many threads of the local engine, in place of the setting.
+            anew: take nothing from parts of an analysis that was stopped, and keep none.
+        """
         engine = open_engine(
             self.settings.engine,
-            threads=self.settings.threads,
+            threads=workers or self.settings.threads,
             memory_gb=self.settings.memory_gb,
             spill=self.cache_folder / "spill",
         )
-        return Dataset(report.checked, engine=engine, synthetic=self.settings.synthetic, time_zone=self.settings.time_zone)
+        return Dataset(
+            report.checked,
+            engine=engine,
+            synthetic=self.settings.synthetic,
+            time_zone=self.settings.time_zone,
+            parts=None if anew else self.cache_folder / "parts",
+        )
 
     def analyses(self) -> list[tuple[Analysis[Any], AnalysisSpec]]:
         """The analyses that the settings name, each with its spec."""

@@ -82,6 +82,14 @@ def run(
         Path | None, typer.Option(metavar="FILE", help="Write the answer as an Excel workbook too: values, totals as formulas, checks.")
     ] = None,
     anew: Annotated[bool, typer.Option("--anew", help="Work it out again even when a kept result would do.")] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=1_024,
+            help="At most so many threads; as bestvalue.toml says when left out. No figure depends on it. A Spark cluster has its own.",
+        ),
+    ] = None,
 ) -> None:
     """Answer the review's questions from its data, or one question."""
     files = _files(table or [])
@@ -96,7 +104,7 @@ def run(
         with progress_bar("Reading tables") as progress:
             report = opened.check(files=files, reader=reader or None, progress=progress)
         _refuse_what_is_wrong(report, {name for analysis, _ in wanted for name in (*analysis.needs, *analysis.uses)})
-        dataset = opened.dataset(report)
+        dataset = opened.dataset(report, workers=workers, anew=anew)
         try:
             for analysis, spec in wanted:
                 with progress_bar(analysis.name) as progress:

@@ -24,7 +24,7 @@ from bestvalue.analysis.challenge.resources_scenarios import (
     today,
     together,
 )
-from bestvalue.analysis.challenge.resources_sources import FORCE_TABLES, Settings, Source, prepare
+from bestvalue.analysis.challenge.resources_sources import FORCE_TABLES, NEEDS, USES, Settings, Source, prepare
 from bestvalue.analysis.challenge.resources_spec import Spec, read_minutes, read_shares
 from bestvalue.analysis.challenge.resources_stations_records import STATION_COLUMNS
 from bestvalue.analysis.challenge.resources_sweep import Sweep, sweep
@@ -139,6 +139,7 @@ def _play(source: Source, scenarios: list[Scenario], spec: Spec, progress: Progr
         confidence=spec.confidence,
         seed=spec.seed,
         progress=progress,
+        means=source.means,
         watched=(Key(WITHIN), Key(WITHIN, SUPPORT)),
     )
 
@@ -161,6 +162,7 @@ def _one_unit_each(source: Source, played: Sweep, spec: Spec, progress: Progress
         confidence=spec.confidence,
         seed=spec.seed,
         progress=progress,
+        means=source.means,
     )
 
 
@@ -187,6 +189,7 @@ def _mix(source: Source, played: Sweep, asked: Mapping[str, float], spec: Spec, 
         confidence=spec.confidence,
         seed=spec.seed,
         progress=progress,
+        means=source.means,
     )
 
 
@@ -224,9 +227,10 @@ ANALYSIS = Analysis(
     name="challenge.resources",
     title="More or fewer units",
     question="What would be the effect of halving or doubling the resources?",
-    needs=("incidents",),
-    uses=("pools", "units", "unit_skills", "shifts", "abstractions", "deployments", "grades", "areas", "area_neighbours"),
+    needs=NEEDS,
+    uses=USES,
     one_of=(Way(tables=FORCE_TABLES), Way(columns={"incidents": STATION_COLUMNS})),
     Spec=Spec,
     answer=answer,
+    version=2,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from importlib.metadata import version
 from typing import Literal
 
 import numpy as np
@@ -15,13 +16,19 @@ from bestvalue.analysis.challenge.resources_calibrate_overrides import Overrides
 from bestvalue.analysis.challenge.resources_calibrate_rows import Window, read_rows, span_of_deployments
 from bestvalue.analysis.challenge.resources_calibrate_times import read_grades
 from bestvalue.analysis.challenge.resources_calibrate_units import read_establishment, read_places
+from bestvalue.analysis.challenge.resources_kept import Kept
 from bestvalue.analysis.challenge.resources_recorded import recorded_of_arrivals, recorded_of_rows
 from bestvalue.analysis.challenge.resources_stations import infer_brigade
 from bestvalue.analysis.challenge.resources_stations_records import has_stations, moment, read_records
+from bestvalue.analysis.challenge.resources_sweep import Means
 from bestvalue.analysis.challenge.resources_validate import Validation, validate
 from bestvalue.analysis.contract import Progress, ResultTable
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
+
+NEEDS = ("incidents",)
+USES = ("pools", "units", "unit_skills", "shifts", "abstractions", "deployments", "grades", "areas", "area_neighbours")
+"""Tables that bear on the answer."""
 
 FORCE_TABLES = ("pools", "units", "shifts", "deployments")
 WEEK = timedelta(days=7)
@@ -65,6 +72,7 @@ class Source:
         stations: the force is a brigade inferred from its incidents.
         target_shares: share of incidents that is promised within target, by grade; empty where nothing is promised.
         places: metres east and north of the middle of each area, by name, where known.
+        means: with what the force is played, its finished runs among it.
     """
 
     force: Force
@@ -79,6 +87,14 @@ class Source:
     stations: bool
     target_shares: Mapping[str, float]
     places: Mapping[str, tuple[float, float]]
+    means: Means
+
+
+def _means(dataset: Dataset, settings: Settings, which: str) -> Means:
+    """What the runs of the force are played with that is calibrated on `which` weeks: past, or now."""
+    tables = dataset.digest(name for name in (*NEEDS, *USES) if name in dataset.tables)
+    kept = None if dataset.parts is None else dataset.parts / "resources"
+    return Means(workers=dataset.engine.workers, kept=Kept(kept, f"{version('bestvalue')} {tables} {settings!r} {which}"))
 
 
 def prepare(dataset: Dataset, settings: Settings, progress: Progress) -> Source:
@@ -126,6 +142,7 @@ def _force(dataset: Dataset, settings: Settings, progress: Progress) -> Source:
         tolerance=settings.tolerance,
         seed=settings.seed,
         progress=lambda share, doing: progress(0.3 + 0.4 * share, f"Validating: {doing}"),
+        means=_means(dataset, settings, "past"),
     )
     progress(0.7, "Calibrating on all weeks")
     last = Window(starts=max(whole.starts, whole.ends - settings.calibration_weeks * WEEK), ends=whole.ends)
@@ -145,6 +162,7 @@ def _force(dataset: Dataset, settings: Settings, progress: Progress) -> Source:
         stations=False,
         target_shares=_target_shares(dataset),
         places={name: at for name, at in zip(now.establishment.area_names, now.establishment.centres, strict=True) if at is not None},
+        means=_means(dataset, settings, "now"),
     )
 
 
@@ -184,6 +202,7 @@ def _brigade(dataset: Dataset, settings: Settings, progress: Progress) -> Source
         tolerance=settings.tolerance,
         seed=settings.seed,
         progress=lambda share, doing: progress(0.3 + 0.4 * share, f"Validating: {doing}"),
+        means=_means(dataset, settings, "past"),
     )
     progress(0.7, "Finding stations and engines on all weeks")
     first = max(starts, ends - settings.calibration_weeks * 7 * 86_400)
@@ -205,6 +224,7 @@ def _brigade(dataset: Dataset, settings: Settings, progress: Progress) -> Source
             for number, name in enumerate(now.force.area_names)
             for mine in [arrivals.area == number]
         },
+        means=_means(dataset, settings, "now"),
     )
 
 

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -128,9 +129,12 @@ class Executors:
         """See `Workers.each`; they come together when all are finished."""
         if not items:
             return
+        from pyspark import cloudpickle  # noqa: PLC0415 - only with the extra bestvalue[spark]
+
         context, group = self._context, f"bestvalue-{next(_groups)}"
-        sent = context.broadcast(shared)
-        spread = context.parallelize(list(enumerate(items)), len(items)).map(lambda numbered: (numbered[0], work(sent.value, numbered[1])))
+        sent = context.broadcast(cloudpickle.dumps(shared))  # Spark itself packs no function that was made inside another
+        numbered = context.parallelize(list(enumerate(items)), len(items))
+        spread = numbered.map(lambda item: (item[0], work(_unpacked(sent.value), item[1])))
 
         def collect() -> list[tuple[int, Done]]:
             context.setJobGroup(group, "pieces of work", interruptOnCancel=True)
@@ -148,6 +152,14 @@ class Executors:
             finally:
                 sent.unpersist()
         yield from ((items[number], done) for number, done in finished)
+
+
+@lru_cache(maxsize=1)
+def _unpacked(packed: bytes) -> Any:
+    """What is shared, on an executor: unpacked once in each of its processes."""
+    from pyspark import cloudpickle  # noqa: PLC0415 - only with the extra bestvalue[spark]
+
+    return cloudpickle.loads(packed)
 
 
 def _check_alone(address: str) -> None:

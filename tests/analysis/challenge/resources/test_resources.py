@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from tests.analysis.challenge.resources.conftest import Tables, last_year
 from tests.spark import CLUSTER
 
 from bestvalue.analysis.challenge import resources_effects as effects
+from bestvalue.analysis.challenge import resources_sweep
 from bestvalue.analysis.challenge.resources import ANALYSIS
 from bestvalue.analysis.challenge.resources_calibrate import Calibration
 from bestvalue.analysis.challenge.resources_calibrate_tables import of_force
@@ -419,3 +421,29 @@ def test_no_first_deployment_is_lent_in_the_synthetic_force(calibrated: Calibrat
     lent = replace(today(calibrated.force), name="lent", borrow_after_minutes=np.zeros(len(calibrated.force.grades)))
     shared = play(calibrated, [today(calibrated.force), lent], replications=2)
     assert shared.estimate(1, Key(BORROWED)).value > 0.02
+
+
+@pytest.mark.slow
+def test_a_cluster_gives_every_number_that_threads_give(synthetic_dataset: Dataset, on_cluster: Dataset, tmp_path: Path) -> None:
+    spec = Spec(weeks=1, most_replications=4, marginal_pools=1, find_mix=False, factors=(0.5, 1.0, 2.0), demand_growth=0.1)
+    on_cluster.parts = tmp_path / "parts"
+    here, there = ANALYSIS.run(synthetic_dataset, spec), ANALYSIS.run(on_cluster, spec)
+    assert list(there.tables) == list(here.tables)
+    for name, table in here.tables.items():
+        assert_frame_equal(there.tables[name].rows, table.rows, check_exact=True)
+    assert [statement.text for statement in there.statements] == [statement.text for statement in here.statements]
+    assert list((tmp_path / "parts" / "resources").glob("*/*.npy"))  # the executors kept what they finished
+
+
+def test_a_second_answer_plays_nothing_again(small: Callable[..., Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec, dataset = Spec(weeks=1, most_replications=4, marginal_pools=1, factors=(0.5, 1.0)), small()
+    dataset.parts = tmp_path
+    first = ANALYSIS.run(dataset, spec)
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a finished replication was played again")
+
+    monkeypatch.setattr(resources_sweep, "play_replication", refuse)
+    second = ANALYSIS.run(dataset, spec)
+    for name, table in first.tables.items():
+        assert_frame_equal(second.tables[name].rows, table.rows, check_exact=True)
