@@ -108,6 +108,9 @@ def fill() -> dict[str, str]:
         )
         for action in actions[::4]
     )
+    from bestvalue.record.delivery.standing import write_standings
+
+    write_standings([row.pk for row in rows])
     Update.objects.bulk_create(
         (
             Update(recommendation=row, on=day(number) + timedelta(days=30 * step), text="It goes on.", by=leads[number % 200])

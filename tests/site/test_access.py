@@ -73,7 +73,7 @@ def test_published_reports_are_open_to_everyone_with_a_place(outsider: Client, w
 def test_lists_leave_out_what_somebody_may_not_see(outsider: Client, world: Any) -> None:
     assert world.review.title not in outsider.get(reverse("reviews")).content.decode()
     assert world.ours.text not in outsider.get(reverse("register")).content.decode()
-    assert world.ours.text not in outsider.get(reverse("register_csv")).content.decode()
+    assert world.ours.text not in outsider.get(reverse("list_file", args=["recommendations", "csv"])).content.decode()
     assert world.theirs.text in outsider.get(reverse("register")).content.decode()
 
 

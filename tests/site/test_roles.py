@@ -65,7 +65,7 @@ EXPECTED = {
     "account": EVERYBODY,
     "reviews": EVERYBODY,
     "register": WITH_A_PLACE,
-    "register_csv": WITH_A_PLACE,
+    "list_file": WITH_A_PLACE,
     "register_colours": EVERYBODY,
     "library": EVERYBODY,
     "programme": PUBLISHED,
@@ -231,6 +231,7 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         "what_if_table": [played, "response"],
         "result_chart": [world.digest, "by_hour"],
         "result_table": [world.digest, "by_hour"],
+        "list_file": ["findings", "csv"],
     }
 
 

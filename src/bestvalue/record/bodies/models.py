@@ -17,6 +17,10 @@ from bestvalue.record.row_versions import Versioned
 class UserManager(BaseUserManager["User"]):
     """Makes users; addresses are kept in lower case, so that one address is one user."""
 
+    def get_queryset(self) -> models.QuerySet["User"]:
+        """Users with the person behind them: every page asks for both."""
+        return super().get_queryset().select_related("person")
+
     def create_user(self, email: str, password: str | None = None) -> "User":
         """Make a user; without a password nobody can sign in until one is set."""
         user = self.model(email=email.strip().lower())
@@ -70,9 +74,20 @@ class Person(Versioned):
     def __str__(self) -> str:
         return self.name
 
+    # The places of today, as `person_of` has read them for the request that this row in memory lives for.
+    _places: "frozenset[tuple[int, str]]"
+
     def holds(self, *roles: str, on: date | None = None) -> bool:
         """Whether the person holds one of these roles in any body (today, or on another day)."""
+        if on is None and hasattr(self, "_places"):
+            return any(role in roles for _, role in self._places)
         return Membership.objects.current(on=on).filter(person=self, role__in=roles).exists()
+
+    def bodies_today(self) -> frozenset[int]:
+        """The keys of the bodies in which the person holds a place today."""
+        if hasattr(self, "_places"):
+            return frozenset(body for body, _ in self._places)
+        return frozenset(Membership.objects.current().filter(person=self).values_list("body", flat=True))
 
 
 class BodyKind(models.TextChoices):
@@ -218,8 +233,14 @@ def person_of(user: User | AnonymousUser | Any) -> Person | None:
         return None
     if not hasattr(user, "_person_with_place"):
         person: Person | None = getattr(user, "person", None)
-        user._person_with_place = person if person is not None and Membership.objects.current().filter(person=person).exists() else None
+        user._person_with_place = person if person is not None and _read_places(person) else None
     return user._person_with_place
+
+
+def _read_places(person: Person) -> bool:
+    held: frozenset[tuple[int, str]] = frozenset(Membership.objects.current().filter(person=person).values_list("body", "role"))
+    person._places = held
+    return bool(held)
 
 
 def keeps_people(person: Person) -> bool:

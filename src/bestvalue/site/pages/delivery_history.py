@@ -1,11 +1,24 @@
 """What happened to a recommendation or an action, read from the record and told as one story."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from typing import Any
 
-from bestvalue.record.delivery.life_cycle import Cause
-from bestvalue.record.delivery.models import Action, Delivered, Recommendation
-from bestvalue.record.delivery.slippage import Moved, Slip, slippage
+from django.db.models import Case, F, Model, QuerySet, TextField, Value, When
+from django.db.models.functions import Coalesce, NullIf
+
+from bestvalue.record.delivery.models import (
+    Action,
+    CompletionDecision,
+    CompletionRequest,
+    Delivered,
+    DeliveryEvidence,
+    Outcome,
+    Recommendation,
+    Seen,
+    Update,
+    Verification,
+)
 from bestvalue.site.presenters.delivery import Happened, newest_first
 from bestvalue.site.presenters.tags import ACTION, RECOMMENDATION
 
@@ -35,17 +48,6 @@ def history_of_action(found: Action, *, on: date) -> tuple[Happened, ...]:
     return newest_first([*states, *_said(found)], by=on)
 
 
-def slips_of(found: Action, *, on: date, cycle_days: int) -> tuple[Slip, ...]:
-    """The series of slippage of an action up to a day."""
-    agreed = [
-        Moved(on=row.decided_on, to=row.date, why=f"{Cause(row.cause).label}: {row.reason} ({row.body}, {row.minute})", agreed=True)
-        for row in found.agreed_dates.select_related("body")
-    ]
-    expected = [Moved(on=row.on, to=row.date, why=row.note, agreed=False) for row in found.forecasts.all()]
-    moves = [move for move in (*agreed, *expected) if move.on <= on]
-    return slippage(original=found.original_date, moves=moves, cycle_days=cycle_days)
-
-
 def _statuses(found: Recommendation) -> Iterator[Happened]:
     for row in found.statuses.all():
         yield Happened(on=row.on, what="Status", text=row.note, who=str(row.by or ""), tag=RECOMMENDATION[row.status])
@@ -67,25 +69,45 @@ def _transfers(found: Recommendation) -> Iterator[Happened]:
 
 
 def _said(found: Delivered) -> Iterator[Happened]:
-    for update in found.updates.select_related("by", "action__recommendation"):
-        yield Happened(on=update.on, what=_named("Update", update.action, found), text=update.text, who=str(update.by))
-    for shown in found.delivery_evidence.select_related("by", "action__recommendation"):
-        what = _named(f"Evidence of delivery: {shown.title}", shown.action, found)
-        yield Happened(on=shown.tells_of, what=what, text=shown.text, who=str(shown.by))
-    for looked in found.verifications.select_related("by", "action__recommendation"):
-        place = f" at {looked.where}, with {looked.met}" if looked.where else ""
-        done = "seen to be done" if looked.holds else "not, or not wholly, seen to be done"
-        what = _named(f"Verified by {looked.get_kind_display().partition(':')[0].lower()}{place}: {done}", looked.action, found)
-        yield Happened(on=looked.on, what=what, text=looked.seen, who=str(looked.by))
-    for request in found.completion_requests.select_related("by", "action__recommendation", "decision__body", "decision__by"):
-        if request.action_id and isinstance(found, Recommendation):
+    """Updates, evidence, verifications, requests and decisions: rows of five tables, asked for in one question."""
+    whole = isinstance(found, Recommendation)
+    words: dict[str, Callable[..., str]] = {
+        "update": lambda: "Update",
+        "evidence": lambda title: f"Evidence of delivery: {title}",
+        "verified": _verified,
+        "requested": lambda: "Completion requested",
+        "decided": lambda outcome, body: f"{Outcome(outcome).label} by {body}",
+    }
+    for kind, on, text, more, who, number, place, *details in _rows_about(found):
+        if kind in ("requested", "decided") and whole and place is not None:
             continue  # the action's own page tells it; here its state says enough
-        yield Happened(on=request.on, what="Completion requested", text=request.text, who=str(request.by))
-        if hasattr(request, "decision"):
-            decision = request.decision
-            what = f"{decision.get_outcome_display()} by {decision.body}"
-            yield Happened(on=decision.decided_on, what=what, text=f"{decision.minute}. {decision.reason}".strip(), who=str(decision.by))
+        what = words[kind](*(detail for detail in details if detail is not None))
+        about = f" (action {number}.{place})" if whole and place is not None else ""
+        yield Happened(on=on, what=f"{what}{about}", text=f"{text}. {more}".strip() if kind == "decided" else text, who=who)
 
 
-def _named(what: str, action: Action | None, found: Delivered) -> str:
-    return f"{what} (action {action.name})" if action is not None and isinstance(found, Recommendation) else what
+def _rows_about(found: Delivered) -> Iterable[tuple[Any, ...]]:
+    def rows(model: type[Model], kind: str, *columns: str, about: str = "", more: str = "", **parts: Any) -> QuerySet[Any]:
+        name = "recommendation" if isinstance(found, Recommendation) else "action"
+        # The columns of a union are told apart by their place, so each stands for something else in another table.
+        kept = {f"detail_{place}": parts.get(f"detail_{place}", Value(None, output_field=TextField())) for place in range(4)}
+        stood = {"kind_of_row": Value(kind), "more": F(more) if more else Value("", output_field=TextField()), **kept}
+        named = (f"{about}recommendation__number", f"{about}action__number")
+        listed = model._default_manager.filter(**{f"{about}{name}": found}).order_by().annotate(**stood)
+        return listed.values_list("kind_of_row", *columns, "more", "by__name", *named, *kept)
+
+    holds = Case(When(holds=True, then=Value("seen to be done")), default=Value("not, or not wholly, seen to be done"))
+    looked = {"detail_0": F("kind"), "detail_1": F("where"), "detail_2": F("met"), "detail_3": holds}
+    decided = {"detail_0": F("outcome"), "detail_1": Coalesce(NullIf("body__short_name", Value("")), "body__name")}
+    return rows(Update, "update", "on", "text").union(
+        rows(DeliveryEvidence, "evidence", "tells_of", "text", detail_0=F("title")),
+        rows(Verification, "verified", "on", "seen", **looked),
+        rows(CompletionRequest, "requested", "on", "text"),
+        rows(CompletionDecision, "decided", "decided_on", "minute", about="request__", more="reason", **decided),
+        all=True,
+    )
+
+
+def _verified(kind: str, where: str, met: str, holds: str) -> str:
+    place = f" at {where}, with {met}" if where else ""
+    return f"Verified by {Seen(kind).label.partition(':')[0].lower()}{place}: {holds}"

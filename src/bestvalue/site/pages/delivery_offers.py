@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from bestvalue.record.bodies.models import Membership, Person
+from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.life_cycle import ENDED, State, Status, settable_after_state
 from bestvalue.record.delivery.models import Action, Delivered, Recommendation, Transfer, recommendation_of
 from bestvalue.site.pages.delivery_changes import OF_ACTIONS, OF_RECOMMENDATIONS
@@ -35,7 +35,7 @@ class Place:
 
 def place_of(person: Person, about: Delivered, *, may_plan: bool) -> Place:
     """What a person is to it; `about` has its ownerships in memory."""
-    bodies = frozenset(Membership.objects.current().filter(person=person).values_list("body", flat=True))
+    bodies = person.bodies_today()
     ownership = recommendation_of(about).ownership
     leads = person == about.lead
     owner = ownership.body_id if ownership else None

@@ -23,6 +23,7 @@ from bestvalue.record.inspections.models import Candidate, GoodPractice, PointKi
 from bestvalue.site.forms.inspections import CandidateForm, ReportImportForm
 from bestvalue.site.forms.rules import add_broken
 from bestvalue.site.pages.access import person_behind
+from bestvalue.site.pages.report_notes import noted_in
 from bestvalue.site.presenters.reports import CandidateView, JudgementView, sections_with_paragraphs
 from bestvalue.site.presenters.tags import CANDIDATE
 
@@ -39,7 +40,7 @@ def library(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """One report: judgements, what it recommends, what it asks for without recommending it, and its text."""
     found = get_object_or_404(PublishedReport.objects.visible_to(request.user).select_related("issuer", "about"), slug=slug)
-    points = found.points.select_related("paragraph")
+    noted = noted_in(found)
     return render(
         request,
         "library/report.html",
@@ -56,16 +57,16 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
                 for judgement in found.judgements.prefetch_related("paragraphs")
             ],
             "recommendations": Recommendation.objects.visible_to(request.user).filter(published_report=found).in_register_order(),
-            "strengths": points.filter(kind=PointKind.STRENGTH),
-            "areas": points.filter(kind=PointKind.DEVELOPMENT),
-            "concerns": points.filter(kind=PointKind.CONCERN),
-            "conclusions": found.conclusions.select_related("paragraph"),
-            "practice": found.good_practice.select_related("paragraph"),
+            "strengths": noted[PointKind.STRENGTH],
+            "areas": noted[PointKind.DEVELOPMENT],
+            "concerns": noted[PointKind.CONCERN],
+            "conclusions": noted["conclusion"],
+            "practice": noted["practice"],
             "candidates": [
                 _candidate_view(candidate) for candidate in found.candidates.select_related("paragraph").prefetch_related("decisions")
             ],
-            "differences": found.contents_differences.all(),
-            "other_series": found.other_series.select_related("paragraph"),
+            "differences": noted["difference"],
+            "other_series": noted["series"],
             "sections": sections_with_paragraphs(
                 list(found.sections.values_list("pk", "number", "title", "level")),
                 found.paragraphs.values_list("section_id", "number", "numbered", "text"),

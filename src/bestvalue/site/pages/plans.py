@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bestvalue.errors import BestValueError, WorkspaceError
 from bestvalue.record.bodies.models import Body
 from bestvalue.record.delivery.critical_path import critical_path
-from bestvalue.record.delivery.life_cycle import ENDED
+from bestvalue.record.delivery.life_cycle import ENDED, Status
 from bestvalue.record.delivery.models import (
     Action,
     ActionDependency,
@@ -28,7 +28,7 @@ from bestvalue.record.delivery.models import (
     unanswered_of,
 )
 from bestvalue.record.delivery.plan_forecast import forecast_plan
-from bestvalue.record.delivery.rating import standings
+from bestvalue.record.delivery.rating import ratings
 from bestvalue.record.delivery.response_document import respond
 from bestvalue.record.delivery.statutory_clock import clock
 from bestvalue.site.forms.register import ForecastPlanForm, RespondForm
@@ -66,8 +66,7 @@ def plan(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     rows = action_rows(actions, on=on, waits_for=waits)
     money = Money.objects.filter(action__in=actions, on__lte=on).order_by("id").values_list("action", "year", "kind", "basis", "pence")
     first = listed[0]
-    standing = standings(Recommendation.objects.filter(pk__in=[one.pk for one in listed]), on=on)
-    rated = {key: one.rating(on=on) for key, one in standing.items()}
+    rated = ratings({one.pk: Status(one.newest_status) for one in listed}, on=on)
     return render(
         request,
         "delivery/plan.html",

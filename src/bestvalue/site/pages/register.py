@@ -31,16 +31,14 @@ from bestvalue.record.delivery.models import (
 from bestvalue.record.delivery.rating import Rating, rating_of, ratings
 from bestvalue.site.forms.register import WATCHED, StatusForm
 from bestvalue.site.forms.rules import add_broken
-from bestvalue.site.lists.register import SHOWN, Part, register_question
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.as_at import day_asked
 from bestvalue.site.pages.delivery_history import history_of_recommendation
 from bestvalue.site.pages.delivery_offers import of_recommendation, place_of
-from bestvalue.site.pages.downloads import text_download
+from bestvalue.site.pages.register_question import SHOWN, Part, register_question
 from bestvalue.site.presenters.delivery import ActionRow
-from bestvalue.site.presenters.register import COLUMNS, RegisterRow, Wordings, counts, part_counts, stronger_places
+from bestvalue.site.presenters.register import RegisterRow, Wordings, counts, part_counts, stronger_places
 from bestvalue.site.presenters.reports import anchor_of
-from bestvalue.site.presenters.spreadsheet import as_csv
 from bestvalue.site.presenters.tags import ACTION, RATING, RECOMMENDATION
 
 ROWS_A_PAGE = 25
@@ -84,17 +82,9 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "register/register.html", {**context, **_counts(parts, asked=request.GET.dict())})
 
 
-@require_safe
-def register_csv(request: HttpRequest) -> HttpResponse:
-    """The same list as a file: every page of it."""
-    question = register_question(request)
-    rows = standing_rows(question.chosen(), on=question.on)
-    return text_download(as_csv(COLUMNS, [row.cells for row in rows]), name="recommendations-OFFICIAL.csv")
-
-
 def standing_rows(listed: Sequence[Standing] | StandingQuerySet, *, on: date) -> list[RegisterRow]:
     """Rows of the register from standings of a day, with the reasons of their colours."""
-    keys = [row.pk for row in listed]
+    keys = list(listed.values_list("pk", flat=True)) if isinstance(listed, StandingQuerySet) else [row.pk for row in listed]
     whole = Standing.objects.select_related(*SHOWN).in_bulk(keys)
     rated = ratings({row.recommendation_id: Status(row.status) for row in whole.values()}, on=on)
     return [
@@ -162,7 +152,7 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
             "ownership": found.ownership,
             "waiting": waiting,
             "wordings": Wordings(box=found.text, body=found.body_text, listed=found.list_text, stronger=stronger_places(found.differences)),
-            "findings": found.findings.select_related("strand") if found.review_id else (),
+            "findings": found.findings.visible_to(request.user).select_related("strand") if found.review_id else (),
             "happened": history_of_recommendation(found, on=on),
             "actions": action_rows(actions, on=on),
             "offers": of_recommendation(found, status=status, place=place, waiting=waiting) if is_today else [],
@@ -224,6 +214,8 @@ def _row(item: Recommendation, *, status: str, since: date, rating: Rating | Non
         about = item.addressed_body.name if item.addressed_body else ""
     paragraph = item.paragraph.number if item.paragraph else ""
     return RegisterRow(
+        key=item.pk,
+        marking=item.marking,
         address=reverse("recommendation", args=[item.pk]),
         number=item.number,
         text=item.text,

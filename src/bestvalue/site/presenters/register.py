@@ -72,6 +72,8 @@ def part_counts(rows: Mapping[str, int], *, tags: Mapping[str, str], name: str, 
 class RegisterRow:
     """One line of the register."""
 
+    key: int
+    marking: str
     address: str
     number: str
     text: str
@@ -85,16 +87,6 @@ class RegisterRow:
     since: date | None
     rating: Tag | None = None
     reasons: tuple[str, ...] = ()
-
-    @property
-    def cells(self) -> tuple[object, ...]:
-        """The line for a spreadsheet, in the order of `COLUMNS`."""
-        rating = self.rating.words if self.rating else ""
-        known = (self.issuer, self.source, self.number, self.paragraph, self.text, self.about, self.tag.words, self.since or "")
-        return (*known, rating, "; ".join(self.reasons))
-
-
-COLUMNS = ("Made by", "Report or review", "Number", "Paragraph", "Recommendation", "About", "Status", "Since", "Colour", "Why")
 
 
 PLACES = {"box": "box", "body": "paragraph", "list": "list"}

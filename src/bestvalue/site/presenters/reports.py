@@ -83,3 +83,20 @@ def sections_with_paragraphs(
         *first,
         *(SectionView(number=number, title=title, level=level, paragraphs=tuple(under[key])) for key, number, title, level in headings),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """Something that a report lists: a point, a conclusion, good practice, a heading that reads otherwise, another series.
+
+    Args:
+        number: that the report gives it; empty without one.
+        text: what it says; of a heading, as the contents have it; of another series, its name.
+        more: of a heading, as the text has it.
+        paragraph: number of the paragraph that it stands in; empty where the report does not tell.
+    """
+
+    number: str
+    text: str
+    more: str
+    paragraph: str

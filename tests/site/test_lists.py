@@ -1,0 +1,131 @@
+"""Every list as a file: the rows that its reader may see, harmless to a spreadsheet, and marked."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from tests.world import World
+
+from bestvalue.site.pages.list_catalogue import LISTS
+from bestvalue.site.presenters.spreadsheet import RUNS_AS_FORMULA, as_csv, as_it_was, harmless
+
+NAMES = sorted(LISTS)
+
+
+def file_of(browser: Client, name: str, ending: str = "csv", **asked: object) -> Any:
+    return browser.get(reverse("list_file", args=[name, ending]), asked)
+
+
+def rows_of(browser: Client, name: str, **asked: object) -> list[dict[str, str]]:
+    text = file_of(browser, name, **asked).content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_csv_and_excel_hold_the_same_cells(manager: Client, name: str) -> None:
+    listed = list(csv.reader(io.StringIO(file_of(manager, name).content.decode("utf-8-sig"), newline="")))
+    book = load_workbook(io.BytesIO(file_of(manager, name, "xlsx").content))
+    sheet = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    assert tuple(sheet[0]) == LISTS[name].header == tuple(listed[0])
+    assert len(sheet) == len(listed)
+    for written, read in zip(listed[1:], sheet[1:], strict=True):
+        assert [as_it_was(cell) for cell in written if not _is_moment(cell)] == [
+            _words(cell) for cell, text in zip(read, written, strict=True) if not _is_moment(text)
+        ]
+
+
+def _is_moment(text: str) -> bool:
+    return len(text) > 18 and text[4:5] == text[7:8] == "-" and text[10:11] == " "
+
+
+def _words(cell: object) -> str:
+    if cell is None:
+        return ""
+    return str(cell.date()) if hasattr(cell, "hour") else str(cell)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in NAMES if name not in ("meetings", "published", "jobs", "results", "actions", "updates", "aims")]
+)
+def test_a_list_is_not_empty_for_whoever_runs_the_review(manager: Client, name: str) -> None:
+    assert rows_of(manager, name)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_list_tells_an_outsider_of_the_review(outsider: Client, world: World, name: str, ending: str) -> None:
+    answer = file_of(outsider, name, ending)
+    assert answer.status_code == 200
+    held = answer.content if ending == "csv" else b"".join(_strings(answer.content))
+    for hidden in (world.review.title, world.secret.title, world.finding.text, world.challenge.text, world.option.text, world.ours.text):
+        assert hidden.encode() not in held
+
+
+def _strings(written: bytes) -> list[bytes]:
+    sheet = load_workbook(io.BytesIO(written)).worksheets[0]
+    return [str(cell).encode() for row in sheet.iter_rows(values_only=True) for cell in row]
+
+
+def test_what_is_sensitive_reaches_only_its_group_marks_the_file_and_leaves_a_trace(
+    world: World, browser_of: Callable[[Any], Client]
+) -> None:
+    from bestvalue.record.ledger.models import AuditEvent
+    from bestvalue.record.reviews.models import Evidence
+
+    for person in (world.manager, world.board_member, world.observer):
+        browser = browser_of(person)
+        allowed = Evidence.objects.visible_to(person.user).filter(pk=world.secret.pk).exists()
+        answer = file_of(browser, "evidence")
+        assert (world.secret.title in answer.content.decode()) is allowed
+        marking = "OFFICIAL-SENSITIVE" if allowed else "OFFICIAL"
+        assert f"-{marking}.csv" in answer.headers["Content-Disposition"]
+        assert AuditEvent.objects.filter(action="sensitive.exported", actor=f"person {person.pk}").exists() is allowed
+        book = load_workbook(io.BytesIO(file_of(browser, "evidence", "xlsx").content))
+        assert book.worksheets[0].oddHeader.center.text == book.properties.category == marking
+
+
+def test_a_list_narrows_by_what_its_page_is_about_and_a_wrong_key_gives_nothing(manager: Client, world: World) -> None:
+    whole = rows_of(manager, "evidence")
+    assert rows_of(manager, "evidence", review=world.review.pk) == whole
+    for wrong in ("999", "x", "-1", str(2**70)):
+        assert rows_of(manager, "evidence", review=wrong) == []
+
+
+@pytest.mark.parametrize(("name", "ending"), [("nothing", "csv"), ("evidence", "exe")])
+def test_there_is_no_other_list_and_no_other_file(manager: Client, name: str, ending: str) -> None:
+    assert file_of(manager, name, ending).status_code == 404
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_list_asks_little_of_the_database(manager: Client, name: str) -> None:
+    manager.get(reverse("account"))
+    with CaptureQueriesContext(connection) as asked:
+        file_of(manager, name)
+    assert len([query for query in asked if query["sql"].startswith("SELECT")]) <= 12
+
+
+@given(st.text(alphabet=st.sampled_from([*RUNS_AS_FORMULA, "'", "1", "a", "é", " "]), max_size=6))
+def test_every_text_comes_back_from_csv_as_it_was_and_none_runs(text: str) -> None:
+    held = next(csv.reader(io.StringIO(as_csv(["text"], [[text]]).partition("\r\n")[2], newline="")), [""])
+    cell = held[0] if held else ""
+    assert not cell.startswith(RUNS_AS_FORMULA)
+    assert as_it_was(cell) == text
+    assert harmless(date(2026, 1, 5)) == date(2026, 1, 5)
+
+
+def test_a_formula_is_text_in_excel(manager: Client, world: World) -> None:
+    world.theirs.text = '=HYPERLINK("http://example.org")'
+    world.theirs.save()
+    sheet = load_workbook(io.BytesIO(file_of(manager, "recommendations", "xlsx").content)).worksheets[0]
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == world.theirs.text]
+    assert [cell.data_type for cell in cells] == ["s"]
