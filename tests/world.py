@@ -11,7 +11,7 @@ from bestvalue.analysis.contract import Chart, Figure, Provenance, Result, Resul
 if TYPE_CHECKING:
     from bestvalue.record.bodies.models import Body, Person
     from bestvalue.record.delivery.models import Recommendation
-    from bestvalue.record.inspections.models import Candidate, PublishedReport
+    from bestvalue.record.inspections.models import Candidate, Extracted, PublishedReport
     from bestvalue.record.programme.models import CandidateService
     from bestvalue.record.reviews.models import Decision, Evidence, Finding, Review
     from bestvalue.record.scrutiny.models import Challenge, Option
@@ -40,6 +40,7 @@ class World:
     report: "PublishedReport"
     theirs: "Recommendation"
     candidate: "Candidate"
+    extracted: "Extracted"
     digest: str
     challenge: "Challenge"
     option: "Option"
@@ -147,7 +148,16 @@ def _report(force: "Body") -> dict[str, Any]:
     from bestvalue.record.bodies.models import Body, Role
     from bestvalue.record.delivery.models import Recommendation, RecommendationStatus, Source
     from bestvalue.record.delivery.standing import keep_standing
-    from bestvalue.record.inspections.models import Candidate, GoodPractice, Judgement, Paragraph, Point, PublishedReport, ReportSection
+    from bestvalue.record.inspections.models import (
+        Candidate,
+        Extracted,
+        GoodPractice,
+        Judgement,
+        Paragraph,
+        Point,
+        PublishedReport,
+        ReportSection,
+    )
 
     inspectorate = Body.objects.create(name="Inspectorate of Constabulary", kind="inspectorate")
     report = PublishedReport.objects.create(
@@ -199,8 +209,21 @@ def _report(force: "Body") -> dict[str, Any]:
         confidence="medium",
         confidence_share=0.7,
     )
+    extracted = Extracted.objects.create(
+        report=report,
+        order=1,
+        number="2",
+        text="Boards should meet monthly.",
+        paragraph=second,
+        page=4,
+        first_line=14,
+        last_line=14,
+        confidence="low",
+        confidence_share=0.4,
+        reasons=["it only says should"],
+    )
     inspector = _person("Inspector", body=inspectorate, role=Role.INSPECTOR)
-    return {"report": report, "theirs": theirs, "candidate": candidate, "inspector": inspector}
+    return {"report": report, "theirs": theirs, "candidate": candidate, "extracted": extracted, "inspector": inspector}
 
 
 def small_result() -> Result:

@@ -36,6 +36,9 @@ def import_report(
         Path | None,
         typer.Option(metavar="FILE", help="An earlier version: print what changed since, and touch no record.", dir_okay=False),
     ] = None,
+    to_check: Annotated[
+        bool, typer.Option("--to-check", help="Leave its recommendations to be checked on the site before they enter the register.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read somebody else's report into paragraphs, judgements and recommendations, and enter them in the register."""
@@ -62,9 +65,12 @@ def import_report(
     from bestvalue.record.delivery.report_import import import_report as enter
 
     for file, report in zip(files, reports, strict=True):
-        entered = enter(report, source=file, by=None)
+        entered = enter(report, source=file, by=None, seen=not to_check)
         _say_what_came_in(report)
         say(f"Entered in the record as {entered.slug}")
+    if to_check:
+        say_next("bestvalue serve, then Library: check what was read, beside its paragraph")
+        return
     say_next("bestvalue serve, then Recommendations: confirm or dismiss the findings that ask for something without a recommendation")
 
 
@@ -93,7 +99,8 @@ def _say_what_came_in(report: "PublishedReport") -> None:
     for judgement in report.judgements:
         say(f"- Judgement: {judgement.question}: {judgement.grade} (paragraph {judgement.paragraph})")
     for recommendation in report.recommendations:
-        say(f"- Recommendation {recommendation.number} (paragraph {recommendation.paragraph}): {recommendation.text}")
+        sure = f"confidence {recommendation.confidence.words}"
+        say(f"- Recommendation {recommendation.number} (paragraph {recommendation.paragraph}, {sure}): {recommendation.text}")
     counts = {
         "numbered paragraphs": sum(paragraph.numbered for paragraph in report.paragraphs),
         "strengths": len(report.strengths),

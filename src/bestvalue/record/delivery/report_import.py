@@ -12,14 +12,16 @@ from django.utils import timezone
 from bestvalue.documents import reading
 from bestvalue.errors import ReportError
 from bestvalue.record.bodies.models import Person, body_named
-from bestvalue.record.delivery.life_cycle import Status
-from bestvalue.record.delivery.models import Recommendation, RecommendationStatus, Source
+from bestvalue.record.delivery.extracted import Worded, enter_extracted, note_check
+from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.delivery.standing import keep_standing
 from bestvalue.record.inspections.models import (
     Candidate,
+    Checked,
     Conclusion,
     ContentsDifference,
     CrossReference,
+    Extracted,
     GoodPractice,
     Judgement,
     MentionedBody,
@@ -38,13 +40,14 @@ Numbered = Mapping[str, Paragraph]
 
 
 @transaction.atomic
-def import_report(report: reading.PublishedReport, *, source: Path, by: Person | None) -> PublishedReport:
+def import_report(report: reading.PublishedReport, *, source: Path, by: Person | None, seen: bool = True) -> PublishedReport:
     """Enter a report that was read: bodies, paragraphs, judgements, recommendations, and what else it holds.
 
     Args:
         report: what `documents.reading` made of the file.
         source: the file, which must still be the one that was read.
         by: who imports; None for the operator at the command line.
+        seen: whoever imports has seen its recommendations and accepts them; else each waits in the library for a person to check it.
 
     Returns:
         PublishedReport: the report as it stands in the record.
@@ -60,13 +63,10 @@ def import_report(report: reading.PublishedReport, *, source: Path, by: Person |
     numbered = _enter_paragraphs(report, kept)
     _enter_judged(report, kept, numbered)
     _enter_noticed(report, kept, numbered)
-    keep_standing(
-        *(
-            _enter_recommendation(recommendation, kept, numbered, order=order, by=by)
-            for order, recommendation in enumerate(report.recommendations, start=1)
-        )
-    )
-    ledger.write("report.imported", target=kept, by=by, payload=_what_came_in(report))
+    extracted = [_keep_extracted(each, kept, numbered, order=order) for order, each in enumerate(report.recommendations, start=1)]
+    if seen:
+        keep_standing(*(_accepted(each, by=by) for each in extracted))
+    ledger.write("report.imported", target=kept, by=by, payload=_what_came_in(report) | {"seen": seen})
     return kept
 
 
@@ -186,28 +186,30 @@ def _enter_noticed(report: reading.PublishedReport, kept: PublishedReport, numbe
     )
 
 
-def _enter_recommendation(
-    recommendation: reading.Recommendation, kept: PublishedReport, numbered: Numbered, *, order: int, by: Person | None
-) -> Recommendation:
+def _keep_extracted(recommendation: reading.Recommendation, kept: PublishedReport, numbered: Numbered, *, order: int) -> Extracted:
     listed = [statement.text for statement in recommendation.statements if statement.place == "list"]
-    made = Recommendation.objects.create(
-        issuer=kept.issuer,
-        report_slug=kept.slug,
-        number=recommendation.number,
+    return Extracted.objects.create(
+        report=kept,
         order=order,
-        source=Source.REPORT,
+        number=recommendation.number,
         text=recommendation.text,
         body_text=recommendation.body_text,
         list_text=listed[0] if listed else "",
         differences=[asdict(difference) for difference in recommendation.differences],
         details=[asdict(detail) for detail in recommendation.details],
-        addressed_body=kept.about,
-        published_report=kept,
         paragraph=_paragraph_if_any(numbered, recommendation.paragraph),
+        page=recommendation.span.page,
+        first_line=recommendation.span.first_line,
+        last_line=recommendation.span.last_line,
+        confidence_share=recommendation.confidence.share,
+        confidence=recommendation.confidence.words,
+        reasons=list(recommendation.confidence.reasons),
     )
-    # A report that does not say its date was made by today at the latest.
-    RecommendationStatus.objects.create(recommendation=made, status=Status.MADE, on=kept.published or timezone.localdate(), by=by)
-    return made
+
+
+def _accepted(extracted: Extracted, *, by: Person | None) -> Recommendation:
+    note_check(extracted, Checked.ACCEPTED, by=by)
+    return enter_extracted(extracted, Worded(number=extracted.number, text=extracted.text), paragraph=extracted.paragraph, by=by)
 
 
 def _what_came_in(report: reading.PublishedReport) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """A page that is one form: it shows the form, makes the change, and says on the next page that it was made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ class FormPage:
         lead: what to know first, a paragraph each.
         marking: security marking of what the page shows.
         warning: what cannot be undone.
+        takes_files: the form brings files.
     """
 
     heading: str
@@ -34,9 +35,18 @@ class FormPage:
     lead: tuple[str, ...] = ()
     marking: str = "OFFICIAL"
     warning: str = ""
+    takes_files: bool = False
 
 
-def answer_form(request: HttpRequest, form: forms.Form, *, page: FormPage, save: Callable[..., tuple[str, str]]) -> HttpResponse:
+def answer_form(
+    request: HttpRequest,
+    form: forms.Form,
+    *,
+    page: FormPage,
+    save: Callable[..., tuple[str, str]],
+    template: str = "forms/page.html",
+    beside: Mapping[str, Any] | None = None,
+) -> HttpResponse:
     """Show the form, or make its change and go on.
 
     Args:
@@ -44,6 +54,8 @@ def answer_form(request: HttpRequest, form: forms.Form, *, page: FormPage, save:
         form: bound to the request where it was sent.
         page: the words around it.
         save: makes the change from the cleaned answers; returns what to say, and the address to go on to.
+        template: of the page, where more than the form stands on it.
+        beside: what that template shows beside the form.
     """
     if form.is_valid():
         try:
@@ -54,4 +66,4 @@ def answer_form(request: HttpRequest, form: forms.Form, *, page: FormPage, save:
             messages.success(request, said)
             return redirect(address)
     context: dict[str, Any] = {"page": page, "form": form, "breadcrumbs": page.breadcrumbs, "marking": page.marking}
-    return render(request, "forms/page.html", context)
+    return render(request, template, context | dict(beside or {}))

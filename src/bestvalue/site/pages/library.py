@@ -19,7 +19,7 @@ from bestvalue.record.delivery.changes import take_up
 from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.delivery.report_import import import_report
 from bestvalue.record.inspections.changes import dismiss
-from bestvalue.record.inspections.models import Candidate, GoodPractice, PointKind, PublishedReport
+from bestvalue.record.inspections.models import Candidate, Extracted, GoodPractice, PointKind, PublishedReport
 from bestvalue.site.forms.inspections import CandidateForm, ReportImportForm
 from bestvalue.site.forms.rules import add_broken
 from bestvalue.site.pages.access import person_behind
@@ -47,6 +47,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "breadcrumbs": [("Library", reverse("library"))],
             "report": found,
+            "to_check": Extracted.objects.visible_to(request.user).filter(report=found).to_check().count(),
             "judgements": [
                 JudgementView(
                     question=judgement.question,
@@ -83,13 +84,18 @@ def report_import(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             imported = _import(
-                form.cleaned_data["file"], issuer=form.cleaned_data["issuer"], allow_none=form.cleaned_data["allow_none"], by=person
+                form.cleaned_data["file"],
+                issuer=form.cleaned_data["issuer"],
+                allow_none=form.cleaned_data["allow_none"],
+                seen=form.cleaned_data["seen"],
+                by=person,
             )
         except BestValueError as fault:
             add_broken(form, fault)
         else:
             messages.success(request, f"The report is in the record, with {imported.paragraphs.count()} numbered paragraphs")
-            return redirect("report", slug=imported.slug)
+            waits = Extracted.objects.filter(report=imported).to_check().exists()
+            return redirect("report_check" if waits else "report", slug=imported.slug)
     return render(request, "library/import.html", {"form": form, "breadcrumbs": [("Library", reverse("library"))]})
 
 
@@ -129,7 +135,7 @@ def _candidate_view(candidate: Candidate) -> CandidateView:
     )
 
 
-def _import(upload: "UploadedFile[Any]", *, issuer: str, allow_none: bool, by: Person) -> PublishedReport:
+def _import(upload: "UploadedFile[Any]", *, issuer: str, allow_none: bool, seen: bool, by: Person) -> PublishedReport:
     with TemporaryDirectory(prefix="bestvalue-") as folder:
         # Only the last part of the name, and that only for its ending and for the record: nothing is opened by it later.
         source = Path(folder) / Path(upload.name or "report").name
@@ -139,4 +145,4 @@ def _import(upload: "UploadedFile[Any]", *, issuer: str, allow_none: bool, by: P
         read = read_report(source, issuer=issuer or None)
         if not allow_none:
             check_importable(read)
-        return import_report(read, source=source, by=by)
+        return import_report(read, source=source, by=by, seen=seen)

@@ -18,6 +18,7 @@ from bestvalue.record.delivery.models.completion import (
     recommendation_of,
 )
 from bestvalue.record.delivery.models.dates import AgreedDate, ForecastDate, check_movable, owner_of
+from bestvalue.record.delivery.models.extraction import TakenFrom
 from bestvalue.record.delivery.models.money import Basis, Money, MoneyKind, check_money
 from bestvalue.record.delivery.models.notice import CalendarKey, Notice, Why
 from bestvalue.record.delivery.models.recommendation import (
@@ -89,6 +90,7 @@ __all__ = [
     "Source",
     "Standing",
     "StandingQuerySet",
+    "TakenFrom",
     "TrackerMapping",
     "Transfer",
     "TransferAnswer",

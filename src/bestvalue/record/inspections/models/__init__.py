@@ -1,6 +1,7 @@
 """What published reports said, kept in their own words and with their own numbers."""
 
 from bestvalue.record.inspections.models.candidate import DECIDERS, Candidate, CandidateDecision, CandidateQuerySet, Outcome
+from bestvalue.record.inspections.models.extracted import CHECKERS, Checked, Extracted, ExtractedCheck, ExtractedQuerySet
 from bestvalue.record.inspections.models.judged import Conclusion, GoodPractice, Judgement, JudgementParagraph, Point, PointKind
 from bestvalue.record.inspections.models.noticed import ContentsDifference, CrossReference, MentionedBody, OtherSeries
 from bestvalue.record.inspections.models.report import (
@@ -15,14 +16,19 @@ from bestvalue.record.inspections.models.report import (
 )
 
 __all__ = [
+    "CHECKERS",
     "DECIDERS",
     "IMPORTERS",
     "Candidate",
     "CandidateDecision",
     "CandidateQuerySet",
+    "Checked",
     "Conclusion",
     "ContentsDifference",
     "CrossReference",
+    "Extracted",
+    "ExtractedCheck",
+    "ExtractedQuerySet",
     "GoodPractice",
     "Judgement",
     "JudgementParagraph",
