@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.inspected import inspect
+from tests.kept import keep_appraisal, keep_costing
 from tests.site.test_access import OPEN, RESET, every_address
 from tests.what_if_result import what_if_result
 from tests.world import World
@@ -31,6 +33,12 @@ TO_SAY = OF_THE_REVIEW
 """What can be said of a recommendation or an action: who sees it sees the form, and the rule answers whoever sends it."""
 NOT_THERE = answers(404, 404, 404, 404, 404, 403)
 """No response is issued in this world; test_delivery.py issues and opens one."""
+OF_A_GROUP = answers(200, 404, 404, 404, 404, 403)
+"""For those in a need-to-know group; nobody else learns that there is one."""
+TO_BRING_IN = answers(200, 200, 409, 409, 409, 403)
+"""For managers, leads and board members; the others are told why not."""
+NOTHING_WAITS = answers(302, 302, 302, 302, 302, 403)
+"""Nobody brought a file in this world: they are led to where one is brought; test_workbook_pages.py brings one."""
 TO_MANAGE = answers(200, 409, 409, 409, 409, 403)
 """For programme and project managers; the others are told why not."""
 NOT_SCORED = answers(409, 409, 409, 409, 409, 403)
@@ -38,6 +46,10 @@ NOT_SCORED = answers(409, 409, 409, 409, 409, 403)
 TO_KEEP = answers(409, 200, 409, 404, 404, 403)
 """For members of the body that met; who only sees the review reads what was said about it."""
 EVERYBODY = answers(200, 200, 200, 200, 200, 200)
+OF_THE_INSPECTION = answers(200, 200, 200, 404, 200, 403)
+"""For the inspectors, and for members of bodies that take part in the inspected review."""
+OF_INSPECTORS = answers(404, 404, 404, 404, 200, 403)
+"""What inspectors do and hear is no business of the inspected."""
 POST_ONLY = answers(405, 405, 405, 405, 405, 405)
 
 EXPECTED = {
@@ -67,6 +79,12 @@ EXPECTED = {
     "register": WITH_A_PLACE,
     "list_file": WITH_A_PLACE,
     "register_colours": EVERYBODY,
+    "workbook": WITH_A_PLACE,
+    "workbook_file": WITH_A_PLACE,
+    "workbook_check": NOTHING_WAITS,
+    "recommendation_enter": TO_BRING_IN,
+    "tracker": TO_BRING_IN,
+    **dict.fromkeys(("tracker_columns", "tracker_words", "tracker_check"), TO_BRING_IN | {WRITES: 302, "board_member": 302}),
     "library": EVERYBODY,
     "programme": PUBLISHED,
     "report": PUBLISHED,
@@ -76,10 +94,14 @@ EXPECTED = {
     "action_change": TO_SAY,
     "plan": OF_THE_REVIEW | {NO_PLACE: 403},
     "plan_response": TO_SAY | {NO_PLACE: 403},
+    "close_out": OF_THE_REVIEW | {NO_PLACE: 403},
     "response_file": NOT_THERE,
     "board_pack": answers(404, 200, 404, 404, 404, 403),
     "calendar_key": WITH_A_PLACE,
     "candidate_decide": WITH_A_PLACE,
+    "report_check": PUBLISHED | {NO_PLACE: 403},
+    "extracted": answers(200, 200, 409, 409, 200, 403),
+    "extracted_change": answers(200, 200, 409, 409, 200, 403),
     "report_import": WITH_A_PLACE,
     "data": WITH_A_PLACE,
     "data_upload": WITH_A_PLACE,
@@ -89,9 +111,35 @@ EXPECTED = {
     "result": WITH_A_PLACE,
     "result_chart": WITH_A_PLACE,
     "result_table": WITH_A_PLACE,
+    "result_workbook": WITH_A_PLACE,
+    "costs": WITH_A_PLACE,
+    "comparisons": WITH_A_PLACE,
+    "cost_explorer": WITH_A_PLACE,
+    "cost_explorer_csv": WITH_A_PLACE,
+    "cost_options": WITH_A_PLACE,
+    "cost_options_csv": WITH_A_PLACE,
+    "data_templates": WITH_A_PLACE,
+    "data_template": WITH_A_PLACE,
     "what_if": WITH_A_PLACE,
     "what_if_chart": WITH_A_PLACE,
     "what_if_table": WITH_A_PLACE,
+    "inspections": WITH_A_PLACE,
+    "inspection_plan": answers(403, 403, 403, 403, 200, 403),
+    "inspection": OF_THE_INSPECTION,
+    "inspection_moderation": OF_INSPECTORS,
+    "inspection_criterion": OF_THE_INSPECTION,
+    "inspection_grade": OF_THE_INSPECTION,
+    "inspection_text": OF_THE_INSPECTION,
+    "inspection_comparison": OF_INSPECTORS,
+    "inspection_change": OF_THE_INSPECTION,
+    "inspection_request": OF_THE_INSPECTION,
+    "inspection_interview": OF_INSPECTORS,
+    "inspection_override": OF_INSPECTORS,
+    "inspection_paragraph_add": OF_INSPECTORS,
+    "inspection_paragraph": OF_INSPECTORS,
+    "inspection_comment": OF_THE_INSPECTION,
+    "inspection_comment_answer": OF_INSPECTORS,
+    "inspection_pack": OF_THE_REVIEW | {NO_PLACE: 403},
     "ledger": WITH_A_PLACE,
     "job": PUBLISHED,
     "job_progress": answers(302, 302, 302, 302, 302, 404),
@@ -101,6 +149,15 @@ EXPECTED = {
     "evidence_file": OF_THE_REVIEW,
     "finding": OF_THE_REVIEW,
     "edit": TO_WRITE,
+    "search": WITH_A_PLACE,
+    "mark": TO_WRITE,
+    "evidence_version": OF_THE_REVIEW,
+    "evidence_file_add": TO_WRITE,
+    "evidence_grade": TO_WRITE,
+    "review_groups": OF_THE_REVIEW | {NO_PLACE: 403},
+    "group_add": TO_WRITE,
+    "group_join": OF_A_GROUP,
+    "group_leave": OF_A_GROUP,
     "published": OF_THE_REVIEW,
     "published_file": OF_THE_REVIEW,
     "finding_add": TO_WRITE,
@@ -142,7 +199,8 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
     from bestvalue.record.reviews.report import publish
 
     # Published before anything sensitive is in the review: what a sensitive version is, test_visible.py holds.
-    world.secret.marking = "OFFICIAL"
+    group = world.secret.group
+    world.secret.marking, world.secret.group = "OFFICIAL", None
     world.secret.save()
     version = publish(world.review, by=world.manager, formats=("html",))
     path = workspace.root / "minutes.txt"
@@ -158,6 +216,9 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         file=path,
         file_name="minutes.txt",
     )
+    inspected = inspect(world)
+    keep_appraisal(workspace)
+    costing = keep_costing(workspace)
     (workspace.data_folder / "areas.csv").write_text("area_id,area_name,resident_population\nA,Ash,900\n")
     job = ask(analysis="challenge.demand", settings={}, by=world.manager).pk
     review = [world.review.pk]
@@ -180,6 +241,7 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         "action_change": [action.pk, "update"],
         "plan": plan,
         "plan_response": plan,
+        "close_out": plan,
         "response_file": [1],
         "board_pack": [world.question.body_id],
         "programme": [world.review.programme_id],
@@ -192,11 +254,32 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         "evidence_file": [filed.pk],
         "finding": [world.finding.pk],
         "edit": ["finding", world.finding.pk],
+        "mark": ["finding", world.finding.pk],
+        "evidence_version": [filed.files.get().pk],
+        "evidence_file_add": [filed.pk],
+        "evidence_grade": [world.note.pk],
+        "review_groups": review,
+        "group_add": review,
+        "group_join": [group.pk],
+        "group_leave": [group.places.get().pk],
+        **dict.fromkeys(("inspection", "inspection_moderation", "inspection_text", "inspection_comparison"), [inspected.inspection.pk]),
+        **dict.fromkeys(("inspection_criterion", "inspection_grade"), [inspected.inspection.pk, "criterion"]),
+        "inspection_change": [inspected.inspection.pk, "request"],
+        "inspection_request": [inspected.request.pk],
+        "inspection_interview": [inspected.interview.pk],
+        "inspection_override": [inspected.override.pk],
+        "inspection_paragraph_add": [inspected.section.pk],
+        **dict.fromkeys(("inspection_paragraph", "inspection_comment"), [inspected.paragraph.pk]),
+        "inspection_comment_answer": [inspected.comment.pk],
+        "inspection_pack": review,
         "published": [version.pk],
         "published_file": [version.files.get().pk],
         "recommendation": [world.theirs.pk],
         "report": [world.report.slug],
         "candidate_decide": [world.candidate.pk],
+        "report_check": [world.report.slug],
+        "extracted": [world.extracted.pk],
+        "extracted_change": [world.extracted.pk, "split"],
         "data_table": ["areas"],
         "analysis_run": ["challenge.demand"],
         "job": [job],
@@ -231,7 +314,11 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         "what_if_table": [played, "response"],
         "result_chart": [world.digest, "by_hour"],
         "result_table": [world.digest, "by_hour"],
+        "result_workbook": [world.digest],
         "list_file": ["findings", "csv"],
+        "cost_explorer": [costing],
+        "cost_explorer_csv": [costing],
+        "data_template": ["areas"],
     }
 
 

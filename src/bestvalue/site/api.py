@@ -24,6 +24,7 @@ from bestvalue.record.reviews.models import Evidence, Finding, FindingQuerySet, 
 from bestvalue.site.api_access import FaultOut, person_or_403
 from bestvalue.site.api_decisions import router as decisions
 from bestvalue.site.api_edits import router as edits
+from bestvalue.site.api_search import router as searching
 
 api = NinjaAPI(
     title="bestvalue",
@@ -39,6 +40,7 @@ api = NinjaAPI(
 
 api.add_router("", decisions)
 api.add_router("", edits)
+api.add_router("", searching)
 
 
 class WayOut(Schema):

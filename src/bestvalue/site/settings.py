@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "bestvalue.record.meetings",
     "bestvalue.record.discussion",
     "bestvalue.record.consultation",
+    "bestvalue.record.search",
     "bestvalue.record.jobs",
     "bestvalue.site",
     "django.contrib.auth",
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "bestvalue.site.answers.AnswerHeaders",
     "bestvalue.site.sign_in.SessionLimits",
+    "bestvalue.site.rate_limits.RateLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -95,7 +97,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"},
+    # How often somebody asked in this minute: counted in memory, because a write to the database would cost more than many answers.
+    "limits": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 20_000}},
+}
+REQUESTS_A_MINUTE = {
+    what: int(os.environ.get(f"BESTVALUE_{what.upper()}_A_MINUTE", number))
+    for what, number in (("api", 1200), ("search", 60), ("export", 120))
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "bodies.User"

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from bestvalue.documents import board_pack as content
-from bestvalue.record.bodies.models import Body
+from bestvalue.record.bodies.models import Body, User
 from bestvalue.record.delivery.life_cycle import Cause, State, Status
 from bestvalue.record.delivery.models import (
     Action,
@@ -19,48 +21,51 @@ from bestvalue.record.delivery.models import (
 )
 from bestvalue.record.delivery.rating import standings
 from bestvalue.record.ledger import ledger
-from bestvalue.record.reviews.models import Evidence, Marking
+from bestvalue.record.reviews.models import highest, readable
 
 
-def pack_content(body: Body, *, on: date, since: date) -> content.PackContent:
+def pack_content(body: Body, *, on: date, since: date, reader: User | AnonymousUser | None = None) -> content.PackContent:
     """What a body's pack says.
 
     Args:
         body: whose.
         on: the day that it tells of.
         since: the day of the last meeting.
+        reader: who takes it; what is sensitive is in it only if they may read it. None leaves out all that is.
     """
-    owned = list(Recommendation.objects.owned_by(body, on=on).in_register_order(on=on))
+    read = readable(reader or AnonymousUser())
+    owned = list(Recommendation.objects.owned_by(body, on=on).filter(read).in_register_order(on=on))
     keys = [one.pk for one in owned]
     return content.PackContent(
         body=body.name,
         on=on,
         since=since,
-        marking=_marking(owned),
+        marking=highest([*owned, *_offered(body, on, read)]).value,
         checkpoint=str(ledger.head()),
         synthetic=settings.WORKSPACE.settings.synthetic,
-        decisions=tuple(_decisions(body, keys, on)),
+        decisions=tuple(_decisions(body, keys, on, _offered(body, on, read))),
         moved=tuple(sorted(_moved(keys, since, on), key=lambda row: row.on)),
         slipped=tuple(sorted(_slipped(keys, since, on), key=lambda row: row.on)),
-        transfers=tuple(_transfers(body, on)),
+        transfers=tuple(_transfers(body, on, read)),
         rated=tuple(_rated(owned, on)),
     )
 
 
-def _marking(owned: Sequence[Recommendation]) -> str:
-    reviews = {one.review_id for one in owned if one.review_id is not None}
-    is_sensitive = Evidence.objects.filter(review__in=reviews, marking=Marking.SENSITIVE).exists()
-    return (Marking.SENSITIVE if is_sensitive else Marking.OFFICIAL).value
+def _offered(body: Body, on: date, read: Q) -> list[Recommendation]:
+    """What other bodies offer to this one, as far as the reader may read it."""
+    waiting = Transfer.objects.waiting(on=on).filter(to_body=body).values("recommendation")
+    return list(Recommendation.objects.filter(read, pk__in=waiting))
 
 
-def _decisions(body: Body, keys: Sequence[int], on: date) -> Iterator[content.PackRow]:
+def _decisions(body: Body, keys: Sequence[int], on: date, offered: Sequence[Recommendation]) -> Iterator[content.PackRow]:
     requested = CompletionRequest.objects.filter(recommendation__in=keys, on__lte=on).exclude(decision__decided_on__lte=on)
     for request in requested.select_related("recommendation", "action__recommendation", "by"):
         about = request.action or request.recommendation
         yield content.PackRow(
             on=request.on, about=about.reference, words=f"{request.by} asks that it be accepted as complete: {request.text}"
         )
-    for transfer in Transfer.objects.waiting(on=on).filter(to_body=body).select_related("recommendation", "from_body"):
+    waiting = Transfer.objects.waiting(on=on).filter(to_body=body, recommendation__in=offered)
+    for transfer in waiting.select_related("recommendation", "from_body"):
         words = f"{transfer.from_body} offers it: {transfer.reason}"
         yield content.PackRow(on=transfer.offered_on, about=transfer.recommendation.reference, words=words)
     late = Action.objects.late(on=on).filter(recommendation__in=keys).select_related("recommendation", "lead")
@@ -96,9 +101,10 @@ def _slipped(keys: Sequence[int], since: date, on: date) -> Iterator[content.Pac
             yield content.PackRow(on=action.forecast_then, about=action.reference, words=words)
 
 
-def _transfers(body: Body, on: date) -> Iterator[content.PackRow]:
-    sent = Transfer.objects.filter(from_body=body, offered_on__lte=on).select_related("recommendation", "to_body", "answer")
-    for transfer in sent:
+def _transfers(body: Body, on: date, read: Q) -> Iterator[content.PackRow]:
+    known_ones = Recommendation.objects.filter(read)
+    sent = Transfer.objects.filter(from_body=body, offered_on__lte=on, recommendation__in=known_ones)
+    for transfer in sent.select_related("recommendation", "to_body", "answer"):
         answer = getattr(transfer, "answer", None)
         known = answer is not None and answer.on <= on
         words = f"to {transfer.to_body}: " + (str(answer) if known else "no answer yet, so it is still owned here")

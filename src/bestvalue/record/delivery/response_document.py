@@ -15,6 +15,7 @@ from bestvalue.record.delivery.life_cycle import Status
 from bestvalue.record.delivery.models import Action, Recommendation, Response, check_issuable
 from bestvalue.record.delivery.statutory_clock import clock
 from bestvalue.record.ledger import ledger
+from bestvalue.record.reviews.models import Marking
 
 ANSWERS = {Status.NOT_ACCEPTED: "Not accepted", Status.PARTLY_ACCEPTED: "Accepted in part"}
 """Words of an answer; whatever else stands later was accepted."""
@@ -45,7 +46,8 @@ def respond(issuer: Body, *, report_slug: str, by: Person, formats: Sequence[str
 def response_content(issuer: Body, report_slug: str, *, version: int, checkpoint: ledger.Checkpoint) -> content.ResponseContent:
     """What a response to a report says, as plain data."""
     today = timezone.localdate()
-    plan = Recommendation.objects.of_plan(issuer=issuer, report_slug=report_slug)
+    # A response is published: what is sensitive never is.
+    plan = Recommendation.objects.of_plan(issuer=issuer, report_slug=report_slug).filter(marking=Marking.OFFICIAL)
     listed = list(plan.in_register_order().prefetch_related("statuses"))
     actions: dict[int, list[Action]] = {}
     for action in Action.objects.filter(recommendation__in=listed).in_plan_order(on=today):

@@ -8,8 +8,9 @@ from django import forms
 from django.db.models import QuerySet
 
 from bestvalue.record.reviews.evidence_files import LARGEST_BYTES, STARTS
-from bestvalue.record.reviews.models import Evidence, EvidenceKind, FourC, Marking, Review, Strand, Tone
+from bestvalue.record.reviews.models import Evidence, EvidenceKind, FourC, Marking, NeedToKnowGroup, Review, Strand, Tone
 from bestvalue.site.forms.dates import DatePartsField
+from bestvalue.site.forms.markings import group_field, handling_field
 
 DATE_HINT = "For example, 27 3 2026"
 
@@ -44,9 +45,13 @@ class EvidenceForm(forms.Form):
         error_messages={"required": "Select the marking"},
     )
 
-    def __init__(self, *args: Any, review: Review, **options: Any) -> None:
+    group = group_field()
+    handling = handling_field()
+
+    def __init__(self, *args: Any, review: Review, groups: QuerySet[NeedToKnowGroup], **options: Any) -> None:
         super().__init__(*args, **options)
         cast("forms.ModelMultipleChoiceField[Strand]", self.fields["strands"]).queryset = review.strands.all()
+        cast("forms.ModelChoiceField[NeedToKnowGroup]", self.fields["group"]).queryset = groups
 
     def clean_four_cs(self) -> list[FourC]:
         """The 4Cs."""
@@ -62,10 +67,12 @@ class ResultEvidenceForm(EvidenceForm):
 
     result_digest = forms.ChoiceField(label="Which result?", error_messages={"required": "Select the result"})
     notes = forms.CharField(label="Notes (optional)", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    field_order = ("result_digest", "title", "four_cs", "strands", "effective_date", "marking", "notes")
+    field_order = ("result_digest", "title", "four_cs", "strands", "effective_date", "notes", "marking", "group", "handling")
 
-    def __init__(self, *args: Any, review: Review, results: Sequence[tuple[str, str]], **options: Any) -> None:
-        super().__init__(*args, review=review, **options)
+    def __init__(
+        self, *args: Any, review: Review, groups: QuerySet[NeedToKnowGroup], results: Sequence[tuple[str, str]], **options: Any
+    ) -> None:
+        super().__init__(*args, review=review, groups=groups, **options)
         cast(forms.ChoiceField, self.fields["result_digest"]).choices = [("", "Select a result"), *results]
 
 
@@ -82,7 +89,7 @@ class DocumentEvidenceForm(EvidenceForm):
         error_messages={"empty": "The selected file is empty"},
     )
     notes = forms.CharField(label="What was said or seen, or what the file is", required=False, widget=forms.Textarea(attrs={"rows": 5}))
-    field_order = ("kind", "title", "file", "notes", "four_cs", "strands", "effective_date", "marking")
+    field_order = ("kind", "title", "file", "notes", "four_cs", "strands", "effective_date", "marking", "group", "handling")
 
     def clean_kind(self) -> EvidenceKind:
         """What kind it is."""

@@ -42,10 +42,10 @@ class ChallengeForm(forms.Form):
         label="Which finding is it about? (optional)", queryset=Finding.objects.none(), required=False, empty_label="No one finding"
     )
 
-    def __init__(self, *args: Any, review: Review, **options: Any) -> None:
+    def __init__(self, *args: Any, review: Review, findings: QuerySet[Finding], **options: Any) -> None:
         super().__init__(*args, **options)
         cast("forms.ModelChoiceField[Strand]", self.fields["strand"]).queryset = review.strands.all()
-        cast("forms.ModelChoiceField[Finding]", self.fields["finding"]).queryset = review.findings.select_related("strand")
+        cast("forms.ModelChoiceField[Finding]", self.fields["finding"]).queryset = findings.select_related("strand")
 
     def clean_kind(self) -> ChallengerKind:
         """Whose it is."""

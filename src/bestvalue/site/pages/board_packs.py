@@ -31,7 +31,7 @@ def board_pack(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("no such pack")
     form = PackForm(request.POST if request.method == "POST" else None, initial={"since": today - QUARTER, "format": "pdf"})
     if form.is_valid():
-        content = pack_content(body, on=today, since=form.cleaned_data["since"])
+        content = pack_content(body, on=today, since=form.cleaned_data["since"], reader=request.user)
         name = f"board-pack-{slugify(body.name)}-{today:%Y-%m-%d}-{content.marking}.{form.cleaned_data['format']}"
         with tempfile.TemporaryDirectory() as folder:
             written = write_report(pack_of(content), Path(folder) / name).read_bytes()

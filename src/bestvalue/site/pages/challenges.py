@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bestvalue.record.bodies.models import Person
-from bestvalue.record.reviews.models import Review
+from bestvalue.record.reviews.changes import note_read
+from bestvalue.record.reviews.models import Finding, Review, highest
 from bestvalue.record.scrutiny import changes
 from bestvalue.record.scrutiny.challenge_steps import STEPS
 from bestvalue.record.scrutiny.models import (
@@ -44,7 +45,7 @@ def review_challenges(request: HttpRequest, pk: int) -> HttpResponse:
         "scrutiny/challenges.html",
         {
             "breadcrumbs": _crumbs(review),
-            "marking": review.marking,
+            "marking": review.marking_for(request.user),
             "review": review,
             "log": log,
             "waiting": waiting_words(sum(not row.is_answered for row in rows)),
@@ -64,7 +65,7 @@ def challenge_add(request: HttpRequest, pk: int) -> HttpResponse:
         button="Put the challenge on record",
         caption=review.title,
         breadcrumbs=[*_crumbs(review), ("Challenges", reverse("review_challenges", args=[review.pk]))],
-        marking=review.marking,
+        marking=review.marking_for(request.user),
         lead=("The review's team has to answer it, and to say what it changed. Until then it shows on the review's front page.",),
         warning=WARNING,
     )
@@ -74,7 +75,9 @@ def challenge_add(request: HttpRequest, pk: int) -> HttpResponse:
         return f"Challenge {raised.reference} is on record", reverse("challenge", args=[raised.pk])
 
     first = {"raised_on": timezone.localdate(), "challenger": person.name, "finding": request.GET.get("finding")}
-    return answer_form(request, ChallengeForm(request.POST or None, review=review, initial=first), page=page, save=save)
+    findings = Finding.objects.visible_to(request.user).filter(review=review)
+    form = ChallengeForm(request.POST or None, review=review, findings=findings, initial=first)
+    return answer_form(request, form, page=page, save=save)
 
 
 @require_safe
@@ -82,6 +85,7 @@ def challenge(request: HttpRequest, pk: int) -> HttpResponse:
     """One challenge: what was said, everything that followed, and what the reader may do now."""
     person = person_behind(request)
     found = _seen(request, pk)
+    note_read(found, by=person)
     names = {step: name for name, step in ADDRESSES.items()}
     offered = [
         (STEPS[step].order.capitalize(), reverse("challenge_step", args=[found.pk, names[step]])) for step in found.steps_open_to(person)
@@ -91,8 +95,9 @@ def challenge(request: HttpRequest, pk: int) -> HttpResponse:
         "scrutiny/challenge.html",
         {
             "breadcrumbs": [*_crumbs(found.review), ("Challenges", reverse("review_challenges", args=[found.review_id]))],
-            "marking": found.review.marking,
+            "marking": highest([found]),
             "challenge": found,
+            "finding": Finding.objects.visible_to(request.user).filter(pk=found.finding_id).select_related("strand").first(),
             "tag": STANDING[found.standing],
             "steps": found.steps.all(),
             "offered": offered,
@@ -115,7 +120,7 @@ def challenge_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         button=order,
         caption=str(found),
         breadcrumbs=[*_crumbs(found.review), (f"Challenge {found.reference}", reverse("challenge", args=[found.pk]))],
-        marking=found.review.marking,
+        marking=highest([found]),
         warning=WARNING,
     )
 

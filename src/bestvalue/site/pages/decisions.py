@@ -35,7 +35,7 @@ def review_decisions(request: HttpRequest, pk: int) -> HttpResponse:
         "reviews/decisions.html",
         {
             "breadcrumbs": _crumbs(review),
-            "marking": review.marking,
+            "marking": review.marking_for(request.user),
             "review": review,
             "tasks": gate_tasks(review, found, on=today),
             "open": [decision_line(decision, on=today) for decision in found if not decision.is_taken and decision.lapsed_on is None],
@@ -57,7 +57,7 @@ def review_decision_ask(request: HttpRequest, pk: int) -> HttpResponse:
         button="Put the question",
         caption=review.title,
         breadcrumbs=_crumbs(review),
-        marking=review.marking,
+        marking=review.marking_for(request.user),
         lead=("The body can return, refuse or defer what is not ready; it can agree only when nothing is missing.",),
     )
 
@@ -138,7 +138,7 @@ def review_part_add(request: HttpRequest, pk: int) -> HttpResponse:
         button="Add the body",
         caption=review.title,
         breadcrumbs=_crumbs(review),
-        marking=review.marking,
+        marking=review.marking_for(request.user),
         lead=("Its members see the review from now on.",),
     )
 

@@ -1,5 +1,7 @@
 """Evidence: one piece of it with all that is known of it, and adding more."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,20 +17,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bestvalue.errors import BestValueError
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.reviews import changes
-from bestvalue.record.reviews.models import Evidence, EvidenceKind, Finding, FourC, Review
+from bestvalue.record.reviews.models import Evidence, EvidenceFile, EvidenceKind, Finding, FourC, Review
+from bestvalue.site.forms.evidence import FileVersionForm, GradeForm
 from bestvalue.site.forms.reviews import DocumentEvidenceForm, ResultEvidenceForm
 from bestvalue.site.forms.rules import add_broken
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.downloads import file_download
+from bestvalue.site.pages.form_page import FormPage, answer_form
+from bestvalue.site.pages.markings import own_groups
 from bestvalue.site.presenters.results import result_page
-from bestvalue.site.presenters.tags import TONE
+from bestvalue.site.presenters.tags import STRENGTH, TONE
 
 
 @require_safe
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """One piece of evidence: what it says, how we know, and which findings rely on it."""
-    found = get_object_or_404(Evidence.objects.visible_to(request.user).select_related("review", "added_by"), pk=pk)
+    seen = Evidence.objects.visible_to(request.user).select_related("review", "added_by", "group")
+    found = get_object_or_404(seen.prefetch_related("grades__by", "files__added_by"), pk=pk)
     cited = Finding.objects.visible_to(request.user).filter(evidence=found).select_related("strand")
+    versions = dict(found.citations.values_list("finding", "file__number"))
     person = person_behind(request)
     changes.note_read(found, by=person)
     kept = settings.WORKSPACE.store.get(found.result_digest) if found.result_digest else None
@@ -41,7 +48,10 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
             "evidence": found,
             "four_cs": [FourC(name).label for name in found.four_cs],
             "strands": found.strands.all(),
-            "findings": [(TONE[finding.tone], finding) for finding in cited],
+            "findings": [(TONE[finding.tone], finding, versions[finding.pk]) for finding in cited],
+            "files": found.files.all(),
+            "grades": found.grades.all(),
+            "strength": STRENGTH[found.strength.value],
             "may_add": found.review.is_editable_by(person),
             "result": result_page(kept) if kept else None,
         },
@@ -55,7 +65,63 @@ def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
     if not found.file_name:
         raise Http404("no file")
     changes.note_read(found, by=person_behind(request))
-    return file_download(settings.WORKSPACE.files_folder / found.file_sha256, name=found.file_name)
+    return file_download(settings.WORKSPACE.files_folder / found.file_sha256, name=marked_name(found, found.file_name))
+
+
+@require_safe
+def evidence_version(request: HttpRequest, pk: int) -> FileResponse:
+    """One version of a file, as it came in: what a finding cites stays readable when a newer version is there."""
+    seen = Evidence.objects.visible_to(request.user)
+    found = get_object_or_404(EvidenceFile.objects.filter(evidence__in=seen).select_related("evidence"), pk=pk)
+    changes.note_read(found.evidence, by=person_behind(request))
+    return file_download(settings.WORKSPACE.files_folder / found.sha256, name=marked_name(found.evidence, found.name))
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_file_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring a new version of the file; the older ones stay."""
+    person, found = person_behind(request), get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
+    found.review.check_editable(by=person)
+    page = FormPage(
+        heading="Add a new version of the file",
+        button="Add the version",
+        caption=str(found),
+        breadcrumbs=_crumbs_below(found),
+        marking=found.marking,
+        lead=("The versions before it stay, and findings go on citing the one that they rest on.",),
+        takes_files=True,
+    )
+
+    def save(*, file: "UploadedFile[Any]", note: str) -> tuple[str, str]:
+        with _set_aside(file) as path:
+            added = changes.add_file_version(found, file=path, file_name=file.name or "upload", note=note, by=person)
+        return f"Version {added.number} is kept", reverse("evidence", args=[found.pk])
+
+    return answer_form(request, FileVersionForm(request.POST or None, request.FILES or None), page=page, save=save)
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_grade(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whoever judges evidence says how good it is, on the house scale, and why."""
+    person, found = person_behind(request), get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
+    found.review.check_editable(by=person)
+    page = FormPage(
+        heading="Grade the evidence",
+        button="Grade it",
+        caption=str(found),
+        breadcrumbs=_crumbs_below(found),
+        marking=found.marking,
+        lead=(
+            "This is the house's own scale, not an intelligence grade: how reliable the source is, and how credible what it says.",
+            "An earlier grade stays in view beside this one.",
+        ),
+    )
+
+    def save(**said: Any) -> tuple[str, str]:
+        grade = changes.grade_evidence(found, by=person, **said)
+        return f"The evidence is graded {grade}: {grade.strength.label}", reverse("evidence", args=[found.pk])
+
+    return answer_form(request, GradeForm(request.POST or None), page=page, save=save)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,13 +135,20 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = ResultEvidenceForm(
         request.POST or None,
         review=review,
+        groups=own_groups(review, person),
         results=results,
         initial={"result_digest": request.GET.get("result", ""), "title": request.GET.get("title", "")},
     )
     if form.is_valid() and (added := _add(form, review, by=person, kind=EvidenceKind.RESULT)):
         messages.success(request, f"The result is evidence {added.reference}")
         return redirect("evidence", pk=added.pk)
-    context = {"breadcrumbs": _crumbs(review), "marking": review.marking, "review": review, "form": form, "results": results}
+    context = {
+        "breadcrumbs": _crumbs(review),
+        "marking": review.marking_for(request.user),
+        "review": review,
+        "form": form,
+        "results": results,
+    }
     return render(request, "reviews/evidence_add.html", context)
 
 
@@ -83,11 +156,11 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
 def document_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a document, or the note of an interview or visit, as evidence."""
     person, review = _for_writing(request, pk)
-    form = DocumentEvidenceForm(request.POST or None, request.FILES or None, review=review)
+    form = DocumentEvidenceForm(request.POST or None, request.FILES or None, review=review, groups=own_groups(review, person))
     if form.is_valid() and (added := _add_document(form, review, by=person)):
         messages.success(request, f"Evidence {added.reference} is recorded")
         return redirect("evidence", pk=added.pk)
-    context = {"breadcrumbs": _crumbs(review), "marking": review.marking, "review": review, "form": form}
+    context = {"breadcrumbs": _crumbs(review), "marking": review.marking_for(request.user), "review": review, "form": form}
     return render(request, "reviews/document_add.html", context)
 
 
@@ -102,12 +175,19 @@ def _add_document(form: DocumentEvidenceForm, review: Review, *, by: Person) -> 
     upload: UploadedFile[Any] | None = form.cleaned_data.pop("file")
     if upload is None:
         return _add(form, review, by=by)
+    with _set_aside(upload) as path:
+        return _add(form, review, by=by, file=path, file_name=upload.name or "upload")
+
+
+@contextmanager
+def _set_aside(upload: "UploadedFile[Any]") -> Iterator[Path]:
+    """The uploaded file under a name of ours, until it is kept or refused."""
     with TemporaryDirectory(prefix="bestvalue-") as folder:
         path = Path(folder) / "upload"
         with path.open("wb") as file:
             for chunk in upload.chunks():
                 file.write(chunk)
-        return _add(form, review, by=by, file=path, file_name=upload.name or "upload")
+        yield path
 
 
 def _add(form: ResultEvidenceForm | DocumentEvidenceForm, review: Review, *, by: Person, **more: Any) -> Evidence | None:
@@ -117,6 +197,16 @@ def _add(form: ResultEvidenceForm | DocumentEvidenceForm, review: Review, *, by:
     except BestValueError as broken:
         add_broken(form, broken)
         return None
+
+
+def marked_name(found: Evidence, name: str) -> str:
+    """The name of a file that leaves the site, with its marking where that is sensitive: it goes on without its page."""
+    path = Path(name)
+    return f"{path.stem}-{found.marking}{path.suffix}" if found.is_sensitive else name
+
+
+def _crumbs_below(found: Evidence) -> list[tuple[str, str]]:
+    return [*_crumbs(found.review), (f"Evidence {found.reference}", reverse("evidence", args=[found.pk]))]
 
 
 def _crumbs(review: Review) -> list[tuple[str, str]]:

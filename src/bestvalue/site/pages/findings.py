@@ -10,7 +10,7 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import person_of
 from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.reviews import changes
-from bestvalue.record.reviews.models import Evidence, Finding, Review
+from bestvalue.record.reviews.models import Evidence, Finding, Review, highest
 from bestvalue.record.scrutiny.models import Challenge, bodies_to_challenge_for
 from bestvalue.site.forms.reviews import FindingForm
 from bestvalue.site.forms.rules import add_broken
@@ -24,17 +24,21 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """One finding: the sentence, the evidence it rests on, who challenged it, and what was recommended because of it."""
     person = person_of(request.user)
     found = get_object_or_404(Finding.objects.visible_to(request.user).select_related("review", "strand", "added_by"), pk=pk)
+    changes.note_read(found, by=person_behind(request))
+    evidence = list(Evidence.objects.visible_to(request.user).filter(findings=found))
+    recommendations = list(Recommendation.objects.visible_to(request.user).filter(findings=found))
+    versions = dict(found.citations.values_list("evidence", "file__number"))
     challenges = Challenge.objects.visible_to(request.user).filter(finding=found).prefetch_related("steps")
     return render(
         request,
         "reviews/finding.html",
         {
             "breadcrumbs": _crumbs(found.review),
-            "marking": found.review.marking,
+            "marking": highest([found, *evidence, *recommendations, *challenges]),
             "finding": found,
             "tag": TONE[found.tone],
-            "evidence": Evidence.objects.visible_to(request.user).filter(findings=found),
-            "recommendations": Recommendation.objects.visible_to(request.user).filter(findings=found),
+            "evidence": [(item, versions[item.pk]) for item in evidence],
+            "recommendations": recommendations,
             "challenges": [(STANDING[challenge.standing], challenge) for challenge in challenges],
             "may_edit": found.review.is_editable_by(person),
             "may_challenge": person is not None and bodies_to_challenge_for(found.review, person).exists(),
@@ -59,7 +63,7 @@ def finding_add(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Finding {added.reference} is recorded")
             return redirect("finding", pk=added.pk)
-    context = {"breadcrumbs": _crumbs(review), "marking": review.marking, "review": review, "form": form}
+    context = {"breadcrumbs": _crumbs(review), "marking": review.marking_for(request.user), "review": review, "form": form}
     return render(request, "reviews/finding_add.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,14 +25,19 @@ def review_options(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_behind(request)
     review = get_object_or_404(Review.objects.visible_to(request.user).prefetch_related("stages"), pk=pk)
     seen = ScopeQuestion.objects.visible_to(request.user).filter(review=review).select_related("strand")
-    questions = seen.prefetch_related("options__decisions__body", "options__decisions__by", "options__question")
+    questions = seen.prefetch_related(
+        Prefetch("options", Option.objects.visible_to(request.user)),
+        "options__decisions__body",
+        "options__decisions__by",
+        "options__question",
+    )
     runs = review.stage not in ENDED
     return render(
         request,
         "scrutiny/options.html",
         {
             "breadcrumbs": _crumbs(review),
-            "marking": review.marking,
+            "marking": review.marking_for(request.user),
             "review": review,
             "questions": [
                 (question, [(VERDICT[option.verdict or ""], option, option.decisions.all()) for option in question.options.all()])
@@ -54,7 +60,7 @@ def scope_question_add(request: HttpRequest, pk: int) -> HttpResponse:
         button="Add the question",
         caption=review.title,
         breadcrumbs=_crumbs_below(review),
-        marking=review.marking,
+        marking=review.marking_for(request.user),
         lead=("Then add each way to settle it, also those that nobody will choose: a reader later asks whether they were thought of.",),
     )
 
@@ -76,7 +82,7 @@ def option_add(request: HttpRequest, pk: int) -> HttpResponse:
         button="Add the option",
         caption=str(question),
         breadcrumbs=_crumbs_below(question.review),
-        marking=question.review.marking,
+        marking=question.review.marking_for(request.user),
     )
 
     def save(**said: Any) -> tuple[str, str]:
@@ -100,7 +106,7 @@ def option_decide(request: HttpRequest, pk: int) -> HttpResponse:
         button="Record it",
         caption=str(option),
         breadcrumbs=_crumbs_below(review),
-        marking=review.marking,
+        marking=review.marking_for(request.user),
         warning="It stays in the record with its reason. A later decision is added beside it.",
     )
 

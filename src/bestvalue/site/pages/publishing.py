@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bestvalue.errors import BestValueError
-from bestvalue.record.reviews.models import PublishedFile, PublishedVersion, Review
+from bestvalue.record.delivery.models import Recommendation
+from bestvalue.record.reviews import changes
+from bestvalue.record.reviews.models import Evidence, Finding, PublishedFile, PublishedVersion, Review
 from bestvalue.record.reviews.report import publish as publish_report
 from bestvalue.site.forms.reviews import PublishForm
 from bestvalue.site.forms.rules import add_broken
@@ -33,17 +35,26 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Version {version.number} of the report is published")
             return redirect("published", pk=version.pk)
-    recommendations = review.recommendations.in_register_order().select_related("review__force").prefetch_related("statuses")
+    recommendations = (
+        Recommendation.objects.visible_to(request.user)
+        .filter(review=review)
+        .in_register_order()
+        .select_related("review__force")
+        .prefetch_related("statuses")
+    )
     return render(
         request,
         "reviews/publish.html",
         {
             "breadcrumbs": [("Reviews", reverse("reviews")), (review.title, reverse("review", args=[review.pk]))],
-            "marking": review.marking,
+            "marking": review.marking_for(request.user),
             "review": review,
-            "findings": [(TONE[finding.tone], finding) for finding in review.findings.select_related("strand")],
+            "findings": [
+                (TONE[finding.tone], finding)
+                for finding in Finding.objects.visible_to(request.user).filter(review=review).select_related("strand")
+            ],
             "recommendations": register_rows(recommendations),
-            "evidence_count": review.evidence.count(),
+            "evidence_count": Evidence.objects.visible_to(request.user).filter(review=review).count(),
             "form": form,
             "person": person,
         },
@@ -63,6 +74,7 @@ def published(request: HttpRequest, pk: int) -> HttpResponse:
 def published_file(request: HttpRequest, pk: int) -> FileResponse:
     """One file of a published version, to keep."""
     versions = PublishedVersion.objects.visible_to(request.user)
-    file = get_object_or_404(PublishedFile.objects.filter(version__in=versions), pk=pk)
+    file = get_object_or_404(PublishedFile.objects.filter(version__in=versions).select_related("version"), pk=pk)
+    changes.note_read(file.version, by=person_behind(request))
     path = settings.WORKSPACE.reports_folder / file.name
     return file_download(path, name=path.name)

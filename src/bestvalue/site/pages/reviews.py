@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bestvalue.record.bodies.models import Person, Role, person_of
+from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.programme.models import Programme
-from bestvalue.record.reviews.models import Evidence, Marking, PublishedVersion, Review, ReviewBody, ReviewStage, Tone
+from bestvalue.record.reviews.models import Evidence, Finding, PublishedVersion, Review, ReviewBody, ReviewStage, Tone
 from bestvalue.record.scrutiny.models import Challenge
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.gates import gate_tasks, overdue_lines
@@ -41,13 +42,27 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     seen = Review.objects.visible_to(request.user).select_related("programme", "force", "authority")
     people = Prefetch("stages", ReviewStage.objects.select_related("by", "decision__body"))
     found = get_object_or_404(seen.prefetch_related(people, Prefetch("parts", ReviewBody.objects.select_related("body"))), pk=pk)
-    evidence = Evidence.objects.visible_to(request.user).filter(review=found).prefetch_related("strands")
-    findings = found.findings.select_related("strand").prefetch_related("evidence", "recommendations")
+    evidence = Evidence.objects.visible_to(request.user).filter(review=found).prefetch_related("strands", "grades")
+    findings = (
+        Finding.objects.visible_to(request.user)
+        .filter(review=found)
+        .select_related("strand")
+        .prefetch_related("evidence", "recommendations")
+    )
     gathered = [
-        Gathered(strands=frozenset(strand.number for strand in item.strands.all()), four_cs=frozenset(item.four_cs)) for item in evidence
+        Gathered(
+            strands=frozenset(strand.number for strand in item.strands.all()), four_cs=frozenset(item.four_cs), strength=item.strength.value
+        )
+        for item in evidence
     ]
     rows = coverage(list(found.strands.values_list("number", "name", "question")), gathered)
-    recommendations = found.recommendations.in_register_order().select_related("review__force").prefetch_related("statuses")
+    recommendations = (
+        Recommendation.objects.visible_to(request.user)
+        .filter(review=found)
+        .in_register_order()
+        .select_related("review__force")
+        .prefetch_related("statuses")
+    )
     stages = sorted(found.stages.all(), key=lambda stage: (stage.on, stage.pk), reverse=True)
     versions = list(PublishedVersion.objects.visible_to(request.user).filter(review=found).select_related("by"))
     decisions = list(found.decisions.select_related("body", "review"))
@@ -57,7 +72,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "reviews/review.html",
         {
             "breadcrumbs": [("Reviews", reverse("reviews"))],
-            "marking": Marking.SENSITIVE if any(item.marking == Marking.SENSITIVE for item in evidence) else Marking.OFFICIAL,
+            "marking": found.marking_for(request.user),
             "review": found,
             "stage": STAGE[stages[0].stage],
             "stages": stages,
@@ -74,7 +89,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             "gates": gate_tasks(found, decisions, on=timezone.localdate()),
             "overdue": overdue_lines(decisions, on=timezone.localdate()),
             "lacks_financial_adviser": found.lacks_financial_adviser(),
-            "unanswered": Challenge.objects.filter(review=found).unanswered(),
+            "unanswered": Challenge.objects.visible_to(request.user).filter(review=found).unanswered(),
             "evidence": evidence,
             "seen": {item.pk for item in evidence},
             "findings": [(TONE[finding.tone], finding) for finding in findings],

@@ -1,11 +1,13 @@
 """A review as a page: which strand has evidence of which of the 4Cs, and what is missing."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bestvalue.site.presenters.tags import Tag
 
 FOUR_CS = (("challenge", "Challenge"), ("compare", "Compare"), ("consult", "Consult"), ("compete", "Compete"))
+STRENGTHS = (("strong", "strong"), ("fair", "fair"), ("weak", "weak"), ("ungraded", "not graded"))
 DONE = Tag(words="Done", colour="green")
 MISSING = Tag(words="To do", colour="yellow")
 CANNOT_START = Tag(words="Cannot start yet", colour="grey")
@@ -13,10 +15,24 @@ CANNOT_START = Tag(words="Cannot start yet", colour="grey")
 
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
-    """One piece of evidence, as far as coverage asks: the numbers of its strands, and its 4Cs."""
+    """One piece of evidence, as far as coverage asks: the numbers of its strands, its 4Cs, and what its grade is worth."""
 
     strands: frozenset[int]
     four_cs: frozenset[str]
+    strength: str = "ungraded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageCell:
+    """How many pieces of evidence a strand has of one of the 4Cs, and how many of them are of each strength."""
+
+    count: int
+    by_strength: tuple[tuple[str, int], ...]
+
+    @property
+    def strengths(self) -> str:
+        """In words, the strongest first: "1 strong, 2 not graded"."""
+        return ", ".join(f"{number} {words}" for words, number in self.by_strength)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +42,12 @@ class CoverageRow:
     number: int
     name: str
     question: str
-    counts: tuple[int, ...]
+    cells: tuple[CoverageCell, ...]
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many pieces there are of each of the 4Cs."""
+        return tuple(cell.count for cell in self.cells)
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -60,10 +81,15 @@ def coverage(strands: Sequence[tuple[int, str, str]], evidence: Collection[Gathe
             number=number,
             name=name,
             question=question,
-            counts=tuple(sum(number in item.strands and four_c in item.four_cs for item in evidence) for four_c, _ in FOUR_CS),
+            cells=tuple(_cell([item for item in evidence if number in item.strands and four_c in item.four_cs]) for four_c, _ in FOUR_CS),
         )
         for number, name, question in strands
     )
+
+
+def _cell(gathered: Sequence[Gathered]) -> CoverageCell:
+    found = Counter(item.strength for item in gathered)
+    return CoverageCell(count=len(gathered), by_strength=tuple((words, found[name]) for name, words in STRENGTHS if found[name]))
 
 
 def tasks(

@@ -66,6 +66,12 @@ TONE: Mapping[str, Tag] = {
     "positive": Tag(words="Strength", colour="green"),
     "negative": Tag(words="To improve", colour="orange"),
 }
+STRENGTH: Mapping[str, Tag] = {
+    "strong": Tag(words="Strong", colour="green"),
+    "fair": Tag(words="Fair", colour="yellow"),
+    "weak": Tag(words="Weak", colour="orange"),
+    "ungraded": Tag(words="Not graded", colour="grey"),
+}
 CANDIDATE: Mapping[str, Tag] = {
     "offered": Tag(words="To decide", colour="yellow"),
     "confirmed": Tag(words="Taken up", colour="green"),

@@ -12,7 +12,7 @@ from bestvalue.record.bodies.models import Body, Membership, Person, User, perso
 from bestvalue.record.delivery.kinds import FACTS, Kind
 from bestvalue.record.delivery.life_cycle import BY_DECISION, BY_REQUEST, NEEDS_REASON, NEXT, OPEN, UNDER_WAY, Status
 from bestvalue.record.inspections.models import DECIDERS, Candidate, Paragraph, PublishedReport
-from bestvalue.record.reviews.models import Finding, Review
+from bestvalue.record.reviews.models import Finding, Marked, Review, marking_constraints, readable
 from bestvalue.record.row_versions import Versioned
 
 
@@ -22,7 +22,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Recommendations of published reports, those entered by hand, and those of the reviews that somebody sees.
 
-        Whoever leads one, or an action of it, sees it whatever their place.
+        Whoever leads one, or an action of it, sees it whatever their place and its marking; what is sensitive, else only its group.
         """
         person = person_of(user)
         if person is None:
@@ -31,7 +31,8 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         # Two questions, each of which an index answers; as one it would join every owner with every action.
         led = [Recommendation.objects.filter(**{lead: person}).values("pk") for lead in ("ownerships__lead", "actions__lead")]
         leads = models.Q(pk__in=led[0]) | models.Q(pk__in=led[1])
-        return self.filter(published | models.Q(review__in=Review.objects.visible_to(user)) | leads)
+        shown = (published | models.Q(review__in=Review.objects.visible_to(user))) & readable(user)
+        return self.filter(shown | leads)
 
     def with_status(self, *, on: date | None = None) -> Self:
         """Each with its newest status as `newest_status`, or the newest of a day; those that had none by then are left out."""
@@ -126,7 +127,7 @@ class Source(models.TextChoices):
     ENTERED = "entered", "Entered by hand, or from a tracker"
 
 
-class Recommendation(Versioned):
+class Recommendation(Versioned, Marked):
     """What somebody was asked to do. Issuer, report and number together are its key: a number alone means many things."""
 
     issuer = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="recommendations_made")
@@ -175,6 +176,7 @@ class Recommendation(Versioned):
                 name="recommendation_has_one_source",
             ),
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="recommendation_kind_known"),
+            *marking_constraints("recommendation"),
         ]
 
     def __str__(self) -> str:

@@ -10,21 +10,31 @@ from django.utils import timezone
 
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.ledger import ledger
+from bestvalue.record.reviews.changes.markings import make_group
 from bestvalue.record.reviews.evidence_files import KeptFile, keep_file
 from bestvalue.record.reviews.models import (
+    Credibility,
     Evidence,
+    EvidenceFile,
+    EvidenceGrade,
     EvidenceKind,
     Finding,
     FindingEvidence,
     FourC,
     Marking,
+    NeedToKnowGroup,
+    Reliability,
     Review,
     Strand,
     Tone,
     check_evidence,
+    check_file_version,
     check_finding,
+    check_grade,
+    check_marking,
 )
 from bestvalue.record.reviews.numbering import locked, next_number
+from bestvalue.record.row_versions import keep
 
 
 @transaction.atomic
@@ -38,6 +48,9 @@ def add_evidence(
     effective_date: date,
     by: Person,
     marking: Marking = Marking.OFFICIAL,
+    group: NeedToKnowGroup | None = None,
+    descriptor: str = "",
+    handling: str = "",
     notes: str = "",
     result_digest: str = "",
     file: Path | None = None,
@@ -54,6 +67,9 @@ def add_evidence(
         effective_date: the day that it tells of, not the day that it is added.
         by: somebody of the review's team.
         marking: its security marking.
+        group: who may read what is sensitive; without one, `by` alone until they name others.
+        descriptor: what kind of sensitivity it is: "PERSONAL DATA".
+        handling: what whoever reads it must keep to.
         notes: what was said or seen, or what the file is.
         result_digest: digest of a result in the workspace's store.
         file: copied into the workspace.
@@ -66,6 +82,9 @@ def add_evidence(
     review = locked(review)
     review.check_editable(by=by)
     check_evidence(review, kind=kind, four_cs=four_cs, strands=strands, result_digest=result_digest, said=bool(notes.strip() or file))
+    if marking == Marking.SENSITIVE and group is None:
+        group = _own_group(review, by=by)
+    check_marking(Evidence(), review=review, marking=marking, group=group, reason="", by=by)
     kept = (
         keep_file(file, name=file_name or file.name, folder=settings.WORKSPACE.files_folder)
         if file
@@ -81,6 +100,9 @@ def add_evidence(
         added_at=timezone.now(),
         added_by=by,
         marking=marking,
+        group=group,
+        descriptor=descriptor.strip(),
+        handling=handling.strip(),
         notes=notes,
         result_digest=result_digest,
         file_name=kept.name,
@@ -88,6 +110,8 @@ def add_evidence(
         file_size=kept.size,
     )
     evidence.strands.set(strands)
+    if kept.name:
+        _keep_version(evidence, kept, number=1, note="", by=by)
     ledger.write(
         "evidence.added",
         target=evidence,
@@ -98,10 +122,42 @@ def add_evidence(
 
 
 @transaction.atomic
-def note_read(evidence: Evidence, *, by: Person) -> None:
-    """Record that somebody read a piece of evidence, if it is marked so that every reading is recorded."""
-    if evidence.marking == Marking.SENSITIVE:
-        ledger.write("evidence.read", target=evidence, by=by)
+def add_file_version(evidence: Evidence, *, file: Path, file_name: str, note: str, by: Person) -> EvidenceFile:
+    """Add a new version of the file of evidence. The older versions stay, and findings go on citing the one that they rest on.
+
+    Args:
+        evidence: whose file it is.
+        file: copied into the workspace.
+        file_name: the name that it came with.
+        note: what is different; may be empty for the first file.
+        by: somebody of the review's team.
+
+    Raises:
+        RuleError: `by` may not write in the review, the file may not come in or is the newest already, or nobody says what changed.
+    """
+    held = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    held.review.check_editable(by=by)
+    kept = keep_file(file, name=file_name, folder=settings.WORKSPACE.files_folder)
+    check_file_version(held, sha256=kept.sha256, note=note, by=by)
+    version = _keep_version(held, kept, number=held.files.count() + 1, note=note.strip(), by=by)
+    told = keep(held, mine={"file_name": kept.name, "file_sha256": kept.sha256, "file_size": kept.size})
+    ledger.write("evidence.file_added", target=held, by=by, payload={"version": version.number, "note": version.note, "changed": told})
+    return version
+
+
+@transaction.atomic
+def grade_evidence(evidence: Evidence, *, reliability: Reliability, credibility: Credibility, reason: str, by: Person) -> EvidenceGrade:
+    """Grade evidence on the house scale; an earlier grade stays in view.
+
+    Raises:
+        RuleError: `by` may not write in the review, or the grade has no reason.
+    """
+    check_grade(evidence, reason=reason, by=by)
+    grade = EvidenceGrade.objects.create(
+        evidence=evidence, reliability=reliability, credibility=credibility, reason=reason.strip(), at=timezone.now(), by=by
+    )
+    ledger.write("evidence.graded", target=evidence, by=by, payload={"grade": str(grade), "reason": grade.reason})
+    return grade
 
 
 @transaction.atomic
@@ -124,9 +180,29 @@ def add_finding(review: Review, *, strand: Strand, text: str, tone: Tone, eviden
         added_by=by,
     )
     for item in evidence:
-        FindingEvidence.objects.create(finding=finding, evidence=item)
+        FindingEvidence.objects.create(finding=finding, evidence=item, file=item.files.first())
     cited = sorted(item.reference for item in evidence)
     ledger.write(
         "finding.added", target=finding, by=by, payload={"review": review.pk, "text": finding.text, "tone": tone, "evidence": cited}
     )
     return finding
+
+
+def _keep_version(evidence: Evidence, kept: KeptFile, *, number: int, note: str, by: Person) -> EvidenceFile:
+    return EvidenceFile.objects.create(
+        evidence=evidence,
+        number=number,
+        name=kept.name,
+        sha256=kept.sha256,
+        size=kept.size,
+        note=note,
+        added_at=timezone.now(),
+        added_by=by,
+    )
+
+
+def _own_group(review: Review, *, by: Person) -> NeedToKnowGroup:
+    """The group of whoever marks something without naming one: they alone read it, until they add others."""
+    name = f"Need to know: {by}"[:100]
+    found = review.groups.filter(name=name).first()
+    return found or make_group(review, name=name, need="Marked what is sensitive, and named nobody else yet.", people=(), by=by)

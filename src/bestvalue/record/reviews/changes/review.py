@@ -15,6 +15,7 @@ from bestvalue.record.ledger import ledger
 from bestvalue.record.ledger.ledger import Checkpoint
 from bestvalue.record.programme.models import CandidateService, Programme
 from bestvalue.record.reviews.life_cycle import FIRST, Part
+from bestvalue.record.reviews.marked_content import groups_quoted
 from bestvalue.record.reviews.models import (
     Aim,
     PublishedFile,
@@ -154,6 +155,7 @@ def record_version(
         checkpoint_hash=checkpoint.hash,
         marking=review.marking,
     )
+    version.groups.set(groups_quoted(review))
     for format_name, path in files.items():
         # Before the commit: a file without its record is written over by the next version, a record without its file is a loss.
         placed = path.replace(settings.WORKSPACE.reports_folder / path.name)

@@ -9,8 +9,10 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from bestvalue.errors import RuleError
-from bestvalue.record.bodies.models import Membership, Person, User, person_of
-from bestvalue.record.reviews.models.review import Marking, Review, ReviewBody, Strand
+from bestvalue.record.bodies.models import Person, User
+from bestvalue.record.reviews.models.evidence_quality import Strength
+from bestvalue.record.reviews.models.need_to_know import Marked, marking_constraints, readable
+from bestvalue.record.reviews.models.review import Marking, Review, Strand
 from bestvalue.record.row_versions import Versioned
 
 
@@ -39,16 +41,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     """Questions about evidence."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Evidence of the reviews that somebody sees; what is sensitive, only to members of the bodies that take part."""
-        person = person_of(user)
-        if person is None:
-            return self.none()
-        bodies = Membership.objects.current().filter(person=person).values("body")
-        takes_part = models.Q(review__in=ReviewBody.objects.filter(body__in=bodies).values("review"))
-        return self.filter(review__in=Review.objects.visible_to(user)).filter(takes_part | models.Q(marking=Marking.OFFICIAL))
+        """Evidence of the reviews that somebody sees; what is sensitive, only if they are in its group."""
+        return self.filter(review__in=Review.objects.visible_to(user)).filter(readable(user))
 
 
-class Evidence(Versioned):
+class Evidence(Versioned, Marked):
     """Something that a finding can rest on: a file, a note of an interview or visit, or the stored result of an analysis."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="evidence")
@@ -60,9 +57,9 @@ class Evidence(Versioned):
     effective_date = models.DateField()
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    marking = models.CharField(max_length=20, choices=Marking.choices, default=Marking.OFFICIAL)
     notes = models.TextField(blank=True)
     result_digest = models.CharField(max_length=64, blank=True, db_index=True)
+    # The newest version of its file; every version is a row of `EvidenceFile`.
     file_name = models.CharField(max_length=255, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
     file_size = models.PositiveBigIntegerField(default=0)
@@ -90,6 +87,7 @@ class Evidence(Versioned):
                 condition=~models.Q(notes="", file_name="", result_digest=""),
                 name="evidence_says_something",
             ),
+            *marking_constraints("evidence"),
         ]
 
     def __str__(self) -> str:
@@ -99,6 +97,13 @@ class Evidence(Versioned):
     def reference(self) -> str:
         """How the report cites it: "E3"."""
         return f"E{self.number}"
+
+    @property
+    def strength(self) -> Strength:
+        """What its newest grade is worth."""
+        # Of all of them in memory: the review's page has read them for every piece at once.
+        newest = max(self.grades.all(), key=lambda grade: grade.pk, default=None)
+        return newest.strength if newest else Strength.UNGRADED
 
 
 class EvidenceStrand(models.Model):

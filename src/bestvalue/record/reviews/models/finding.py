@@ -10,6 +10,8 @@ from simple_history.models import HistoricalRecords
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person, User
 from bestvalue.record.reviews.models.evidence import Evidence
+from bestvalue.record.reviews.models.evidence_quality import EvidenceFile
+from bestvalue.record.reviews.models.need_to_know import Marked, marking_constraints, readable
 from bestvalue.record.reviews.models.review import Review, Strand
 from bestvalue.record.row_versions import Versioned
 
@@ -25,11 +27,11 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     """Questions about findings."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The findings of the reviews that somebody sees."""
-        return self.filter(review__in=Review.objects.visible_to(user))
+        """The findings of the reviews that somebody sees; what is sensitive, only if they are in its group."""
+        return self.filter(review__in=Review.objects.visible_to(user)).filter(readable(user))
 
 
-class Finding(Versioned):
+class Finding(Versioned, Marked):
     """What the review learnt, from which evidence. Its number is given once, so that a reference to it stays good."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="findings")
@@ -50,6 +52,7 @@ class Finding(Versioned):
             models.UniqueConstraint(fields=["strand", "number"], name="finding_number_once"),
             models.CheckConstraint(condition=models.Q(tone__in=Tone.values), name="finding_tone_known"),
             models.CheckConstraint(condition=~models.Q(text=""), name="finding_says_something"),
+            *marking_constraints("finding"),
         ]
 
     def __str__(self) -> str:
@@ -67,10 +70,11 @@ class Finding(Versioned):
 
 
 class FindingEvidence(models.Model):
-    """A finding rests on this evidence."""
+    """A finding rests on this evidence, in the version of its file that was there when it was cited."""
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="citations")
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="citations")
+    file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, null=True, blank=True, related_name="citations")
 
     class Meta:
         ordering = ["evidence__number"]

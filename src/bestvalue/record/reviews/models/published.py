@@ -7,24 +7,20 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
-from bestvalue.record.bodies.models import Membership, Person, User, person_of
-from bestvalue.record.reviews.models.review import Marking, Review, ReviewBody
+from bestvalue.record.bodies.models import Person, User, person_of
+from bestvalue.record.reviews.models.need_to_know import NeedToKnowGroup, groups_of
+from bestvalue.record.reviews.models.review import Marking, Review
 
 
 class PublishedVersionQuerySet(models.QuerySet["PublishedVersion"]):
     """Questions about published versions."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The versions of the reviews that somebody sees; one marked sensitive only for members of bodies that take part.
-
-        A sensitive version quotes its sensitive evidence, so the same people may see both.
-        """
-        person = person_of(user)
-        if person is None:
+        """The versions of the reviews that somebody sees; a sensitive one only if they are in every group whose things it quotes."""
+        if person_of(user) is None:
             return self.none()
-        bodies = Membership.objects.current().filter(person=person).values("body")
-        takes_part = models.Q(review__in=ReviewBody.objects.filter(body__in=bodies).values("review"))
-        return self.filter(review__in=Review.objects.visible_to(user)).filter(takes_part | models.Q(marking=Marking.OFFICIAL))
+        hidden = NeedToKnowGroup.objects.exclude(pk__in=groups_of(person_of(user)))
+        return self.filter(review__in=Review.objects.visible_to(user)).exclude(groups__in=hidden)
 
 
 class PublishedVersion(models.Model):
@@ -38,6 +34,8 @@ class PublishedVersion(models.Model):
     checkpoint_hash = models.CharField(max_length=64)
     # The review's marking at that moment: evidence that is added or downgraded later does not change what was published.
     marking = models.CharField(max_length=20, choices=Marking.choices)
+    # Whose sensitive things it quotes.
+    groups = models.ManyToManyField(NeedToKnowGroup, through="VersionGroup", related_name="versions")
 
     objects = PublishedVersionQuerySet.as_manager()
 
@@ -52,6 +50,11 @@ class PublishedVersion(models.Model):
         return f"{self.review}, version {self.number}"
 
     @property
+    def is_sensitive(self) -> bool:
+        """Whether it quotes what is sensitive."""
+        return self.marking == Marking.SENSITIVE
+
+    @property
     def checkpoint(self) -> str:
         """As `bestvalue audit verify --checkpoint` takes it."""
         return f"{self.checkpoint_seq}:{self.checkpoint_hash}"
@@ -60,6 +63,19 @@ class PublishedVersion(models.Model):
     def paths(self) -> list[Path]:
         """Where its files are."""
         return [settings.WORKSPACE.reports_folder / file.name for file in self.files.all()]
+
+
+class VersionGroup(models.Model):
+    """A published version quotes what this group alone may read."""
+
+    version = models.ForeignKey(PublishedVersion, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(NeedToKnowGroup, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "group"], name="version_group_once")]
+
+    def __str__(self) -> str:
+        return f"{self.version} for {self.group}"
 
 
 class PublishedFile(models.Model):

@@ -1,15 +1,17 @@
 """A review: its programme, who takes part, where it is, its strands."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Membership, Person, Role, User, person_of
 from bestvalue.record.programme.models import CandidateService, Programme
 from bestvalue.record.reviews.life_cycle import ENDED, FIRST, NOT_SELECTED, Part, Stage
+from bestvalue.record.reviews.marked_content import groups_quoted, holds_sensitive
 from bestvalue.record.row_versions import Versioned
 
 EDITORS = (Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER, Role.LEAD, Role.ANALYST, Role.FINANCIAL_ADVISER)
@@ -97,7 +99,11 @@ class Review(Versioned):
     @property
     def marking(self) -> Marking:
         """The highest marking of anything in the review."""
-        return Marking.SENSITIVE if self.evidence.filter(marking=Marking.SENSITIVE).exists() else Marking.OFFICIAL
+        return Marking.SENSITIVE if holds_sensitive(self) else Marking.OFFICIAL
+
+    def marking_for(self, user: User | AnonymousUser) -> Marking:
+        """The highest marking of anything that somebody sees in the review: that something is hidden from them, they do not learn."""
+        return Marking.SENSITIVE if holds_sensitive(self, user=user) else Marking.OFFICIAL
 
     def is_editable_by(self, person: Person | None) -> bool:
         """Whether a person may add to the review."""
@@ -148,8 +154,23 @@ class Review(Versioned):
         """
         if by is not None and not self._has(by, PUBLISHERS):
             raise RuleError(f"{by} may not publish this review", where=self.title, next_step="Ask the project manager.")
+        self._check_reads_all(by)
         if not self.findings.exists():
             raise RuleError("The review has no findings yet", where=self.title, next_step="Add a finding that cites evidence.")
+
+    def _check_reads_all(self, by: Person | None) -> None:
+        """Refuse to publish what somebody may not read themselves."""
+        barred = self.groups.filter(pk__in=groups_quoted(self)).exclude(pk__in=self._groups_of(by)) if by else self.groups.none()
+        if barred.exists():
+            raise RuleError(
+                f"{by} may not read everything that the report would quote",
+                where=self.title,
+                next_step=f"Ask somebody in {', '.join(str(group) for group in barred)}, or have what is sensitive marked down.",
+            )
+
+    def _groups_of(self, person: Person) -> "models.QuerySet[Any]":
+        current = models.Q(places__ends=None) | models.Q(places__ends__gte=timezone.localdate())
+        return self.groups.filter(current, places__person=person, places__starts__lte=timezone.localdate()).values("pk")
 
     def _has(self, person: Person | None, roles: tuple[Role, ...]) -> bool:
         if person is None:

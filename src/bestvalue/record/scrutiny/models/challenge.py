@@ -7,9 +7,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from bestvalue.errors import RuleError
-from bestvalue.record.bodies.models import Body, Membership, Person, Role, User
+from bestvalue.record.bodies.models import Body, Membership, Person, Role, User, person_of
 from bestvalue.record.reviews.life_cycle import ENDED, Part
-from bestvalue.record.reviews.models import EDITORS, Finding, Review, Strand
+from bestvalue.record.reviews.models import EDITORS, Finding, Marked, Review, Strand, marking_constraints, readable
 from bestvalue.record.scrutiny.challenge_steps import HEARD, STEPS, Effect, Side, Step, open_steps
 
 CHALLENGERS = (Role.PANEL_MEMBER, Role.BOARD_MEMBER, Role.AUTHORITY_MEMBER, Role.INSPECTOR)
@@ -35,8 +35,9 @@ class ChallengeQuerySet(models.QuerySet["Challenge"]):
     """Questions about challenges."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The challenges to reviews that somebody sees."""
-        return self.filter(review__in=Review.objects.visible_to(user))
+        """The challenges to reviews that somebody sees; what is sensitive, only if they raised it or are in its group."""
+        own = models.Q(raised_by=person_of(user))
+        return self.filter(review__in=Review.objects.visible_to(user)).filter(readable(user) | own)
 
     def count_by_body(self) -> dict[str, int]:
         """How many were raised for each body, by its name; a body for which none was raised is left out."""
@@ -49,8 +50,8 @@ class ChallengeQuerySet(models.QuerySet["Challenge"]):
         return waiting.filter(models.Q(newest_step=None) | ~models.Q(newest_step__in=HEARD)).order_by("raised_on", "pk")
 
 
-class Challenge(models.Model):
-    """What somebody challenged, on a day. Neither it nor what follows it is ever changed."""
+class Challenge(Marked):
+    """What somebody challenged, on a day. Neither its words nor what follows it is ever changed; its marking may be."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="challenges")
     number = models.PositiveSmallIntegerField()
@@ -72,6 +73,7 @@ class Challenge(models.Model):
             models.UniqueConstraint(fields=["review", "number"], name="challenge_number_once"),
             models.CheckConstraint(condition=models.Q(kind__in=ChallengerKind.values), name="challenge_kind_known"),
             models.CheckConstraint(condition=~models.Q(text="") & ~models.Q(challenger=""), name="challenge_says_what_and_who"),
+            *marking_constraints("challenge"),
         ]
 
     def __str__(self) -> str:

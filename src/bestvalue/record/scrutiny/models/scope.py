@@ -9,7 +9,7 @@ from django.db import models
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Membership, Person, User
-from bestvalue.record.reviews.models import DECIDERS, Review, Strand
+from bestvalue.record.reviews.models import DECIDERS, Marked, Review, Strand, marking_constraints, readable
 from bestvalue.record.scrutiny.models.challenge import check_running
 
 
@@ -69,11 +69,11 @@ class OptionQuerySet(models.QuerySet["Option"]):
     """Questions about options."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Those of the reviews that somebody sees."""
-        return self.filter(question__review__in=Review.objects.visible_to(user))
+        """Those of the reviews that somebody sees; what is sensitive, only if they are in its group."""
+        return self.filter(question__review__in=Review.objects.visible_to(user)).filter(readable(user))
 
 
-class Option(models.Model):
+class Option(Marked):
     """One way to settle a question. It stays, whatever becomes of it; "blue sky" marks one that is thought beyond today's means."""
 
     question = models.ForeignKey(ScopeQuestion, on_delete=models.PROTECT, related_name="options")
@@ -94,6 +94,7 @@ class Option(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(text="") & ~models.Q(cost="") & ~models.Q(effect=""), name="option_says_cost_and_effect"
             ),
+            *marking_constraints("option"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""Full-text search over the record: the words of everything that can be found, kept beside the rows that they stand in."""

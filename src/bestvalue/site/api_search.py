@@ -1,0 +1,47 @@
+"""The part of the API that searches: the same rows, counts and snippets as the page."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from bestvalue.record.search.models import Kind
+from bestvalue.record.search.searching import search
+from bestvalue.site.api_access import person_or_403
+
+router = Router()
+
+
+class FoundOut(Schema):
+    """A row that holds the words."""
+
+    kind: Kind
+    id: int
+    heading: str
+    snippet: str
+
+
+class ResultsOut(Schema):
+    """What was found, best first, and how many rows of each kind there are among those that you see."""
+
+    counts: dict[Kind, int]
+    items: list[FoundOut]
+
+
+@router.get("/search", response=ResultsOut)
+def find(
+    request: HttpRequest,
+    q: Annotated[str, Query(min_length=1, max_length=200)],
+    kind: Kind | None = None,
+    page: Annotated[int, Query(ge=1, le=500)] = 1,
+) -> dict[str, Any]:
+    """Look for words in reviews, findings, recommendations, evidence and its files, challenges, options and reports."""
+    person_or_403(request)
+    results = search(q, user=request.user, kind=kind, first=(page - 1) * 20, most=20)
+    return {
+        "counts": results.counts,
+        "items": [
+            {"kind": row.kind, "id": row.row, "heading": row.heading, "snippet": "".join(piece.text for piece in row.snippet)}
+            for row in results.rows
+        ],
+    }

@@ -1,0 +1,132 @@
+"""Search: words lead to the rows that hold them, for those who may see these rows."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.world import World
+
+
+def found(browser: Client, words: str, **more: Any) -> dict[str, Any]:
+    answer = browser.get("/api/search", {"q": words, **more})
+    assert answer.status_code == 200, answer.content
+    return dict(answer.json())
+
+
+def kinds(browser: Client, words: str) -> set[str]:
+    return {item["kind"] for item in found(browser, words)["items"]}
+
+
+def test_words_are_found_in_every_kind_of_row(manager: Client, world: World) -> None:
+    words = {
+        "operational support": "review",
+        "half demand night": "finding",
+        "move two units": "recommendation",
+        "borough commanders": "evidence",
+        "asked staff": "challenge",
+        "air support scope": "option",
+    }
+    assert {asked for asked, kind in words.items() if kind not in kinds(manager, asked)} == set()
+
+
+def test_a_word_is_found_by_its_stem_its_beginning_and_in_any_case(manager: Client, world: World) -> None:
+    for asked in ("commander", "COMMANDERS", "comm"):
+        assert "evidence" in kinds(manager, f"borough {asked}"), asked
+
+
+def test_a_change_is_found_at_once_and_the_words_before_it_no_more(manager: Client, world: World) -> None:
+    from bestvalue.record.reviews.changes import edit_finding
+
+    edit_finding(world.finding, version=1, mine={"text": "Zebras cross."}, by=world.manager)
+    assert found(manager, "zebras")["counts"] == {"finding": 1}
+    assert "finding" not in kinds(manager, "half demand")
+
+
+def test_what_an_answer_says_leads_to_its_challenge(manager: Client, world: World) -> None:
+    from bestvalue.record.scrutiny import changes
+    from bestvalue.record.scrutiny.models import Effect, Step
+
+    changes.take_step(
+        world.challenge,
+        step=Step.ANSWERED,
+        text="Questionnaires went out.",
+        on=world.challenge.raised_on,
+        effect=Effect.NONE,
+        by=world.manager,
+    )
+    assert kinds(manager, "questionnaires") == {"challenge"}
+
+
+@pytest.mark.parametrize("asked", ['"', "* OR", "NEAR(a b)", "a & | !", "' ; DROP TABLE", "%", "é", "…"])
+def test_nothing_that_is_typed_is_an_error(manager: Client, world: World, asked: str) -> None:
+    assert manager.get(reverse("search"), {"q": asked}).status_code == 200
+    assert manager.get("/api/search", {"q": asked}).status_code == 200
+
+
+def test_the_text_of_a_document_is_found(manager: Client, world: World, tmp_path: Path) -> None:
+    import docx
+
+    from bestvalue.record.reviews.changes import add_file_version
+
+    document = docx.Document()
+    document.add_paragraph("The helicopter was grounded for weeks.")
+    document.save(str(tmp_path / "minutes.docx"))
+    add_file_version(world.note, file=tmp_path / "minutes.docx", file_name="minutes.docx", note="The first", by=world.manager)
+    assert found(manager, "helicopter grounded")["items"][0]["id"] == world.note.pk
+
+
+def test_a_snippet_marks_the_words_and_escapes_the_text(manager: Client, world: World) -> None:
+    from bestvalue.record.reviews.changes import edit_finding
+
+    edit_finding(world.finding, version=1, mine={"text": "<script>alert(1)</script> lanterns burn."}, by=world.manager)
+    page = manager.get(reverse("search"), {"q": "lanterns"}).content.decode()
+    assert "<mark>lanterns</mark>" in page
+    assert "<script>alert" not in page
+
+
+def test_what_somebody_may_not_see_is_neither_found_nor_counted(
+    manager: Client, outsider: Client, world: World, browser_of: Callable[[Any], Client]
+) -> None:
+    for asked in ("operational support", "half demand", "move two units", "borough commanders", "asked staff", "air support"):
+        assert found(outsider, asked) == {"counts": {}, "items": []}, asked
+    board = browser_of(world.board_member)
+    assert found(manager, "live operations")["counts"] == {"evidence": 1}
+    assert found(board, "live operations") == {"counts": {}, "items": []}
+    assert "Live operations" not in board.get(reverse("search"), {"q": "live operations"}).content.decode().replace('value="live', "")
+
+
+def test_published_reports_are_found_by_whoever_holds_a_place(outsider: Client, world: World) -> None:
+    from bestvalue.record.search.keeping import rebuild
+
+    rebuild()
+    assert "paragraph" in kinds(outsider, "boards meet monthly")
+    page = outsider.get(reverse("search"), {"q": "boards meet monthly"}).content.decode()
+    assert f"{reverse('report', args=[world.report.slug])}#paragraph-3-1-2" in page
+
+
+def test_results_are_narrowed_to_a_kind_and_the_counts_stay(manager: Client, world: World) -> None:
+    everything = found(manager, "support")
+    assert sum(everything["counts"].values()) == len(everything["items"])
+    narrowed = found(manager, "support", kind="review")
+    assert narrowed["counts"] == everything["counts"]
+    assert {item["kind"] for item in narrowed["items"]} == {"review"}
+
+
+def test_a_workspace_from_before_there_was_a_search_is_read_at_its_first_search(manager: Client, world: World) -> None:
+    from bestvalue.record.search.models import Entry
+
+    Entry.objects.all().delete()
+    assert "evidence" in kinds(manager, "borough commanders")
+
+
+def test_a_search_asks_few_questions_of_the_database(manager: Client, world: World) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    manager.get(reverse("search"), {"q": "support"})
+    with CaptureQueriesContext(connection) as asked:
+        manager.get(reverse("search"), {"q": "support"})
+    assert len(asked) <= 12
