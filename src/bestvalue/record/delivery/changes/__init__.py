@@ -21,6 +21,7 @@ from bestvalue.record.delivery.changes.register import (
     take_up,
 )
 from bestvalue.record.delivery.changes.response import issue_response, keep_forecast
+from bestvalue.record.delivery.changes.trackers import begin_at, pass_on_comment
 from bestvalue.record.delivery.changes.transfers import answer_transfer, offer_transfer
 from bestvalue.record.delivery.changes.updates import give_calendar_key, give_update
 
@@ -31,6 +32,7 @@ __all__ = [
     "add_dependency",
     "answer_transfer",
     "ask_for_updates",
+    "begin_at",
     "change_lead",
     "close_not_implemented",
     "decide_completion",
@@ -48,6 +50,7 @@ __all__ = [
     "move_agreed_date",
     "offer_transfer",
     "own",
+    "pass_on_comment",
     "raise_notices",
     "record_missed",
     "record_money",
