@@ -39,6 +39,10 @@ TO_BRING_IN = answers(200, 200, 409, 409, 409, 403)
 """For managers, leads and board members; the others are told why not."""
 NOTHING_WAITS = answers(302, 302, 302, 302, 302, 403)
 """Nobody brought a file in this world: they are led to where one is brought; test_workbook_pages.py brings one."""
+TO_BRING_IN = answers(200, 200, 409, 409, 409, 403)
+"""For managers, leads and board members; the others are told why not."""
+NOTHING_WAITS = answers(302, 302, 302, 302, 302, 403)
+"""Nobody brought a file in this world: they are led to where one is brought; test_brought_in.py brings one."""
 TO_MANAGE = answers(200, 409, 409, 409, 409, 403)
 """For programme and project managers; the others are told why not."""
 NOT_SCORED = answers(409, 409, 409, 409, 409, 403)
