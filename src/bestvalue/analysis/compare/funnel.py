@@ -83,7 +83,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
     drawn: dict[str, Funnel] = {}
     for number, (code, one) in enumerate(found.items()):
         progress(0.1 + 0.8 * number / len(found), f"Limits of {one.indicator.name}")
-        if (funnel := _funnel(one, panel, group, spec)) is not None:
+        if (funnel := funnel_of(one, panel, group, spec)) is not None:
             drawn[code] = funnel
     if not drawn:
         raise SpecError(
@@ -104,7 +104,8 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
     )
 
 
-def _funnel(one: Slice, panel: Panel, group: Group, settings: Spec) -> Funnel | None:
+def funnel_of(one: Slice, panel: Panel, group: Group, settings: Spec) -> Funnel | None:
+    """The funnel of one indicator; None for an amount, too few forces, or a target at which nothing varies."""
     rows = one.rows.filter(pl.col("force_id").is_in([*group.members, panel.own or ""])).sort("denominator", "force_id")
     target = float(rows["numerator"].sum()) / float(rows["denominator"].sum()) if rows.height else 0.0
     usable = rows.height >= FEWEST_FORCES and one.indicator.sort != "ratio" and target > 0

@@ -10,7 +10,7 @@ import polars as pl
 from bestvalue.analysis.compare.asked import Group
 from bestvalue.analysis.compare.funnel_limits import limits
 from bestvalue.analysis.compare.parts import OWN_OR_OTHER, part_of
-from bestvalue.analysis.compare.printed import printed
+from bestvalue.analysis.compare.printed import axis_format, printed
 from bestvalue.analysis.compare.values import Panel
 from bestvalue.analysis.contract import Chart
 from bestvalue.analysis.drawing import BLACK, GREY, PALE, WIDTH, inline, spec
@@ -49,7 +49,7 @@ def _funnel(panel: Panel, group: Group, funnel: "Funnel", *, inner: float, outer
     )
     unit = "share" if indicator.sort == "proportion" else f"{indicator.numerator} per {indicator.multiplier:,.0f}"
     x = alt.X("denominator:Q", title=indicator.denominator, axis=alt.Axis(format="~s"))
-    y = alt.Y("printed:Q", title=unit, scale=alt.Scale(zero=False), axis=alt.Axis(format="%" if indicator.sort == "proportion" else ""))
+    y = alt.Y("printed:Q", title=unit, scale=alt.Scale(zero=False), axis=alt.Axis(format=axis_format(indicator)))
     lines = alt.Chart(inline(curves)).encode(x=x)
     drawn = alt.layer(
         lines.mark_area(color=PALE, opacity=0.35).encode(y=alt.Y("outer_low:Q", title=unit), y2="outer_high:Q"),

@@ -40,6 +40,11 @@ def figure_of(
     )
 
 
+def axis_format(indicator: Indicator) -> str:
+    """How an axis writes the indicator: percent of a proportion, else plain numbers (120, not 1.2e+2)."""
+    return "%" if indicator.sort == "proportion" else ",~r"
+
+
 def is_money(indicator: Indicator) -> bool:
     """The numerator is an amount of money."""
     return AMOUNT_IN_POUNDS in indicator.numerator.lower() or "£" in indicator.numerator

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from bestvalue.analysis.compare.printed import printed
+from bestvalue.analysis.compare.printed import axis_format, printed
 from bestvalue.analysis.compare.series import Series
 from bestvalue.analysis.compare.values import Indicator, Panel
 from bestvalue.analysis.contract import Chart
@@ -41,7 +41,7 @@ def _chart(indicator: Indicator, series: Series) -> Chart:
     )
     base = alt.Chart(inline(table)).encode(x=alt.X("period:T", title=None))
     unit = "share" if indicator.sort == "proportion" else f"{indicator.numerator} per {indicator.multiplier:,.0f}"
-    axis = alt.Axis(format="%" if indicator.sort == "proportion" else "", title=unit)
+    axis = alt.Axis(format=axis_format(indicator), title=unit)
     step: dict[str, Any] = {"interpolate": "step-after", "strokeWidth": 1}
     drawn = alt.layer(
         base.mark_line(color=GREY, strokeDash=[4, 3], **step).encode(y=alt.Y("low:Q", axis=axis, scale=alt.Scale(zero=False))),

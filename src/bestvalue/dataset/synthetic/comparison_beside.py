@@ -27,7 +27,7 @@ ABROAD = (
 def write_beside(
     folder: Path, ids: Sequence[str], people: dict[str, NDArray[np.int64]], *, spending_id: str, years: int
 ) -> list[TableWriter]:
-    """Write force_populations, force_changes and comparators.
+    """Write force_populations, force_changes, comparators and force_tiles.
 
     Args:
         folder: where to.
@@ -41,6 +41,7 @@ def write_beside(
         _write_populations(folder, ids, people, first=first, years=years),
         _write_changes(folder, ids, first=first),
         _write_comparators(folder, spending_id),
+        _write_tiles(folder, ids),
     ]
 
 
@@ -87,5 +88,25 @@ def _write_comparators(folder: Path, spending_id: str) -> TableWriter:
             "currency_per_pound": [parity for _, _, _, _, parity, _ in ABROAD],
             "definition_differs": [differs for *_, differs in ABROAD],
             "source": ["invented for this data set"] * len(ABROAD),
+        },
+    )
+
+
+def _write_tiles(folder: Path, ids: Sequence[str]) -> TableWriter:
+    """A map of an invented country: the squares nearest to the middle of a grid, the own force in the middle."""
+    across = int(np.ceil(np.sqrt(2 * len(ids))))
+    middle = across // 2
+    spots = sorted(
+        ((column, row) for column in range(across) for row in range(across)),
+        key=lambda spot: ((spot[0] - middle) ** 2 + (spot[1] - middle) ** 2, spot),
+    )[: len(ids)]
+    west, north = min(column for column, _ in spots), min(row for _, row in spots)
+    return write_table(
+        comparison.FORCE_TILES,
+        folder,
+        {
+            "force_id": list(ids),
+            "tile_column": np.array([column - west for column, _ in spots]),
+            "tile_row": np.array([row - north for _, row in spots]),
         },
     )

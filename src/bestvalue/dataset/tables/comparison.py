@@ -269,6 +269,18 @@ COMPARATORS = Table(
     ),
 )
 
+FORCE_TILES = Table(
+    name="force_tiles",
+    means="Where the square of one force or area stands on a tile map; known for the forces of England and Wales and London's boroughs.",
+    key=("force_id",),
+    used_for="compare.explorer",
+    columns=(
+        Column(name="force_id", kind=Kind.TEXT, means="The force.", required=True, refers_to="forces.force_id", example="F01"),
+        Column(name="tile_column", kind=Kind.WHOLE_NUMBER, means="From the west.", required=True, low=0, high=60, example="5"),
+        Column(name="tile_row", kind=Kind.WHOLE_NUMBER, means="From the north.", required=True, low=0, high=60, example="6"),
+    ),
+)
+
 TABLES = (
     FORCES,
     FORCE_POPULATIONS,
@@ -278,4 +290,5 @@ TABLES = (
     INDICATORS,
     INDICATOR_VALUES,
     COMPARATORS,
+    FORCE_TILES,
 )
