@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from bestvalue.dataset.questionnaires.form import Choice, Form, Question
+
 Kind = Literal["choose one", "choose several", "text", "whole number", "number", "date", "time", "acknowledge", "note", "calculation"]
 LONG_TEXT = "multiline"
 
@@ -144,3 +146,25 @@ def _blocks(entries: tuple[Entry | Block, ...]) -> Iterator[Block]:
         if isinstance(one, Block):
             yield one
             yield from _blocks(one.entries)
+
+
+def for_design_checks(form: AskedForm) -> Form:
+    """The same questions as the design checks read them."""
+    kinds = {"choose one": "select one", "choose several": "select all that apply", "calculation": "calculate"}
+    return Form(
+        title=form.title,
+        languages=form.languages,
+        questions=tuple(
+            Question(
+                name=entry.name,
+                kind=kinds.get(entry.kind, entry.kind),
+                words=entry.words,
+                hint=entry.hint,
+                choices=tuple(Choice(name=option.name, words=option.words) for option in entry.options),
+                required=entry.required == "yes",
+                asked_if=entry.relevant,
+            )
+            for entry in form.every_entry()
+        ),
+        warnings=form.notes,
+    )
