@@ -23,7 +23,10 @@ from bestvalue.record.reviews import changes
 from bestvalue.record.reviews.models import Evidence, Finding, FindingQuerySet, Review, ReviewQuerySet, Tone
 from bestvalue.site.api_access import FaultOut, person_or_403
 from bestvalue.site.api_decisions import router as decisions
+from bestvalue.site.api_discussion import router as discussion
 from bestvalue.site.api_edits import router as edits
+from bestvalue.site.api_meetings import router as meetings
+from bestvalue.site.api_scrutiny import router as scrutiny
 from bestvalue.site.api_search import router as searching
 
 api = NinjaAPI(
@@ -39,6 +42,9 @@ api = NinjaAPI(
 
 
 api.add_router("", decisions)
+api.add_router("", discussion)
+api.add_router("", meetings)
+api.add_router("", scrutiny)
 api.add_router("", edits)
 api.add_router("", searching)
 

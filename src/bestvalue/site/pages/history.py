@@ -56,7 +56,7 @@ def history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if isinstance(thing, Evidence):
         changes.note_read(thing, by=person)
     on = day_asked(request)
-    state = _state(thing, tracked, on=on)
+    state = state_of(thing, tracked, on=on)
     context = {
         "breadcrumbs": [(str(thing)[:80], address_of(kind, thing))],
         "marking": getattr(thing, "marking", "OFFICIAL"),
@@ -72,7 +72,8 @@ def history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return render(request, "history/history.html", context)
 
 
-def _state(thing: Model, tracked: Tracked, *, on: date) -> State | None:
+def state_of(thing: Model, tracked: Tracked, *, on: date) -> State | None:
+    """What a thing said at the end of a day; None on a day before it was in the record."""
     own = state_at(thing, on=on, fields=tracked.fields) if tracked.fields else ()
     added = tracked.series(thing, on) if tracked.series else ()
     return None if own is None or added is None else (*own, *added)

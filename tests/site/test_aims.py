@@ -1,0 +1,67 @@
+"""Aims and strands on the pages."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.world import World
+
+CLEAR = {"text": "Answer in time.", "measure": "calls in time", "unit": "%", "baseline": "71", "target": "85", "direction": "up"}
+DUE = {"due_day": "31", "due_month": "3", "due_year": "2027"}
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+@pytest.fixture
+def page(world: World) -> str:
+    return reverse("review_aims", args=[world.review.pk])
+
+
+def test_an_aim_says_whether_it_is_clear_and_challenging_and_why_not(world: World, manager: Client, page: str) -> None:
+    add = reverse("review_aim_add", args=[world.review.pk])
+    manager.post(add, {**CLEAR, **DUE})
+    manager.post(add, {"text": "Be better."})
+    shown = text(manager.get(page))
+    assert "Clear and challenging" in shown
+    assert "Measured by calls in time: from 71 to 85 %, by 31 March 2027." in shown
+    assert "A change of +20 % of its baseline." in shown
+    assert "It has no measure, so nobody can see whether it is reached." in shown
+
+
+def test_an_aim_is_changed_and_withdrawn_and_stays_in_view(world: World, manager: Client, page: str) -> None:
+    manager.post(reverse("review_aim_add", args=[world.review.pk]), {"text": "Be better."})
+    aim = world.review.aims.get()
+    manager.post(reverse("edit", args=["aim", aim.pk]), {**CLEAR, "version": aim.row_version})
+    assert "Answer in time." in text(manager.get(page))
+    without = manager.post(reverse("review_aim_withdraw", args=[aim.pk]), {"reason": ""})
+    assert set(without.context["form"].errors) == {"reason"}
+    manager.post(reverse("review_aim_withdraw", args=[aim.pk]), {"reason": "Another force answers now."})
+    shown = text(manager.get(page))
+    assert "Another force answers now." in shown
+    assert reverse("history", args=["aim", aim.pk]) in shown
+
+
+def test_a_value_without_a_measure_and_a_word_for_a_number_are_said_beside_the_field(world: World, manager: Client) -> None:
+    add = reverse("review_aim_add", args=[world.review.pk])
+    assert set(manager.post(add, {"text": "Be better.", "target": "5"}).context["form"].errors) == {"measure"}
+    assert set(manager.post(add, {**CLEAR, "baseline": "many"}).context["form"].errors) == {"baseline"}
+
+
+def test_a_strand_is_added_with_its_question(world: World, manager: Client, page: str) -> None:
+    manager.post(reverse("review_strand_add", args=[world.review.pk]), {"name": "Costs", "question": "What does it cost?"})
+    assert "What does it cost?" in text(manager.get(page))
+
+
+def test_who_only_reads_is_offered_no_change(world: World, browser_of: Callable[[Any], Client], page: str) -> None:
+    shown = text(browser_of(world.board_member).get(page))
+    assert "Add an aim" not in shown
+    assert reverse("history", args=["strand", world.finding.strand_id]) in shown
+
+
+def test_the_aims_leave_as_a_file(world: World, manager: Client, page: str) -> None:
+    manager.post(reverse("review_aim_add", args=[world.review.pk]), {"text": "=SUM(A1)"})
+    assert "1,'=SUM(A1)," in text(manager.get(page, {"form": "csv"}))
