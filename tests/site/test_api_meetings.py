@@ -1,4 +1,4 @@
-"""Meetings, aims, comments, duties, histories and scrutiny over the API: the same rules as the pages."""
+"""Meetings, aims, comments, duties and histories over the API: the same rules as the pages."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -87,29 +87,6 @@ def test_a_history_tells_the_state_of_a_day(world: World, manager: Client, outsi
     assert manager.get(path, {"as_at": "2026-01-01"}).json()["state"] is None
     assert outsider.get(path).status_code == 404
     assert manager.get("/api/history/user/1").status_code == 404
-
-
-def test_challenges_and_options_are_read_and_written(world: World, manager: Client, member: Client, outsider: Client) -> None:
-    path = f"reviews/{world.review.pk}"
-    raised = {
-        "kind": "board",
-        "challenger": "The board",
-        "text": "On which nights?",
-        "raised_on": "2026-01-05",
-        "finding": world.finding.pk,
-    }
-    made = post(member, f"{path}/challenges", raised).json()
-    answer = {"step": "answered", "text": "Fridays.", "on": "2026-01-05", "effect": "none"}
-    assert post(manager, f"challenges/{made['id']}/steps", answer).json()["is_answered"] is True
-    assert post(member, f"challenges/{made['id']}/steps", answer).status_code == 409
-    assert len(manager.get(f"/api/{path}/challenges").json()) == 2
-    question = post(manager, f"{path}/questions", {"kind": "problem", "text": "How?"}).json()
-    option = post(manager, f"questions/{question['id']}/options", {"text": "So.", "cost": "None.", "effect": "Little."}).json()
-    decided = {"verdict": "written off", "body": world.question.body_id, "on": timezone.localdate().isoformat(), "reason": "Too little."}
-    assert post(manager, f"options/{option['id']}/decisions", decided).json()["verdict"] == "written off"
-    assert [row["number"] for row in manager.get(f"/api/{path}/questions").json()] == [1, 2]
-    for part in ("challenges", "questions"):
-        assert outsider.get(f"/api/{path}/{part}").status_code == 404
 
 
 def test_nobody_without_a_sign_in_learns_anything(world: World, client: Client) -> None:
