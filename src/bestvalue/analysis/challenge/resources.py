@@ -1,7 +1,6 @@
 """What would be the effect of halving or doubling the resources?"""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -12,12 +11,11 @@ from bestvalue.analysis.challenge import resources_limits_statements as limits
 from bestvalue.analysis.challenge import resources_statements as say
 from bestvalue.analysis.challenge import resources_tables as tables
 from bestvalue.analysis.challenge.resources_calibrate_overrides import parse_overrides
+from bestvalue.analysis.challenge.resources_changes import changed_rules, forecast_growth, grown, moved, ruled, turned
 from bestvalue.analysis.challenge.resources_mix import Mix, find_mix
 from bestvalue.analysis.challenge.resources_scenarios import (
     Scenario,
-    changed_rules,
     curve,
-    moved,
     one_unit,
     own_name,
     said_pools,
@@ -85,6 +83,9 @@ def _check(spec: Spec) -> None:
     for factor in spec.factors:
         if not 0 <= factor <= 8:
             raise SpecError(f"A factor of {factor:g} is not from 0 to 8", where="factors", next_step="Give factors such as 0.5, 1 and 2.")
+    for share in spec.demand_growth:
+        if not -0.9 <= share <= 3:
+            raise SpecError(f"A growth of {share:g} is not from -0.9 to 3", where="demand_growth", next_step="0.1 is a tenth more.")
 
 
 def _settings(spec: Spec) -> Settings:
@@ -116,16 +117,13 @@ def _pools(source: Source, spec: Spec) -> tuple[str, ...]:
 
 def _scenarios(source: Source, spec: Spec) -> list[Scenario]:
     force = source.force
-    as_is = today(force)
     scenarios = [*curve(force, _pools(source, spec), spec.factors), *(together(force, line) for line in spec.together)]
     scenarios += [moved(force, line) for line in spec.moves]
     scenarios += changed_rules(force, source.borrow_by_grade)
-    if spec.turns_later_minutes:
-        later = f"Every turn starts {abs(spec.turns_later_minutes)} minutes {'later' if spec.turns_later_minutes > 0 else 'earlier'}"
-        scenarios.append(replace(as_is, name=later, kind="turns", turns_later_minutes=spec.turns_later_minutes))
-    if spec.demand_growth:
-        name = f"Demand {spec.demand_growth:+.0%}, units as today"
-        scenarios.append(replace(as_is, name=name, kind="demand", demand_factor=1 + spec.demand_growth))
+    scenarios += [change(force, line) for change, lines in ((ruled, spec.rules), (turned, spec.turns)) for line in lines]
+    scenarios += [grown(force, share) for share in spec.demand_growth]
+    if spec.demand_forecast is not None:
+        scenarios += [grown(force, share, named=named) for named, share in forecast_growth(spec.demand_forecast.result)]
     return scenarios
 
 

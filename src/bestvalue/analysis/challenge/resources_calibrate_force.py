@@ -159,7 +159,6 @@ def world_of(
     seed: int,
     replication: int,
     pool_of_unit: NDArray[np.int32] | None = None,
-    borrow_after_minutes: NDArray[np.float64] | None = None,
 ) -> tuple[World, Rules]:
     """The force with each unit there so many times.
 
@@ -170,7 +169,6 @@ def world_of(
         seed: of chance.
         replication: its number.
         pool_of_unit: array (U,): where units are moved to other pools.
-        borrow_after_minutes: array (G,): another rule than the force's own.
     """
     new_pool = force.unit_pool if pool_of_unit is None else pool_of_unit
     number = np.repeat(np.arange(len(copies)), copies)
@@ -205,11 +203,10 @@ def world_of(
         pace_us_per_m=force.pace * SECOND_US,
         start_us_per_root_m=force.root_pace * SECOND_US,
     )
-    after = force.borrow_after_minutes if borrow_after_minutes is None else borrow_after_minutes
     return world, Rules(
         grades=force.grades,
         skills=force.skills,
-        borrow_after_us=_microseconds(after),
+        borrow_after_us=_microseconds(force.borrow_after_minutes),
         target_us=_microseconds(force.target_minutes),
         support_target_us=np.full(grades, int(force.support_target_minutes * MINUTE_US), dtype=np.int64),
     )

@@ -6,7 +6,9 @@ stopped, or killed, goes on where it was, and a question with one scenario more 
 
 import hashlib
 import os
+import shutil
 import threading
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +16,9 @@ import numpy as np
 from bestvalue.analysis.challenge.resources_model import Floats
 from bestvalue.analysis.challenge.resources_scenarios import Scenario
 
-COUNTS = 1
-"""Raised when the same inputs would give other counts, so that those kept before are not taken for them."""
+
+FORCES = 12
+"""So many are kept on disk: an answer has two, of the past for its test and of today."""
 
 
 class Kept:
@@ -27,7 +30,9 @@ class Kept:
     """
 
     def __init__(self, folder: Path | None = None, force: str = "") -> None:
-        self.folder = None if folder is None else folder / hashlib.sha256(f"{COUNTS} {force}".encode()).hexdigest()[:32]
+        self.folder = None if folder is None else folder / hashlib.sha256(f"{_code()} {force}".encode()).hexdigest()[:32]
+        if folder is not None and self.folder is not None:
+            _make_room(folder, self.folder)
         self._in_memory: dict[tuple[str, int], Floats] = {}
 
     def find(self, run: str, replication: int) -> Floats | None:
@@ -44,6 +49,23 @@ class Kept:
         self._in_memory[run, replication] = counts
 
 
+@cache
+def _code() -> str:
+    """The simulation as it is written: another version of it would give other counts."""
+    digest = hashlib.sha256()
+    for module in sorted(Path(__file__).parent.glob("resources*.py")):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()
+
+
+def _make_room(folder: Path, own: Path) -> None:
+    """Forget the forces that were asked about longest ago."""
+    own.mkdir(parents=True, exist_ok=True)
+    own.touch()
+    for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)[FORCES:]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
 def run_of(scenario: Scenario, *, weeks: int, seed: int) -> str:
     """What is played, whatever its name: 32 characters.
 
@@ -52,7 +74,7 @@ def run_of(scenario: Scenario, *, weeks: int, seed: int) -> str:
         >>> one = Scenario(name="a", kind="today", copies=np.ones(3, np.int64))
         >>> run_of(one, weeks=4, seed=1) == run_of(replace(one, name="b", kind="scaled"), weeks=4, seed=1)
         True
-        >>> run_of(one, weeks=4, seed=1) == run_of(replace(one, diverts=True), weeks=4, seed=1)
+        >>> run_of(one, weeks=4, seed=1) == run_of(replace(one, diverts=(0, 2)), weeks=4, seed=1)
         False
     """
     digest = hashlib.sha256(f"{weeks} {seed}".encode())

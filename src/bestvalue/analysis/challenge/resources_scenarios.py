@@ -1,7 +1,7 @@
 """Which forces are compared? Pools scaled, units moved, rules, turns and demand changed: each a scenario beside the force as it is."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -28,8 +28,9 @@ class Scenario:
         copies: array (U,), how often each unit of today is there.
         pool_of_unit: array (U,), where units are moved; None for as today.
         borrow_after_minutes: array (G,), another rule of borrowing; None for today's.
-        diverts: the most urgent grade may take a unit under way to the least urgent one.
-        turns_later_minutes: every turn of duty starts so much later.
+        lender_keeps: idle units that a lender keeps; None for as today.
+        diverts: (g, h): grade g and more urgent ones may take a unit under way to grade h or a less urgent one; None for nobody.
+        turns: other turns of duty, in the form of the force's; None for today's.
         demand_factor: incidents against today.
     """
 
@@ -40,8 +41,9 @@ class Scenario:
     copies: NDArray[np.int64] = field(repr=False)
     pool_of_unit: NDArray[np.int32] | None = field(default=None, repr=False)
     borrow_after_minutes: NDArray[np.float64] | None = None
-    diverts: bool = False
-    turns_later_minutes: int = 0
+    lender_keeps: int | None = None
+    diverts: tuple[int, int] | None = None
+    turns: NDArray[np.int64] | None = field(default=None, repr=False)
     demand_factor: float = 1.0
 
 
@@ -97,7 +99,7 @@ def units_named(force: Force, name: str) -> NDArray[np.bool_]:
     support = force.is_support[force.unit_pool]
     wanted = name.strip().casefold()
     levels = {"all": np.ones(len(support), dtype=np.bool_), "local": ~support, "support": support}
-    pool = _pool_named(force, name)
+    pool = pool_named(force, name)
     if wanted in levels:
         found = levels[wanted]
     elif pool is not None:
@@ -105,7 +107,7 @@ def units_named(force: Force, name: str) -> NDArray[np.bool_]:
     else:
         found = np.array([base.casefold() == wanted for base in force.unit_base], dtype=np.bool_)
         if not found.any():
-            raise _no_pool(force, name)
+            raise no_pool(force, name)
     if not found.any():
         raise SpecError(f"Nobody is in {name!r}", where="pools", next_step="Choose a pool that has units with shifts.")
     return found
@@ -121,16 +123,18 @@ def own_name(force: Force, name: str) -> str:
     wanted = name.strip().casefold()
     if wanted in ("all", "local", "support"):
         return wanted
-    pool = _pool_named(force, name)
+    pool = pool_named(force, name)
     return force.unit_base[int(np.flatnonzero(chosen)[0])] if pool is None else force.pools[pool].name
 
 
-def _pool_named(force: Force, name: str) -> int | None:
+def pool_named(force: Force, name: str) -> int | None:
+    """Number of a pool by its name or code, however spelt; None where there is none."""
     wanted = name.strip().casefold()
     return next((number for number, pool in enumerate(force.pools) if wanted in (pool.name.casefold(), pool.pool_id.casefold())), None)
 
 
-def _no_pool(force: Force, name: str) -> SpecError:
+def no_pool(force: Force, name: str) -> SpecError:
+    """The error that says which pools there are."""
     listed = ", ".join(pool.name for pool in force.pools[:6])
     return SpecError(
         f"There is no pool or base {name!r}",
@@ -155,73 +159,14 @@ def one_unit(force: Force, pool: int, change: Literal[-1, 1]) -> Scenario:
     return Scenario(name=f"{word} in {force.pools[pool].name}", kind="one unit", pools=force.pools[pool].name, factor=change, copies=copies)
 
 
-_MOVE = re.compile(r"^\s*(\d+)\s+from\s+(.+?)\s+to\s+(.+?)\s*$", re.IGNORECASE)
-
-
-def moved(force: Force, line: str) -> Scenario:
-    """Units moved from one pool to another, e.g. "2 from Territorial support to Hackney response".
-
-    Raises:
-        SpecError: the line cannot be read, there is no such pool, or it has too few units.
-    """
-    found = _MOVE.match(line)
-    if not found:
-        raise SpecError(
-            f"{line!r} is not a move", where="moves", next_step="Write for example: 2 from Territorial support to Hackney response"
-        )
-    count, source, target = int(found[1]), _one_pool(force, found[2]), _one_pool(force, found[3])
-    mine = np.flatnonzero(force.unit_pool == source)
-    if not 1 <= count <= len(mine):
-        raise SpecError(
-            f"{count} units cannot be moved: {force.pools[source].name} has {len(mine)}", where="moves", next_step="Move fewer."
-        )
-    new = force.unit_pool.copy()
-    # Evenly along the roster, so that no one shift gives them all.
-    new[mine[np.floor((np.arange(count) + 0.5) * len(mine) / count).astype(np.int64)]] = target
-    return Scenario(
-        name=f"{count} moved from {force.pools[source].name} to {force.pools[target].name}",
-        kind="moved",
-        copies=np.ones(len(new), dtype=np.int64),
-        pool_of_unit=new,
-    )
-
-
-def _one_pool(force: Force, name: str) -> int:
-    found = _pool_named(force, name)
-    if found is None:
-        raise _no_pool(force, name)
-    return found
-
-
-def changed_rules(force: Force, borrow_by_grade: Sequence[float | None]) -> tuple[Scenario, ...]:
-    """Today's units under another rule: areas lend to each other where they do not, and the other way round; and diversion."""
-    as_is = today(force)
-    lends = bool(np.isfinite(force.borrow_after_minutes).any())
-    found = []
-    if not lends and force.borrows.any() and any(minutes is not None for minutes in borrow_by_grade):
-        after = np.array([np.nan if minutes is None else minutes for minutes in borrow_by_grade])
-        found.append(replace(as_is, name="Areas lend to neighbours, as the grades allow", kind="rule", borrow_after_minutes=after))
-    if lends and not force.returns:
-        never = np.full(len(force.grades), np.nan)
-        found.append(replace(as_is, name="No area lends to another", kind="rule", borrow_after_minutes=never))
-    if np.count_nonzero(force.measured) > 1 and not force.returns:
-        urgent, patient = _ends(force)
-        found.append(replace(as_is, name=f"Units under way to {patient} calls are diverted to {urgent} ones", kind="rule", diverts=True))
-    return tuple(found)
-
-
-def _ends(force: Force) -> tuple[str, str]:
-    measured = np.flatnonzero(force.measured)
-    return force.grades[measured[0]], force.grades[measured[-1]]
-
-
 def played(force: Force, scenario: Scenario) -> Force:
-    """The force whose turns of duty are those of the scenario."""
-    if scenario.turns_later_minutes == 0:
-        return force
-    turns = force.turns.copy()
-    turns[:, 1] = (turns[:, 1] + scenario.turns_later_minutes) % MINUTES_OF_WEEK
-    return replace(force, turns=turns)
+    """The force with the turns of duty and the rules of the scenario."""
+    changed = {
+        "turns": scenario.turns,
+        "borrow_after_minutes": scenario.borrow_after_minutes,
+        "lender_keeps": scenario.lender_keeps,
+    }
+    return replace(force, **{name: value for name, value in changed.items() if value is not None})  # type: ignore[arg-type] # of their kinds
 
 
 def units_in(force: Force, scenario: Scenario) -> NDArray[np.int64]:
@@ -246,7 +191,7 @@ def hours_below_minimum(force: Force, scenario: Scenario) -> int:
 def pounds_a_year(force: Force, scenario: Scenario) -> float:
     """What the units on duty cost in a year; NaN where a pool that has units has no price."""
     pool = force.unit_pool if scenario.pool_of_unit is None else scenario.pool_of_unit
-    hours = np.bincount(pool, scenario.copies * force.weekly_hours(), len(force.pools))
+    hours = np.bincount(pool, scenario.copies * played(force, scenario).weekly_hours(), len(force.pools))
     pence = np.array([np.nan if one.unit_hour_pence is None else one.unit_hour_pence for one in force.pools])
     return float(np.sum(np.where(hours > 0, hours * pence, 0.0)) * WEEKS_A_YEAR / 100)
 

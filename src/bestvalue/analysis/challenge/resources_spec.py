@@ -4,7 +4,7 @@ from datetime import date
 from typing import Literal
 
 from bestvalue.analysis.challenge.resources_calibrate_overrides import QUANTITIES
-from bestvalue.analysis.contract import AnalysisSpec, parameter
+from bestvalue.analysis.contract import AnalysisSpec, GivenResult, parameter, result_parameter
 from bestvalue.errors import SpecError
 
 FACTORS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
@@ -35,21 +35,19 @@ class Spec(AnalysisSpec):
         title="Several pools at once",
         help="Pools scaled together in one scenario, such as: local x0.5 + support x2.",
     )
-    demand_growth: float = parameter(
-        0.0,
-        title="Growth of demand",
-        help="Play today's units with so much more demand as well: 0.1 is a tenth more. Take it from the forecast of challenge.demand.",
-        unit="share",
-        ge=-0.9,
-        le=3,
+    rules: tuple[str, ...] = parameter(
+        (),
+        title="Rules",
+        help="Today's units under another rule, such as: lend after 5; never lend; lender keeps 1; immediate diverts from scheduled.",
     )
-    turns_later_minutes: int = parameter(
-        0,
-        title="Turns later",
-        help="Play today's units with every turn of duty starting so much later as well.",
-        unit="minutes",
-        ge=-720,
-        le=720,
+    turns: tuple[str, ...] = parameter(
+        (), title="Turns", help="Today's units with other turns of duty, such as: 60 later; 30 longer in Hackney response."
+    )
+    demand_growth: tuple[float, ...] = parameter(
+        (), title="Growth of demand", help="Today's units with so much more demand: 0.1 is a tenth more.", unit="share"
+    )
+    demand_forecast: GivenResult | None = result_parameter(
+        of="challenge.demand", title="Forecast of demand", help="Today's units with the demand of each year that this result forecasts."
     )
     targets: tuple[str, ...] = parameter(
         (),

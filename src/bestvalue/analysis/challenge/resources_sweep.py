@@ -204,15 +204,19 @@ def sweep(
 
 def _play_on(play: "_Play", numbers: Sequence[int], means: Means, said: "_Said") -> None:
     """Play what is not finished of these replications, and keep it."""
-    wanted = [(number, tuple(place for place, run in enumerate(play.runs) if means.kept.find(run, number) is None)) for number in numbers]
+    wanted = []
+    for number in numbers:
+        rows = [means.kept.find(run, number) for run in play.runs]
+        said.incidents += sum(int(row[-1]) for row in rows if row is not None)
+        wanted.append((number, tuple(place for place, row in enumerate(rows) if row is None)))
     missing = [item for item in wanted if item[1]]
     said.replications = numbers[0] + len(wanted) - len(missing)
     said()
-    for item, rows in means.workers.each(play_replication, play, missing, look=said):
-        for place, row in zip(item[1], rows, strict=True):
+    for item, played_rows in means.workers.each(play_replication, play, missing, look=said):
+        for place, row in zip(item[1], played_rows, strict=True):
             means.kept.add(play.runs[place], item[0], row)
         said.replications += 1
-        said.incidents += int(sum(row[-1] for row in rows))
+        said.incidents += sum(int(row[-1]) for row in played_rows)
         said()
 
 
@@ -229,7 +233,8 @@ class _Said:
     reached: float = float("inf")
 
     def __call__(self) -> None:
-        words = f"{self.incidents:,} incidents, {self.replications} replications of {self.scenarios} scenarios"
+        scenarios = f"{self.scenarios} scenario{'' if self.scenarios == 1 else 's'}"
+        words = f"{self.incidents:,} incidents, {self.replications} replications of {scenarios}"
         if np.isfinite(self.reached):
             words += f", interval +-{100 * self.reached:.1f} points of +-{100 * self.half_width:.1f} asked"
         self.progress(min(0.99, self.replications / self.most), words)
@@ -300,9 +305,7 @@ def _prepared(play: _Play, place: int, asked: Drawn, number: int) -> Prepared:
         seed=play.seed,
         replication=number,
         pool_of_unit=scenario.pool_of_unit,
-        borrow_after_minutes=scenario.borrow_after_minutes,
     )
-    if scenario.diverts:
-        measured = np.flatnonzero(force.measured)
-        rules = replace(rules, diverts_for=int(measured[0]), diverts_from=int(measured[-1]))
+    if scenario.diverts is not None:
+        rules = replace(rules, diverts_for=scenario.diverts[0], diverts_from=scenario.diverts[1])
     return prepared(world, rules)

@@ -17,13 +17,13 @@ from bestvalue.analysis.challenge import resources_sweep
 from bestvalue.analysis.challenge.resources import ANALYSIS
 from bestvalue.analysis.challenge.resources_calibrate import Calibration
 from bestvalue.analysis.challenge.resources_calibrate_tables import of_force
+from bestvalue.analysis.challenge.resources_changes import moved
 from bestvalue.analysis.challenge.resources_charts import tile_places
 from bestvalue.analysis.challenge.resources_mix import find_mix
 from bestvalue.analysis.challenge.resources_scenarios import (
     Scenario,
     curve,
     hours_below_minimum,
-    moved,
     one_unit,
     pounds_a_year,
     scaled,
@@ -333,13 +333,20 @@ def test_growing_demand_later_turns_and_moves_are_scenarios_beside_the_others(sm
         marginal_pools=0,
         find_mix=False,
         factors=(1.0, 2.0),
-        demand_growth=0.5,
-        turns_later_minutes=60,
+        demand_growth=(0.5,),
+        turns=("60 later", "120 shorter in Pool A"),
+        rules=("lend after 1", "lender keeps 2"),
         moves=("1 from Pool A to Pool B",),
     )
     rows = ANALYSIS.run(small(), spec).tables["work"].rows
     names = rows["scenario"].to_list()
-    assert {"Demand +50%, units as today", "Every turn starts 60 minutes later", "1 moved from Pool A to Pool B"} <= set(names)
+    assert {
+        "Demand +50%, units as today",
+        "Turns 60 minutes later, all units",
+        "Turns 120 minutes shorter, Pool A",
+        "Rule: lend after 1",
+        "1 moved from Pool A to Pool B",
+    } <= set(names)
     busy = dict(rows.select("scenario", "local_utilisation").iter_rows())
     assert busy["Demand +50%, units as today"] / busy["As today"] == pytest.approx(1.5, rel=0.08)
 
@@ -425,7 +432,7 @@ def test_no_first_deployment_is_lent_in_the_synthetic_force(calibrated: Calibrat
 
 @pytest.mark.slow
 def test_a_cluster_gives_every_number_that_threads_give(synthetic_dataset: Dataset, on_cluster: Dataset, tmp_path: Path) -> None:
-    spec = Spec(weeks=1, most_replications=4, marginal_pools=1, find_mix=False, factors=(0.5, 1.0, 2.0), demand_growth=0.1)
+    spec = Spec(weeks=1, most_replications=4, marginal_pools=1, find_mix=False, factors=(0.5, 1.0, 2.0), demand_growth=(0.1,))
     on_cluster.parts = tmp_path / "parts"
     here, there = ANALYSIS.run(synthetic_dataset, spec), ANALYSIS.run(on_cluster, spec)
     assert list(there.tables) == list(here.tables)
