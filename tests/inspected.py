@@ -1,4 +1,4 @@
-"""An inspection of the small world's review, far enough that every page of it has something to show."""
+"""An inspection of the small world's review, and a practice that was taken up: enough that every page of them has something to show."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Interview,
         Override,
     )
+    from bestvalue.record.practice.models import Uptake
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +76,22 @@ def inspect(world: World) -> Inspected:
         paragraph=DraftParagraph.objects.get(pk=paragraph.pk),
         comment=comment,
     )
+
+
+def take_up(world: World) -> "Uptake":
+    """The good practice of the world's report, described, and taken up by the force."""
+    from bestvalue.record.practice import changes
+
+    made = changes.describe_practice(
+        "A panel of critical friends",
+        service="Operational support",
+        where_seen="Metropolitan Force",
+        conditions="Members with time.",
+        evidence="The report says so.",
+        good_practice=world.report.good_practice.get(),
+        by=world.manager,
+    )
+    return changes.take_up_practice(made, body=world.review.force, on=timezone.localdate(), how="A panel of three.", by=world.manager)
 
 
 def _now(inspection: "Inspection") -> "Inspection":

@@ -14,7 +14,21 @@ from bestvalue.record.inspections import models as inspections
 from bestvalue.record.reviews import models as reviews
 
 RECORD = Path(bestvalue.record.__path__[0])
-OURS = ("ledger", "bodies", "programme", "reviews", "scrutiny", "inspections", "delivery", "assessment", "meetings", "discussion", "consultation", "jobs")
+OURS = (
+    "ledger",
+    "bodies",
+    "programme",
+    "reviews",
+    "scrutiny",
+    "inspections",
+    "delivery",
+    "assessment",
+    "practice",
+    "meetings",
+    "discussion",
+    "consultation",
+    "jobs",
+)
 WHERE_CHANGES_ARE = [
     *sorted(RECORD.glob("*/changes.py")),
     *sorted(RECORD.glob("*/changes/*.py")),
@@ -33,6 +47,7 @@ IN_LAYERS = [
     "inspections",
     "delivery",
     "assessment",
+    "practice",
     "meetings",
     "discussion",
 ]

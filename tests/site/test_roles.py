@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.inspected import inspect
+from tests.consulted import consult
+from tests.inspected import inspect, take_up
 from tests.kept import keep_appraisal, keep_costing
 from tests.site.test_access import OPEN, RESET, every_address
 from tests.what_if_result import what_if_result
@@ -35,10 +36,6 @@ NOT_THERE = answers(404, 404, 404, 404, 404, 403)
 """No response is issued in this world; test_delivery.py issues and opens one."""
 OF_A_GROUP = answers(200, 404, 404, 404, 404, 403)
 """For those in a need-to-know group; nobody else learns that there is one."""
-TO_BRING_IN = answers(200, 200, 409, 409, 409, 403)
-"""For managers, leads and board members; the others are told why not."""
-NOTHING_WAITS = answers(302, 302, 302, 302, 302, 403)
-"""Nobody brought a file in this world: they are led to where one is brought; test_workbook_pages.py brings one."""
 TO_BRING_IN = answers(200, 200, 409, 409, 409, 403)
 """For managers, leads and board members; the others are told why not."""
 NOTHING_WAITS = answers(302, 302, 302, 302, 302, 403)
@@ -103,6 +100,11 @@ EXPECTED = {
     "board_pack": answers(404, 200, 404, 404, 404, 403),
     "calendar_key": WITH_A_PLACE,
     "candidate_decide": WITH_A_PLACE,
+    "practice": WITH_A_PLACE,
+    "practice_add": WITH_A_PLACE,
+    "practice_one": PUBLISHED | {NO_PLACE: 403},
+    "practice_take_up": PUBLISHED | {NO_PLACE: 403},
+    "practice_result": PUBLISHED | {NO_PLACE: 403},
     "report_check": PUBLISHED | {NO_PLACE: 403},
     "extracted": answers(200, 200, 409, 409, 200, 403),
     "extracted_change": answers(200, 200, 409, 409, 200, 403),
@@ -176,6 +178,18 @@ EXPECTED = {
     "challenge": OF_THE_REVIEW | {NO_PLACE: 403},
     "challenge_add": answers(409, 200, 409, 404, 404, 403),
     "challenge_step": TO_WRITE,
+    "review_consultation": OF_THE_REVIEW | {NO_PLACE: 403},
+    "review_consultation_csv": OF_THE_REVIEW | {NO_PLACE: 403},
+    "review_consultation_add": TO_WRITE,
+    "review_heard": OF_THE_REVIEW | {NO_PLACE: 403},
+    "review_heard_outcome": TO_WRITE,
+    "review_survey_add": TO_WRITE,
+    "review_survey": OF_THE_REVIEW | {NO_PLACE: 403},
+    "review_survey_form": TO_WRITE,
+    "review_survey_invite": TO_WRITE,
+    "review_survey_answers": TO_WRITE,
+    "review_survey_use": TO_WRITE,
+    "review_survey_step": TO_WRITE,
     "review_options": OF_THE_REVIEW | {NO_PLACE: 403},
     "scope_question_add": TO_WRITE,
     "option_add": TO_WRITE,
@@ -191,6 +205,9 @@ EXPECTED = {
     "body_member_add": TO_MANAGE,
     "body_member_end": TO_MANAGE,
 }
+
+
+SURVEY_PAGES = ("review_survey", "review_survey_form", "review_survey_invite", "review_survey_answers", "review_survey_use")
 
 
 @pytest.fixture
@@ -220,7 +237,9 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         file=path,
         file_name="minutes.txt",
     )
+    heard, survey = consult(world)
     inspected = inspect(world)
+    uptake = take_up(world)
     keep_appraisal(workspace)
     costing = keep_costing(workspace)
     (workspace.data_folder / "areas.csv").write_text("area_id,area_name,resident_population\nA,Ash,900\n")
@@ -266,14 +285,14 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         "group_add": review,
         "group_join": [group.pk],
         "group_leave": [group.places.get().pk],
-        **dict.fromkeys(("inspection", "inspection_moderation", "inspection_text", "inspection_comparison"), [inspected.inspection.pk]),
-        **dict.fromkeys(("inspection_criterion", "inspection_grade"), [inspected.inspection.pk, "criterion"]),
+        **{key: [inspected.inspection.pk] for key in ("inspection", "inspection_moderation", "inspection_text", "inspection_comparison")},
+        **{key: [inspected.inspection.pk, "criterion"] for key in ("inspection_criterion", "inspection_grade")},
         "inspection_change": [inspected.inspection.pk, "request"],
         "inspection_request": [inspected.request.pk],
         "inspection_interview": [inspected.interview.pk],
         "inspection_override": [inspected.override.pk],
         "inspection_paragraph_add": [inspected.section.pk],
-        **dict.fromkeys(("inspection_paragraph", "inspection_comment"), [inspected.paragraph.pk]),
+        **{key: [inspected.paragraph.pk] for key in ("inspection_paragraph", "inspection_comment")},
         "inspection_comment_answer": [inspected.comment.pk],
         "inspection_pack": review,
         "published": [version.pk],
@@ -281,6 +300,8 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         "recommendation": [world.theirs.pk],
         "report": [world.report.slug],
         "candidate_decide": [world.candidate.pk],
+        **{key: [uptake.practice_id] for key in ("practice_one", "practice_take_up")},
+        "practice_result": [uptake.pk],
         "report_check": [world.report.slug],
         "extracted": [world.extracted.pk],
         "extracted_change": [world.extracted.pk, "split"],
@@ -290,7 +311,7 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         "job_progress": [job],
         "job_cancel": [job],
         **_meeting(world),
-        **dict.fromkeys(("history", "discussion", "tag_set", "tag_off"), ["finding", world.finding.pk]),
+        **{key: ["finding", world.finding.pk] for key in ("history", "discussion", "tag_set", "tag_off")},
         "tag": ["nights"],
         **dict.fromkeys(("review_aims", "review_aim_add", "review_strand_add"), review),
         "review_aim_withdraw": [add_aim(world.review, text="Nights are covered.", by=world.manager).pk],
@@ -299,6 +320,10 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         "review_decision": [world.question.pk],
         "review_decision_ask": review,
         "review_part_add": review,
+        **dict.fromkeys(("review_consultation", "review_consultation_csv", "review_consultation_add", "review_survey_add"), review),
+        **{key: [heard.pk] for key in ("review_heard", "review_heard_outcome")},
+        **{key: [survey.pk] for key in SURVEY_PAGES},
+        "review_survey_step": [survey.pk, "pilot"],
         **dict.fromkeys(("review_challenges", "challenge_add", "review_options", "scope_question_add"), review),
         "challenge": [world.challenge.pk],
         "challenge_step": [world.challenge.pk, "answer"],
@@ -340,11 +365,11 @@ def _meeting(world: World) -> dict[str, list[Any]]:
     action = add_action_arising(meeting, what="Ask the union", who=member, due=today, item=item, by=member)
     set_tag(world.finding, word="nights", by=member)
     return {
-        **dict.fromkeys(("body_meetings", "meeting_call"), [board.pk]),
+        **{key: [board.pk] for key in ("body_meetings", "meeting_call")},
         "meeting": [meeting.pk],
         "meeting_step": [meeting.pk, "item"],
         "meeting_item_step": [item.pk, "minute"],
-        **dict.fromkeys(("arising", "arising_report"), [action.pk]),
+        **{key: [action.pk] for key in ("arising", "arising_report")},
     }
 
 

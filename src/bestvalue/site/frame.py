@@ -15,7 +15,7 @@ NAVIGATION = (
     ("Analyses", "analyses", ("analys", "job", "result", "cost", "comparison")),
     ("Data", "data", ("data",)),
     ("Inspections", "inspections", ("inspection",)),
-    ("Library", "library", ("library", "report", "candidate")),
+    ("Library", "library", ("library", "report", "candidate", "extracted", "practice")),
 )
 """Label, name of the page it opens, and how the names of the pages below it begin."""
 

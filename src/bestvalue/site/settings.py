@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "bestvalue.record.inspections",
     "bestvalue.record.delivery",
     "bestvalue.record.assessment",
+    "bestvalue.record.practice",
     "bestvalue.record.meetings",
     "bestvalue.record.discussion",
     "bestvalue.record.consultation",
@@ -59,8 +60,10 @@ MIDDLEWARE = [
     "bestvalue.site.answers.AnswerHeaders",
     "bestvalue.site.sign_in.SessionLimits",
     "bestvalue.site.rate_limits.RateLimits",
+    "bestvalue.site.security_log.RefusalLog",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "bestvalue.site.sign_in.SecondStep",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -135,6 +138,11 @@ DEFAULT_FROM_EMAIL = os.environ.get("BESTVALUE_EMAIL_FROM", "bestvalue@localhost
 SESSION_COOKIE_AGE = 12 * 60 * 60  # nobody stays signed in for longer, however busy
 SESSION_IDLE_SECONDS = int(os.environ.get("BESTVALUE_IDLE_MINUTES", "30")) * 60
 SESSION_COOKIE_HTTPONLY = True
+if HTTPS:
+    # A browser takes such a cookie from this very host alone, over TLS: no neighbour's name can plant one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+# Whoever has no second step is led to set one up, and sees nothing before.
+SECOND_STEP_REQUIRED = os.environ.get("BESTVALUE_SECOND_STEP", "1" if HTTPS else "0") == "1"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -160,6 +168,14 @@ STATIC_URL = "/static/"
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 STATICFILES_DIRS = [SITE / "static"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    # Who came in and who was refused, a line of JSON each: for the deployment to ship off the host.
+    "loggers": {"bestvalue.security": {"handlers": ["stderr"], "level": "INFO"}},
+}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

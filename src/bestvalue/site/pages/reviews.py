@@ -9,7 +9,10 @@ from django.views.decorators.http import require_safe
 
 from bestvalue.record.bodies.models import Person, Role, person_of
 from bestvalue.record.delivery.models import Recommendation
+from bestvalue.record.practice.likeness import like_practice
+from bestvalue.record.practice.models import Practice
 from bestvalue.record.programme.models import Programme
+from bestvalue.record.reviews.life_cycle import Stage
 from bestvalue.record.reviews.models import Evidence, Finding, PublishedVersion, Review, ReviewBody, ReviewStage, Tone
 from bestvalue.record.scrutiny.models import Challenge
 from bestvalue.site.pages.access import person_behind
@@ -17,6 +20,9 @@ from bestvalue.site.pages.gates import gate_tasks, overdue_lines
 from bestvalue.site.pages.register import register_rows
 from bestvalue.site.presenters.reviews import FOUR_CS, Gathered, coverage, tasks
 from bestvalue.site.presenters.tags import STAGE, TONE
+
+SCOPING = (Stage.PROPOSED, Stage.SELECTED, Stage.SANCTIONED)
+"""While what a review looks at is not settled."""
 
 
 @require_safe
@@ -96,8 +102,17 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             "recommendations": register_rows(recommendations),
             "versions": versions,
             "links": links,
+            "like_practice": _like_practice(request, found),
         },
     )
+
+
+def _like_practice(request: HttpRequest, review: Review) -> list[Practice]:
+    """Good practice of like services, while it can still change what the review looks at."""
+    if review.stage not in SCOPING:
+        return []
+    seen = Practice.objects.visible_to(request.user).select_related("good_practice", "finding")
+    return like_practice(f"{review.service} {review.title}", list(seen))
 
 
 def _links(review: Review, person: Person) -> dict[str, str]:
