@@ -14,6 +14,7 @@ from bestvalue.documents.writing import FORMATS
 from bestvalue.record.delivery.changes import add_action, draft_recommendation
 from bestvalue.record.demo.after_life import load_after_life
 from bestvalue.record.demo.candidates import score_candidates
+from bestvalue.record.demo.meetings import discuss, measure_aims, record_meetings
 from bestvalue.record.demo.people import MEMBERS, Cast, record_cast
 from bestvalue.record.demo.reading import Reading, read_result
 from bestvalue.record.demo.rules import RULES
@@ -75,6 +76,9 @@ def _record(workspace: Workspace, sign_ins: Mapping[str, SignIn]) -> Review:
         for reading in read_result(result.result, rules=RULES):
             _draw(review, reading, evidence[result.digest], cast, on=today)
     ask_for_decision(review, gate=Gate.REPORT, due=today + FORTNIGHT, by=cast.people["Project manager"])
+    measure_aims(review, cast, on=today)
+    record_meetings(review, cast, on=today)
+    discuss(review, cast)
     load_after_life(by=cast.people["Project manager"])
     return review
 
