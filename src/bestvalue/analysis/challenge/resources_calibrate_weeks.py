@@ -37,6 +37,7 @@ class History:
         east, north: metres.
         area, grade, kind: numbers.
         skill: number of the skill asked for at the scene, -1 for none.
+        in_order: the weeks are played as they came, the first before those that are counted; else drawn with replacement.
     """
 
     weeks: int
@@ -48,6 +49,7 @@ class History:
     grade: NDArray[np.int64]
     kind: NDArray[np.int64]
     skill: NDArray[np.int64]
+    in_order: bool = False
 
     def __len__(self) -> int:
         return len(self.week)
@@ -149,7 +151,8 @@ def choose(history: History, *, weeks: int, growth: NDArray[np.float64], seed: i
         seed: of chance.
         replication: its number.
     """
-    order = chance(seed, replication, WEEKS).integers(0, history.weeks, weeks + 1)
+    drawn = chance(seed, replication, WEEKS).integers(0, history.weeks, weeks + 1)
+    order = np.arange(weeks + 1) % history.weeks if history.in_order else drawn
     luck = chance(seed, replication, COPIES)
     by_week, first = history.by_week
     numbers = [by_week[first[week] : first[week + 1]] for week in order]

@@ -31,6 +31,7 @@ CAVEATS = (
 )
 STATION_CAVEATS = (
     "Stations, engines and lengths of jobs are inferred from who came first, not given by the service.",
+    "The test plays the incidents of the later weeks as they came: it predicts how fast they are reached, not how many there are.",
     "A station is closed with factor 0 under its name; a new one, at a new place, cannot be played.",
 )
 

@@ -1,9 +1,8 @@
 """From which records, and over which weeks? A force or a brigade made ready for its question, tested on weeks it has not seen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from importlib.metadata import version
 from typing import Literal
 
 import numpy as np
@@ -18,7 +17,7 @@ from bestvalue.analysis.challenge.resources_calibrate_times import read_grades
 from bestvalue.analysis.challenge.resources_calibrate_units import read_establishment, read_places
 from bestvalue.analysis.challenge.resources_kept import Kept
 from bestvalue.analysis.challenge.resources_recorded import recorded_of_arrivals, recorded_of_rows
-from bestvalue.analysis.challenge.resources_stations import infer_brigade
+from bestvalue.analysis.challenge.resources_stations import as_they_came, infer_brigade
 from bestvalue.analysis.challenge.resources_stations_records import has_stations, moment, read_records
 from bestvalue.analysis.challenge.resources_sweep import Means
 from bestvalue.analysis.challenge.resources_validate import Validation, validate
@@ -94,7 +93,7 @@ def _means(dataset: Dataset, settings: Settings, which: str) -> Means:
     """What the runs of the force are played with that is calibrated on `which` weeks: past, or now."""
     tables = dataset.digest(name for name in (*NEEDS, *USES) if name in dataset.tables)
     kept = None if dataset.parts is None else dataset.parts / "resources"
-    return Means(workers=dataset.engine.workers, kept=Kept(kept, f"{version('bestvalue')} {tables} {settings!r} {which}"))
+    return Means(workers=dataset.engine.workers, kept=Kept(kept, f"{tables} {settings!r} {which}"))
 
 
 def prepare(dataset: Dataset, settings: Settings, progress: Progress) -> Source:
@@ -193,17 +192,19 @@ def _brigade(dataset: Dataset, settings: Settings, progress: Progress) -> Source
     targets = dict(settings.targets)
     past = infer_brigade(arrivals.part(arrivals.seconds < split), starts=starts, ends=split, targets=targets)
     later = arrivals.part(arrivals.seconds >= split)
+    before_them, weeks_of_them = as_they_came(past, arrivals, starts=split, ends=ends)
     progress(0.3, "Predicting weeks that were not used")
     validation = validate(
-        past.force,
-        recorded_of_arrivals(past.force, later, (ends - split) / (7 * 86_400)),
-        weeks=max(1, round((ends - split) / (7 * 86_400))),
+        before_them,
+        recorded_of_arrivals(past.force, later, weeks_of_them),
+        weeks=weeks_of_them,
         demand_factor=1.0,
         tolerance=settings.tolerance,
         seed=settings.seed,
         progress=lambda share, doing: progress(0.3 + 0.4 * share, f"Validating: {doing}"),
         means=_means(dataset, settings, "past"),
     )
+    validation = replace(validation, weeks=max(1, round((ends - split) / (7 * 86_400))))
     progress(0.7, "Finding stations and engines on all weeks")
     first = max(starts, ends - settings.calibration_weeks * 7 * 86_400)
     now = infer_brigade(arrivals.part(arrivals.seconds >= first), starts=first, ends=ends, targets=targets)

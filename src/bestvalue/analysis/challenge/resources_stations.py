@@ -41,6 +41,7 @@ class Brigade:
 
     Args:
         force: ready to be simulated; its pools are the areas' engines.
+        lengths: draws turnout, drive and work of the force.
         level, spread: what brings the median and the 90th percentile of the simulated attendances to the recorded ones of the same
             weeks: the nearest by the crow is not always the one that controllers know to be quickest. From the calibration alone.
         attendance, engines: see there.
@@ -50,6 +51,7 @@ class Brigade:
     """
 
     force: Force
+    lengths: "_Draw"
     level: float
     spread: float
     attendance: Attendance
@@ -94,9 +96,15 @@ def infer_brigade(arrivals: FirstArrivals, *, starts: int, ends: int, targets: d
     area_of_station = _area_of_station(arrivals)
     station = np.repeat(np.arange(len(arrivals.stations)), engines.engines)
     station = station[np.argsort(area_of_station[station], kind="stable")]
-    history = _history(arrivals, *whole_weeks(starts, ends))
+    number, history = _history(arrivals, *whole_weeks(starts, ends))
     areas, units = len(arrivals.area_names), len(station)
-    lengths = _Draw(history=history, attendance=attendance, engines=engines, usual_seconds=float(np.median(arrivals.attendance)))
+    lengths = _Draw(
+        history=history,
+        attendance=attendance,
+        engines=engines,
+        streets=attendance.streets.own_factor()[number],
+        usual_seconds=float(np.median(arrivals.attendance)),
+    )
     force = Force(
         area_codes=arrivals.area_names,
         area_names=arrivals.area_names,
@@ -133,6 +141,7 @@ def infer_brigade(arrivals: FirstArrivals, *, starts: int, ends: int, targets: d
     tuned = _tuned(force, lengths, arrivals)
     return Brigade(
         force=replace(force, draw_lengths=tuned),
+        lengths=tuned,
         level=tuned.level,
         spread=tuned.spread,
         attendance=attendance,
@@ -150,8 +159,27 @@ def _area_of_station(arrivals: FirstArrivals) -> NDArray[np.int64]:
     return np.asarray(count.reshape(-1, areas).argmax(axis=1))
 
 
-def _history(arrivals: FirstArrivals, monday: int, weeks: int) -> History:
-    """Whole weeks; an incident to which two engines came is two, the second a moment after the first."""
+def as_they_came(brigade: Brigade, arrivals: FirstArrivals, *, starts: int, ends: int) -> tuple[Force, int]:
+    """The force before the incidents of another stretch of time, each where and when it was, and how many weeks they take.
+
+    What is asked is given, what comes of it is not: whether a nearer station is out, how long turnout and drive take, is left to
+    the simulation. So a prediction is not blamed for calls that came from other streets than in the weeks before.
+
+    Args:
+        brigade: inferred from another stretch.
+        arrivals: of this one and of the week before, from which the engines that are out at its start are known.
+        starts: seconds from 1970, a midnight.
+        ends: the same; the last week may be begun.
+    """
+    weeks = int(np.ceil((ends - starts) / SECONDS_OF_WEEK))
+    number, history = _history(arrivals, starts - SECONDS_OF_WEEK, weeks + 1)
+    streets = brigade.attendance.streets.factor(arrivals.east[number], arrivals.north[number])
+    lengths = replace(brigade.lengths, history=history, streets=streets)
+    return replace(brigade.force, history=replace(history, in_order=True), growth=np.ones(len(history)), draw_lengths=lengths), weeks
+
+
+def _history(arrivals: FirstArrivals, monday: int, weeks: int) -> tuple[NDArray[np.int64], History]:
+    """Whole weeks, and which arrival each line is; an incident to which two engines came is two, the second a moment after the first."""
     at = arrivals.seconds - monday
     inside = np.flatnonzero((at >= 0) & (at < weeks * SECONDS_OF_WEEK))
     second = inside[arrivals.second[inside] >= 0]
@@ -159,7 +187,7 @@ def _history(arrivals: FirstArrivals, monday: int, weeks: int) -> History:
     grade = np.concatenate([np.zeros(len(inside), dtype=np.int64), np.ones(len(second), dtype=np.int64)])
     order = np.lexsort((grade, number))
     number, grade = number[order], grade[order]
-    return History(
+    return number, History(
         weeks=weeks,
         week=at[number] // SECONDS_OF_WEEK,
         second=at[number] % SECONDS_OF_WEEK,
@@ -174,11 +202,12 @@ def _history(arrivals: FirstArrivals, monday: int, weeks: int) -> History:
 
 @dataclass(frozen=True, kw_only=True)
 class _Draw:
-    """Draws turnout, drive and work of engines."""
+    """Draws turnout, drive and work of engines; `streets` has a factor for each incident of the history."""
 
     history: History
     attendance: Attendance
     engines: Engines
+    streets: NDArray[np.float64]
     usual_seconds: float
     level: float = 1.0
     spread: float = 1.0
@@ -190,7 +219,7 @@ class _Draw:
         uniforms, left_over = luck.random(size), np.empty(size)
         for number, seen in enumerate(found.chance):
             left_over[near == number] = seen[(uniforms[near == number] * len(seen)).astype(np.int64)]
-        usual = found.hour_factor[band] * found.kind_factor[self.history.kind[chosen]] * found.ground_factor[ground]
+        usual = found.hour_factor[band] * found.kind_factor[self.history.kind[chosen]] * found.ground_factor[ground] * self.streets[chosen]
         factor = usual * self.level * left_over**self.spread
         job = 60 * self.engines.job_minutes * np.exp(self.engines.job_spread * luck.standard_normal(size))
         none = np.zeros(size)

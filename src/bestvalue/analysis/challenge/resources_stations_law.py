@@ -13,6 +13,7 @@ from scipy.optimize import least_squares
 from scipy.spatial import cKDTree
 
 from bestvalue.analysis.challenge.resources_stations_records import FirstArrivals
+from bestvalue.analysis.challenge.resources_stations_streets import Streets
 
 NEAREST_METRES = 50.0
 """Published places are rounded to 50 metres, so nothing is nearer."""
@@ -67,6 +68,7 @@ class Attendance:
         hour_factor: array (8), bands of three hours from midnight.
         kind_factor: array (kinds), drawn towards 1 as far as few incidents ask for.
         ground_factor: array (stations), by the station that an incident is nearest to: streets differ; drawn towards 1 as above.
+        streets: what is slower or faster than the ground around it.
         chance: what is left over, as factors, by how near the nearest station is: a sorted array for each of the `ranges`.
         ranges: upper limits of those distances, metres, the last infinite.
     """
@@ -77,6 +79,7 @@ class Attendance:
     hour_factor: NDArray[np.float64]
     kind_factor: NDArray[np.float64]
     ground_factor: NDArray[np.float64]
+    streets: Streets
     chance: tuple[NDArray[np.float64], ...]
     ranges: NDArray[np.float64]
 
@@ -100,7 +103,7 @@ def nearest_station(
 
 
 def fit_attendance(arrivals: FirstArrivals) -> Attendance:
-    """Find the stations and the law of the drive together, then the factors of hour, kind and ground.
+    """Find the stations and the law of the drive together, then the factors of hour, kind, ground and streets.
 
     Args:
         arrivals: at least some hundred; a station needs about ten to be placed within a few hundred metres.
@@ -119,6 +122,8 @@ def fit_attendance(arrivals: FirstArrivals) -> Attendance:
         effect = shrunk_means(np.clip(left, -FAR_OUT, FAR_OUT), group, size)
         left = left - effect[group]
         factors.append(np.exp(effect))
+    streets = Streets(east=arrivals.east, north=arrivals.north, left=np.clip(left, -FAR_OUT, FAR_OUT))
+    left = left - np.log(streets.own_factor())
     ranges = np.append(np.quantile(metres, np.arange(1, RANGES) / RANGES), np.inf)
     of_range = np.searchsorted(ranges, metres)
     return Attendance(
@@ -128,6 +133,7 @@ def fit_attendance(arrivals: FirstArrivals) -> Attendance:
         hour_factor=factors[0],
         kind_factor=factors[1],
         ground_factor=factors[2],
+        streets=streets,
         chance=tuple(np.sort(np.exp(left[of_range == number])) for number in range(RANGES)),
         ranges=ranges,
     )

@@ -6,12 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bestvalue.analysis.challenge import resources_stations_streets
+from bestvalue.analysis.challenge.resources_calibrate_force import draw
 from bestvalue.analysis.challenge.resources_recorded import recorded_of_arrivals
 from bestvalue.analysis.challenge.resources_scenarios import today
-from bestvalue.analysis.challenge.resources_stations import FIRST, Brigade, infer_brigade, whole_weeks
+from bestvalue.analysis.challenge.resources_stations import FIRST, Brigade, as_they_came, infer_brigade, whole_weeks
 from bestvalue.analysis.challenge.resources_stations_engines import count_engines
 from bestvalue.analysis.challenge.resources_stations_law import DriveLaw, fit_attendance, shrunk_means
 from bestvalue.analysis.challenge.resources_stations_records import FirstArrivals, read_records
+from bestvalue.analysis.challenge.resources_stations_streets import Streets
 from bestvalue.analysis.challenge.resources_sweep import sweep
 from bestvalue.analysis.challenge.resources_tally import NINETIETH, Key
 from bestvalue.analysis.challenge.resources_validate import validate
@@ -151,10 +154,11 @@ def test_london_has_the_stations_and_engines_that_it_had_in_2017(london: FirstAr
 def test_london_is_predicted_from_the_weeks_before_by_simulating_stations_and_engines(london: FirstArrivals) -> None:
     before, after = london.part(london.seconds < CUT), london.part(london.seconds >= CUT)
     brigade = infer_brigade(before, starts=int(before.seconds[0]) // 86_400 * 86_400, ends=CUT, targets={})
+    force, weeks = as_they_came(brigade, london, starts=CUT, ends=CUT + 24 * 86_400)
     found = validate(
-        brigade.force,
-        recorded_of_arrivals(brigade.force, after, 24 / 7),
-        weeks=3,
+        force,
+        recorded_of_arrivals(brigade.force, after, weeks),
+        weeks=weeks,
         demand_factor=1.0,
         tolerance=0.1,
         seed=1,
@@ -185,3 +189,41 @@ def test_the_prediction_does_not_remember_boroughs(london: FirstArrivals) -> Non
     assert np.array_equal(fitted.east, shuffled.east)
     assert fitted.law == shuffled.law
     assert np.array_equal(fitted.ground_factor, shuffled.ground_factor)
+    assert np.array_equal(fitted.streets.left, shuffled.streets.left)
+
+
+def test_a_slow_street_is_found_and_the_ground_around_it_is_not_blamed() -> None:
+    luck = np.random.default_rng(3)
+    places = luck.uniform(0, 8_000, (4_000, 2))
+    slow = np.hypot(*(places - 4_000).T) < 300
+    left = luck.normal(0, 0.25, 4_000) + 0.4 * slow
+    streets = Streets(east=places[:, 0], north=places[:, 1], left=left)
+    in_it, beside = streets.factor(np.array([4_000.0, 6_000.0]), np.array([4_000.0, 4_000.0]))
+    assert in_it > 1.1
+    assert beside == pytest.approx(1.0, abs=0.1)
+
+
+def test_an_attendance_is_not_judged_by_itself() -> None:
+    alone = Streets(east=np.array([0.0, 9_000.0]), north=np.zeros(2), left=np.array([2.0, -1.0]))
+    assert alone.own_factor().tolist() == [1.0, 1.0]
+    assert alone.factor(alone.east, alone.north)[0] > 1.2
+
+
+def test_places_asked_about_in_blocks_are_the_same_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    luck = np.random.default_rng(4)
+    streets = Streets(east=luck.uniform(0, 2_000, 300), north=luck.uniform(0, 2_000, 300), left=luck.normal(0, 1, 300))
+    whole = streets.own_factor()
+    monkeypatch.setattr(resources_stations_streets, "BLOCK", 37)
+    assert streets.own_factor() == pytest.approx(whole, rel=1e-12)
+
+
+def test_incidents_that_are_played_as_they_came_come_once_each_and_in_their_order(inferred: Brigade) -> None:
+    arrivals = inferred.arrivals
+    starts = MONDAY_2017 + 3 * WEEK
+    force, weeks = as_they_came(inferred, arrivals, starts=starts, ends=starts + 2 * WEEK + 86_400)
+    assert weeks == 3
+    drawn = draw(force, weeks=weeks, demand_factor=1.0, seed=1, replication=0)
+    counted = (drawn.demand.time_us >= drawn.demand.count_from_us) & (drawn.demand.grade == 0)
+    wanted = (arrivals.seconds >= starts) & (arrivals.seconds < starts + 3 * WEEK)
+    assert np.array_equal(drawn.demand.x_m[counted], np.rint(arrivals.east[wanted]))
+    assert np.array_equal(drawn.demand.time_us[counted] // 1_000_000, arrivals.seconds[wanted] - starts + WEEK)
