@@ -126,3 +126,15 @@ def test_an_unknown_force_is_named_with_those_there_are(make: Make) -> None:
 def test_the_synthetic_forces_two_suppressed_values_are_the_only_ones_kept_out(comparison: object) -> None:
     panel = read_panel(comparison)  # type: ignore[arg-type]
     assert panel.kept_out.select("indicator_id", "found").rows() == [("I08", "*")] * 2
+
+
+def test_an_indicator_per_square_kilometre_takes_the_area_that_boundaries_give(make: Make) -> None:
+    data = make(
+        indicator_values=[value("A", 50, None), value("B", 30, 6)],
+        indicators=[indicator(denominator="square kilometres")],
+        force_characteristics=[
+            {"force_id": "A", "characteristic": "area (square kilometres)", "year": year, "value": km2}
+            for year, km2 in ((2011, 1.0), (2016, 25.0))
+        ],
+    )
+    assert read_panel(data).values["quotient"].to_list() == [2, 5]

@@ -184,3 +184,23 @@ def test_a_workbook_that_is_none_is_refused_with_what_to_do(tmp_path: Path, load
     with pytest.raises(TableError, match="damaged or no OpenDocument") as caught:
         load([file], table="indicator_values")
     assert "Save it again" in caught.value.next_step
+
+
+def test_officers_as_csv_are_those_of_the_workbook_and_meet_them_under_one_name(shared: Path, load: Load) -> None:
+    """The 2018 file: Cleveland 1,223.92 on 30 September 2018; all 43 as table 1 of the workbook prints them."""
+    folder = shared / "data" / WORKFORCE
+    rows = read(load, folder / "officer-fte" / "2018.csv")
+    last = rows.filter(pl.col("period_starts") == date(2018, 9, 30))
+    assert set(last["force_id"]) == set(FORCES)
+    assert last.filter(pl.col("force_id") == "Cleveland")["numerator"].to_list() == [1223.92]
+    assert last["numerator"].sum() == pytest.approx(EDITIONS["police-workforce-sep18-tables.ods"][2], abs=0.01)
+    both = load([folder / "police-workforce-sep18-tables.ods", folder / "officer-fte" / "2018.csv"], table="indicator_values")
+    again = pl.read_parquet(both.checked().parquet).filter(pl.col("indicator_id") == "Police officers (full-time equivalents)")
+    assert again.select("force_id", "period_starts").is_unique().all()
+
+
+@pytest.mark.parametrize("year", [2015, 2016, 2017, 2018])
+def test_every_year_of_officers_as_csv_is_read(shared: Path, load: Load, year: int) -> None:
+    rows = read(load, shared / "data" / WORKFORCE / "officer-fte" / f"{year}.csv")
+    assert set(rows["force_id"]) == set(FORCES)
+    assert sorted(rows["period_starts"].unique()) == [date(year - 1, 9, 30), date(year, 3, 31), date(year, 9, 30)]

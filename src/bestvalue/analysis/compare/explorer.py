@@ -193,7 +193,7 @@ ANALYSIS = Analysis(
     title="One indicator from every side",
     question="How does the force do on one indicator: beside others, for its size, over time, and does the denominator decide it?",
     needs=("indicator_values",),
-    uses=("indicators", "forces", "force_populations", "force_changes", "peer_lists", "force_tiles"),
+    uses=("indicators", "forces", "force_populations", "force_changes", "force_characteristics", "peer_lists", "force_tiles"),
     Spec=Spec,
     answer=answer,
 )

@@ -214,7 +214,7 @@ ANALYSIS = Analysis(
     title="Outside what chance allows",
     question="Does a force lie outside what chance allows for its size, and outside what forces differ by anyway?",
     needs=("indicator_values",),
-    uses=("indicators", "forces", "force_populations", "force_changes", "peer_lists"),
+    uses=("indicators", "forces", "force_populations", "force_changes", "force_characteristics", "peer_lists"),
     Spec=Spec,
     answer=answer,
 )

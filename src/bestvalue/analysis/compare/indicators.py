@@ -117,7 +117,7 @@ ANALYSIS = Analysis(
     title="Indicators against the group",
     question="How does the force compare with its group, in rates and in pounds or cases, and does the denominator decide it?",
     needs=("indicator_values",),
-    uses=("indicators", "forces", "force_populations", "force_changes", "peer_lists", "comparators"),
+    uses=("indicators", "forces", "force_populations", "force_changes", "force_characteristics", "peer_lists", "comparators"),
     Spec=Spec,
     answer=answer,
 )

@@ -233,7 +233,7 @@ ANALYSIS = Analysis(
     title="Value-for-money profile",
     question="What stands out about this force: spending, workforce, demand and results against its group?",
     needs=("indicator_values",),
-    uses=("indicators", "forces", "force_populations", "force_changes", "peer_lists"),
+    uses=("indicators", "forces", "force_populations", "force_changes", "force_characteristics", "peer_lists"),
     Spec=Spec,
     answer=answer,
 )

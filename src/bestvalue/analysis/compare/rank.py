@@ -176,7 +176,7 @@ ANALYSIS = Analysis(
     title="Places in the league table",
     question="Where does the force stand among the others, and between which places could it truly be?",
     needs=("indicator_values",),
-    uses=("indicators", "forces", "force_populations", "force_changes", "peer_lists"),
+    uses=("indicators", "forces", "force_populations", "force_changes", "force_characteristics", "peer_lists"),
     Spec=Spec,
     answer=answer,
 )

@@ -205,7 +205,7 @@ ANALYSIS = Analysis(
     title="Signals in the indicators over time",
     question="Is an indicator changing, did it step, and is its last value a signal or noise?",
     needs=("indicator_values",),
-    uses=("indicators", "forces", "force_populations", "force_changes"),
+    uses=("indicators", "forces", "force_populations", "force_changes", "force_characteristics"),
     Spec=Spec,
     answer=answer,
 )

@@ -11,9 +11,12 @@ import polars as pl
 
 from bestvalue.analysis.compare.kept_out import sort_out
 from bestvalue.dataset.dataset import Dataset
+from bestvalue.dataset.readers.boundaries import AREA
 from bestvalue.errors import SpecError
 
 RESIDENTS = "resident population"
+SQUARE_KILOMETRES = "square kilometres"
+"""Denominator of an indicator per area: taken from the characteristic that readers of boundaries give, where a value has none."""
 _KEY = ("indicator_id", "force_id", "period_starts")
 
 
@@ -96,6 +99,7 @@ VALUES = """
 PEOPLE_OF_FORCES = """
     SELECT force_id, '{counted}' AS counted, CAST(0 AS BIGINT) AS year, {counted}_population AS people FROM forces
 """
+AREAS = "SELECT force_id, year, value FROM force_characteristics WHERE characteristic = :area"
 INDICATORS = """
     SELECT indicator_id, indicator_name, numerator, denominator, sort, multiplier, better, definition, source, theme, outlier_gap
     FROM indicators
@@ -116,7 +120,7 @@ def read_panel(dataset: Dataset, *, own_force: str = "", wanted: Sequence[str] =
     raw = dataset.query(VALUES).sort(*_KEY)
     names, own = _forces(dataset)
     people = _people(dataset)
-    raw = _with_residents(raw, dataset, people)
+    raw = _with_areas(_with_residents(raw, dataset, people), dataset)
     indicators = _indicators(dataset, raw)
     if wanted:
         chosen = {_find(one, {code: indicator.name for code, indicator in indicators.items()}, "indicator", "indicators") for one in wanted}
@@ -200,6 +204,19 @@ def _with_residents(raw: pl.DataFrame, dataset: Dataset, people: pl.DataFrame) -
     residents = people_in(people, raw, counted="resident")
     # A mark in place of the numerator stays one: only the denominator is filled.
     return raw.with_columns(pl.when(needs).then(residents).otherwise(pl.col("denominator")).alias("denominator"))
+
+
+def _with_areas(raw: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    """The area of a force as the denominator of values that have none and, by their indicator, are per square kilometre."""
+    if not {"indicators", "force_characteristics"} <= set(dataset.tables):
+        return raw
+    per_area = dataset.query("SELECT indicator_id FROM indicators WHERE denominator = :area", area=SQUARE_KILOMETRES)["indicator_id"]
+    if per_area.is_empty():
+        return raw
+    areas = dataset.query(AREAS, area=AREA).sort("force_id", "year").unique("force_id", keep="last").select("force_id", km2="value")
+    needs = pl.col("denominator").is_null() & pl.col("indicator_id").is_in(per_area.implode())
+    joined = raw.join(areas, on="force_id", how="left", maintain_order="left")
+    return joined.with_columns(denominator=pl.when(needs).then("km2").otherwise("denominator")).drop("km2")
 
 
 def _indicators(dataset: Dataset, raw: pl.DataFrame) -> dict[str, Indicator]:

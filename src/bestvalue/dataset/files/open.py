@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from bestvalue.dataset.files.boundaries import open_boundaries
 from bestvalue.dataset.files.delimited import open_delimited
 from bestvalue.dataset.files.open_document import open_document
 from bestvalue.dataset.files.parquet import open_parquet
@@ -29,3 +30,5 @@ def open_file(source: Source, *, exact: Collection[str] = ()) -> OpenFile:
             return open_workbook(source, exact=exact)
         case Format.OPEN_DOCUMENT:
             return open_document(source)
+        case Format.BOUNDARIES:
+            return open_boundaries(source)

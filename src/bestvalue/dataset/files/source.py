@@ -15,6 +15,7 @@ class Format(StrEnum):
     PARQUET = "Parquet"
     WORKBOOK = "Excel workbook"
     OPEN_DOCUMENT = "OpenDocument sheet"
+    BOUNDARIES = "boundaries"
 
 
 _ENDINGS = {
@@ -25,6 +26,8 @@ _ENDINGS = {
     ".parquet": Format.PARQUET,
     ".xlsx": Format.WORKBOOK,
     ".ods": Format.OPEN_DOCUMENT,
+    ".shp": Format.BOUNDARIES,
+    ".geojson": Format.BOUNDARIES,
 }
 
 _REFUSED = {
@@ -34,7 +37,10 @@ _REFUSED = {
     ".zip": "Unpack the archive and name the folder instead.",
 }
 
-READABLE = "CSV (.csv, .tsv, also .gz), Parquet (.parquet), Excel (.xlsx) or a published OpenDocument workbook (.ods)"
+READABLE = (
+    "CSV (.csv, .tsv, also .gz), Parquet (.parquet), Excel (.xlsx), a published OpenDocument workbook (.ods) "
+    "or boundaries (.shp with its .dbf, .geojson)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)

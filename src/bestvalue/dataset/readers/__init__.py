@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from bestvalue.dataset.readers.berlin_fire import BERLIN_FIRE_DAILY_CALLS, BERLIN_FIRE_DAILY_MISSIONS, BERLIN_FIRE_MISSIONS
+from bestvalue.dataset.readers.boundaries import BOUNDARY_AREAS, BOUNDARY_NEIGHBOURS, FORCE_AREAS, FORCE_NEIGHBOURS
 from bestvalue.dataset.readers.census_characteristics import CENSUS_ETHNIC_GROUPS
+from bestvalue.dataset.readers.home_office_officers import HOME_OFFICE_OFFICERS
 from bestvalue.dataset.readers.home_office_use_of_force import HOME_OFFICE_USE_OF_FORCE
 from bestvalue.dataset.readers.home_office_workforce import HOME_OFFICE_WORKFORCE
 from bestvalue.dataset.readers.london_boroughs import LONDON_RECORDED_OFFENCES, MPS_BOROUGHS_BY_MONTH
@@ -28,6 +30,7 @@ READERS: Mapping[str, Reader] = {
         BERLIN_FIRE_DAILY_MISSIONS,
         BERLIN_FIRE_DAILY_CALLS,
         HOME_OFFICE_WORKFORCE,
+        HOME_OFFICE_OFFICERS,
         HOME_OFFICE_USE_OF_FORCE,
         LONDON_RECORDED_OFFENCES,
         MPS_BOROUGHS_BY_MONTH,
@@ -35,6 +38,10 @@ READERS: Mapping[str, Reader] = {
         BOROUGH_POPULATIONS,
         BOROUGH_POPULATIONS_WIDE,
         CENSUS_ETHNIC_GROUPS,
+        BOUNDARY_AREAS,
+        BOUNDARY_NEIGHBOURS,
+        FORCE_AREAS,
+        FORCE_NEIGHBOURS,
     )
 }
 """Every reader by name, in the order in which a header is held against them."""

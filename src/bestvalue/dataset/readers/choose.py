@@ -10,7 +10,7 @@ from bestvalue.dataset.readers import READERS
 from bestvalue.dataset.readers.reader import Reader, Reading
 from bestvalue.errors import TableError
 
-SIDE_BY_SIDE = ("indicator_values",)
+SIDE_BY_SIDE = ("indicator_values", "force_characteristics", "peer_lists")
 """Tables into which files of several published layouts may be read together: figures of many publications stand side by side there.
 
 Elsewhere two layouts are two tellings of the same events, which would be counted twice.
