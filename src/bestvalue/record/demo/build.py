@@ -14,6 +14,8 @@ from bestvalue.documents.writing import FORMATS
 from bestvalue.record.delivery.changes import add_action, draft_recommendation
 from bestvalue.record.demo.after_life import load_after_life
 from bestvalue.record.demo.candidates import score_candidates
+from bestvalue.record.demo.delivery import take_up_at_once, tell_delivery
+from bestvalue.record.demo.evidence import grade_what_was_gathered, keep_what_is_sensitive
 from bestvalue.record.demo.meetings import discuss, measure_aims, record_meetings
 from bestvalue.record.demo.people import MEMBERS, Cast, record_cast
 from bestvalue.record.demo.reading import Reading, read_result
@@ -54,6 +56,8 @@ def build_worked_review(workspace: Workspace, *, progress: Progress = no_progres
         review = _record(workspace, sign_ins)
     if not review.versions.exists():
         publish(review, by=None, formats=FORMATS, progress=lambda share, doing: progress(0.5 + share / 2, doing))
+    if not review.groups.exists():
+        keep_what_is_sensitive(review, on=timezone.localdate())
     progress(1.0, "The worked review is there")
     return WorkedReview(review=review.pk, report_files=tuple(review.versions.latest("number").paths), sign_ins=tuple(sign_ins.values()))
 
@@ -75,10 +79,13 @@ def _record(workspace: Workspace, sign_ins: Mapping[str, SignIn]) -> Review:
     for result in results:
         for reading in read_result(result.result, rules=RULES):
             _draw(review, reading, evidence[result.digest], cast, on=today)
+    grade_what_was_gathered(review, cast)
     ask_for_decision(review, gate=Gate.REPORT, due=today + FORTNIGHT, by=cast.people["Project manager"])
     measure_aims(review, cast, on=today)
     record_meetings(review, cast, on=today)
     discuss(review, cast)
+    take_up_at_once(review, cast, on=today)
+    tell_delivery(cast, on=today)
     load_after_life(by=cast.people["Project manager"])
     return review
 

@@ -30,6 +30,7 @@ class Cast:
 
     force: Body
     authority: Body
+    inspectorate: Body
     parts: Mapping[Part, Body]
     people: Mapping[str, Person]
 
@@ -53,4 +54,4 @@ def record_cast(force_name: str, *, sign_ins: Mapping[str, SignIn], on: date) ->
         people[name] = changes.add_person(name=name, email=sign_ins[name].email, by=None)
         changes.add_membership(person=people[name], body=parts[part] if part else inspectorate, role=role, starts=on, by=None)
         changes.give_sign_in(people[name], password=sign_ins[name].password, by=None)
-    return Cast(force=force, authority=authority, parts=parts, people=people)
+    return Cast(force=force, authority=authority, inspectorate=inspectorate, parts=parts, people=people)
