@@ -9,3 +9,9 @@ class SiteConfig(AppConfig):
     name = "bestvalue.site"
     label = "site"
     verbose_name = "Site"
+
+    def ready(self) -> None:
+        """Write down who comes in and who is refused."""
+        from bestvalue.site.security_log import watch  # noqa: PLC0415 - the sign-in is there only now
+
+        watch()

@@ -4,11 +4,13 @@ import time
 from collections.abc import Callable
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 
 FRAGMENT_HEADER = "X-Fragment"
 """Sent by a page that follows work in progress: such a request is the page's own and shows nobody's presence."""
@@ -51,3 +53,24 @@ class SessionLimits:
         if now - seen > _NOTED_EVERY_SECONDS and FRAGMENT_HEADER not in request.headers:
             request.session["seen_at"] = now
         return False
+
+
+class SecondStep:
+    """Leads whoever has no second step of signing in to set one up, where the settings require it."""
+
+    SETTING_UP = ("/account/", "/static/", "/health/", "/accessibility/")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on, if there is nothing to set up first."""
+        if not settings.SECOND_STEP_REQUIRED or not request.user.is_authenticated or request.path.startswith(self.SETTING_UP):
+            return self.get_response(request)
+        if is_mfa_enabled(request.user):
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            fault = {"what": "Set up a second step of signing in first", "where": "", "next_step": "Open the site in a browser."}
+            return JsonResponse(fault, status=403)
+        messages.info(request, "Set up a second step of signing in, with a security key or codes from an app. Then everything else opens.")
+        return redirect("mfa_index")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bestvalue.errors import RuleError
+from bestvalue.record.reviews.file_contents import check_contents
 
 LARGEST_BYTES = 100 * 1024 * 1024
 
@@ -81,3 +82,4 @@ def check_file(path: Path, *, name: str) -> None:
         )
     if not STARTS[suffix] and b"\x00" in begins:
         raise RuleError("The file is not text", where=name, next_step="Save it as text (UTF-8).")
+    check_contents(path, name=name)

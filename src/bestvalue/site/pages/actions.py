@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from bestvalue.record.delivery.life_cycle import State
 from bestvalue.record.delivery.models import Action, ActionDependency, Ownership
 from bestvalue.record.delivery.slip_series import slips_of
+from bestvalue.record.reviews.changes import note_read
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.as_at import day_asked
 from bestvalue.site.pages.delivery_history import history_of_action
@@ -26,10 +27,12 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Action.objects.visible_to(request.user).standing(on=on).select_related("recommendation__review", "lead")
     found = get_object_or_404(visible.prefetch_related(Prefetch("recommendation__ownerships", Ownership.objects.newest_first())), pk=pk)
     above = found.recommendation
+    note_read(above, by=person)
     ownership = above.ownership
     is_today = on == timezone.localdate()
     place = place_of(person, found, may_plan=may_answer(above, person))
-    either = ActionDependency.objects.filter(Q(action=found) | Q(needs=found))
+    seen = Action.objects.visible_to(request.user)
+    either = ActionDependency.objects.filter(Q(action=found) | Q(needs=found), action__in=seen, needs__in=seen)
     beside = list(either.select_related("needs__recommendation", "action__recommendation").order_by("pk"))
     waits = [row for row in beside if row.action_id == found.pk]
     awaited = [row for row in beside if row.needs_id == found.pk]
@@ -39,6 +42,7 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
         "delivery/action.html",
         {
             "breadcrumbs": [("Recommendations", reverse("register")), (above.reference, reverse("recommendation", args=[above.pk]))],
+            "marking": above.marking,
             "action": found,
             "on": on,
             "is_today": is_today,

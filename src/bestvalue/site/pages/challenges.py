@@ -101,6 +101,7 @@ def challenge(request: HttpRequest, pk: int) -> HttpResponse:
             "tag": STANDING[found.standing],
             "steps": found.steps.all(),
             "offered": offered,
+            "may_mark": found.review.is_editable_by(person),
         },
     )
 

@@ -26,7 +26,7 @@ def review_options(request: HttpRequest, pk: int) -> HttpResponse:
     review = get_object_or_404(Review.objects.visible_to(request.user).prefetch_related("stages"), pk=pk)
     seen = ScopeQuestion.objects.visible_to(request.user).filter(review=review).select_related("strand")
     questions = seen.prefetch_related(
-        Prefetch("options", Option.objects.visible_to(request.user)),
+        Prefetch("options", Option.objects.visible_to(request.user).select_related("group")),
         "options__decisions__body",
         "options__decisions__by",
         "options__question",

@@ -29,6 +29,8 @@ from bestvalue.record.delivery.models import (
     check_answers,
 )
 from bestvalue.record.delivery.rating import Rating, rating_of, ratings
+from bestvalue.record.reviews.changes import note_read
+from bestvalue.record.reviews.models import highest
 from bestvalue.site.forms.register import WATCHED, StatusForm
 from bestvalue.site.forms.rules import add_broken
 from bestvalue.site.pages.access import person_behind
@@ -125,6 +127,7 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
         )
     )
     found = get_object_or_404(visible, pk=pk)
+    note_read(found, by=person)
     status, plans = Status(found.newest_status), may_answer(found, person)
     follow = settable_after(status) if plans and is_today else ()
     form = StatusForm(request.POST or None, statuses=follow) if follow else None
@@ -138,6 +141,7 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
     place = place_of(person, found, may_plan=plans)
     actions = list(found.actions.in_plan_order(on=on))
     rating = rating_of(found, status=status, actions=actions, on=on)
+    findings = list(found.findings.visible_to(request.user).select_related("strand")) if found.review_id else []
     return render(
         request,
         "register/recommendation.html",
@@ -152,7 +156,9 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
             "ownership": found.ownership,
             "waiting": waiting,
             "wordings": Wordings(box=found.text, body=found.body_text, listed=found.list_text, stronger=stronger_places(found.differences)),
-            "findings": found.findings.visible_to(request.user).select_related("strand") if found.review_id else (),
+            "marking": highest([found, *findings]),
+            "may_mark": plans and found.review_id is not None,
+            "findings": findings,
             "happened": history_of_recommendation(found, on=on),
             "actions": action_rows(actions, on=on),
             "offers": of_recommendation(found, status=status, place=place, waiting=waiting) if is_today else [],

@@ -1,0 +1,46 @@
+"""What the demo says of its evidence: how good each piece is, and one note that only those who need to know may read."""
+
+from datetime import date
+
+from bestvalue.record.bodies.models import Person
+from bestvalue.record.demo.people import Cast
+from bestvalue.record.reviews.changes import add_evidence, grade_evidence, make_group
+from bestvalue.record.reviews.models import Credibility, EvidenceKind, FourC, Marking, Reliability, Review
+
+GROUP = "Covert work"
+
+
+def grade_what_was_gathered(review: Review, cast: Cast) -> None:
+    """Grade every piece of evidence on the house scale, with the reason."""
+    analyst = cast.people["Analyst"]
+    for evidence in review.evidence.all():
+        if evidence.kind == EvidenceKind.RESULT:
+            credibility, reason = (
+                Credibility.UNKNOWN,
+                "The method is published and tested; the force is synthetic, so no other source can confirm what it says.",
+            )
+        else:
+            credibility, reason = Credibility.CONFIRMED, "The body that agreed it minuted the same words."
+        grade_evidence(evidence, reliability=Reliability.CHECKED, credibility=credibility, reason=reason, by=analyst)
+
+
+def keep_what_is_sensitive(review: Review, *, on: date) -> None:
+    """A note for a group of named people. It comes after the report was published, which everybody of the review reads."""
+    lead, manager = (Person.objects.get(name=name) for name in ("Lead for resources", "Project manager"))
+    group = make_group(
+        review, name=GROUP, need="To cost the units that work covertly, without naming an operation.", people=[manager], by=lead
+    )
+    add_evidence(
+        review,
+        title="Interview on covert units",
+        kind=EvidenceKind.INTERVIEW,
+        four_cs=[FourC.CONSULT],
+        strands=[review.strands.order_by("number")[0]],
+        effective_date=on,
+        notes="Synthetic. The head of a covert unit said how its hours are booked so that no operation can be read from them.",
+        marking=Marking.SENSITIVE,
+        group=group,
+        descriptor="OPERATIONAL",
+        handling="Do not print, and do not forward.",
+        by=lead,
+    )
