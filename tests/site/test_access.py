@@ -11,11 +11,12 @@ RESET = "account_reset"  # whoever forgot the password cannot sign in first
 STEPS = {"account_confirm_email", "account_email_verification_sent", "account_request_login_code", "account_confirm_login_code"}
 MID_SIGN_IN = {"mfa_authenticate", "mfa_login_webauthn", "mfa_signup_webauthn", "mfa_trust", "account_signup_by_passkey"}
 OPEN_BY_KEY = {"calendar"}  # a calendar program cannot sign in: the secret address is its key
+OPEN_BY_KEY |= {"survey_start", "survey_invited", "answer_resume", "answer_question", "answer_check", "answer_later", "answer_done"}
 OPEN = OPEN_TO_ALL | STEPS | MID_SIGN_IN | OPEN_BY_KEY
 
 
 OF_THINGS = {"kind": "finding", "word": "nights"}
-SAMPLES = OF_THINGS | {"pk": 1, "digest": "a" * 64, "name": "incidents", "slug": "a", "key": "a", "uidb36": "1", "code": "a"}
+SAMPLES = OF_THINGS | {"pk": 1, "digest": "a" * 64, "name": "incidents", "slug": "a", "key": "a", "uidb36": "1", "code": "a", "place": "a", "ending": "csv"}
 
 
 def every_address() -> dict[str, dict[str, Any]]:
