@@ -1,0 +1,298 @@
+"""The security table of the house's baseline, a test or more for each of its rows that the site itself answers for.
+
+Named after the row. What a row rests on, and what is left to the deployment, stands in docs/explanation/security.md.
+"""
+
+import io
+import json
+import logging
+import runpy
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.test import Client, override_settings
+from django.urls import reverse
+from tests.world import PASSWORD, World
+
+import bestvalue.site
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_yet() -> None:
+    caches["limits"].clear()
+
+
+def settings_under_tls(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The settings as a server behind TLS reads them."""
+    monkeypatch.setenv("BESTVALUE_HTTPS", "1")
+    return runpy.run_path(str(Path(bestvalue.site.__path__[0]) / "settings.py"))
+
+
+def test_access_a_role_that_ends_closes_page_api_file_and_search_at_the_next_request(world: World, manager: Client) -> None:
+    addresses = [reverse("review", args=[world.review.pk]), "/api/reviews", reverse("list_file", args=["findings", "csv"])]
+    addresses.append(f"{reverse('search')}?q=support")
+    assert [manager.get(address).status_code for address in addresses] == [200] * 4
+    world.manager.memberships.update(ends="2026-01-06")
+    after = [manager.get(address) for address in addresses]
+    assert [answer.status_code for answer in after if answer.status_code != 200] == [403, 403, 403]
+    assert after[1].json() == []
+
+
+def test_workflow_a_change_names_the_version_it_read_and_steps_cannot_be_skipped(world: World, manager: Client) -> None:
+    json_of = "application/json"
+    assert manager.patch(f"/api/findings/{world.finding.pk}", {"text": "X"}, content_type=json_of).status_code == 428
+    asked = {"gate": "close", "due": "2027-01-05"}
+    assert manager.post(f"/api/reviews/{world.review.pk}/decisions", asked, content_type=json_of).status_code == 409
+
+
+def test_workflow_who_asks_does_not_decide(world: World, manager: Client) -> None:
+    taken = {"outcome": "agreed", "taken_on": "2026-01-05", "minute": "1", "attended": []}
+    assert manager.post(f"/api/decisions/{world.question.pk}", taken, content_type="application/json").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("password", "taken"),
+    [
+        ("fourteen chars", False),
+        ("1q2w3e4r5t6y7u8i9o0p", False),
+        ("fifteen letters", True),
+        ("ä long sentence with spaces, and no rule of composition " * 2, True),
+    ],
+)
+def test_passwords_are_long_and_not_common_and_follow_no_rule_of_composition(world: World, password: str, taken: bool) -> None:
+    from bestvalue.errors import RuleError
+    from bestvalue.record.bodies.changes import add_person, give_sign_in
+
+    person = add_person(name="New", email="new@example.org", by=None)
+    if taken:
+        assert give_sign_in(person, password=password, by=None).check_password(password)
+    else:
+        with pytest.raises(RuleError):
+            give_sign_in(person, password=password, by=None)
+
+
+def test_passwords_may_be_pasted(client: Client, world: World) -> None:
+    page = client.get(reverse("account_login")).content.decode()
+    assert "onpaste" not in page
+    assert 'autocomplete="current-password"' in page
+
+
+def test_mfa_is_required_where_the_site_runs_under_tls_and_opens_nothing_before(
+    world: World, manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert settings_under_tls(monkeypatch)["SECOND_STEP_REQUIRED"] is True
+    with override_settings(SECOND_STEP_REQUIRED=True):
+        assert manager.get(reverse("review", args=[world.review.pk])).url == reverse("mfa_index")
+        assert manager.get("/api/reviews").status_code == 403
+        assert manager.get(reverse("mfa_index")).status_code == 200
+
+
+def test_mfa_once_set_up_opens_the_site(world: World, manager: Client) -> None:
+    from allauth.mfa.models import Authenticator
+
+    Authenticator.objects.create(user=world.manager.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    with override_settings(SECOND_STEP_REQUIRED=True):
+        assert manager.get(reverse("review", args=[world.review.pk])).status_code == 200
+
+
+def test_mfa_reset_of_a_password_does_not_bypass_the_second_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.conf import settings
+
+    assert {"email"} == settings.ACCOUNT_LOGIN_METHODS
+    assert "email" not in settings.MFA_SUPPORTED_TYPES
+    assert not getattr(settings, "ACCOUNT_LOGIN_ON_PASSWORD_RESET", False)
+
+
+def test_lock_out_slows_guesses_and_says_the_same_of_unknown_people(client: Client, world: World) -> None:
+    def answer(email: str) -> str:
+        form = {"login": email, "password": "not the password at all"}
+        return str(client.post(reverse("account_login"), form).context["form"].errors["__all__"])
+
+    assert answer(world.manager.email) == answer("nobody@example.org")
+    assert "Too many failed" in [answer(world.manager.email) for _ in range(11)][-1]
+
+
+def test_sessions_get_a_new_key_at_sign_in_and_end_when_the_account_is_disabled(client: Client, world: World) -> None:
+    client.get(reverse("account_login"))
+    before = client.session.session_key
+    client.post(reverse("account_login"), {"login": world.manager.email, "password": PASSWORD})
+    assert client.session.session_key != before
+    assert client.get(reverse("home")).status_code == 200
+    user = world.manager.user
+    user.is_active = False
+    user.save()
+    assert client.get(reverse("home")).status_code == 302
+
+
+def test_sessions_are_listed_and_can_be_ended_by_their_user(world: World, manager: Client) -> None:
+    assert manager.get(reverse("usersessions_list")).status_code == 200
+
+
+def test_cookies_are_bound_to_the_host_and_to_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    under = settings_under_tls(monkeypatch)
+    assert (under["SESSION_COOKIE_NAME"], under["CSRF_COOKIE_NAME"]) == ("__Host-sessionid", "__Host-csrftoken")
+    assert under["SESSION_COOKIE_SECURE"]
+    assert under["CSRF_COOKIE_SECURE"]
+    assert under["SESSION_COOKIE_HTTPONLY"]
+    assert under["SESSION_COOKIE_SAMESITE"] == "Lax"
+    assert under["SECURE_HSTS_SECONDS"] >= 31_536_000
+
+
+def test_headers_keep_no_copy_of_signed_in_pages_and_clear_the_browser_at_sign_out(manager: Client) -> None:
+    assert "no-store" in manager.get(reverse("home")).headers["Cache-Control"]
+    assert '"cookies"' in manager.post(reverse("account_logout")).headers["Clear-Site-Data"]
+
+
+def test_headers_let_a_page_run_our_own_scripts_alone(manager: Client) -> None:
+    policy = manager.get(reverse("home")).headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_audit_log_has_sign_ins_failures_refusals_and_no_secret(client: Client, world: World, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger="bestvalue.security"):
+        client.post(reverse("account_login"), {"login": world.outsider.email, "password": "a guess that is wrong"})
+        client.post(reverse("account_login"), {"login": world.outsider.email, "password": PASSWORD})
+        world.outsider.memberships.update(ends="2026-01-06")
+        client.get(reverse("data"))
+    lines = [json.loads(record.getMessage()) for record in caplog.records if record.name == "bestvalue.security"]
+    assert [line["what"] for line in lines] == ["sign-in failed", "signed in", "refused"]
+    assert lines[-1] | {"at": ""} == {
+        "at": "",
+        "what": "refused",
+        "user": world.outsider.user_id,
+        "address": "127.0.0.1",
+        "method": "GET",
+        "path": reverse("data"),
+        "status": 403,
+    }
+    assert "guess" not in caplog.text
+    assert PASSWORD not in caplog.text
+
+
+def test_audit_log_has_each_reading_and_export_of_what_is_sensitive(world: World, manager: Client) -> None:
+    from bestvalue.record.ledger.models import AuditEvent
+
+    manager.get(reverse("evidence", args=[world.secret.pk]))
+    taken = manager.get(reverse("list_file", args=["evidence", "csv"]))
+    assert "OFFICIAL-SENSITIVE" in taken.headers["Content-Disposition"]
+    assert {"evidence.read", "sensitive.exported"} <= set(AuditEvent.objects.values_list("action", flat=True))
+
+
+def archive(*members: tuple[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in members:
+            file.writestr(name, content)
+    return held.getvalue()
+
+
+WORD = ("word/document.xml", b"<w/>")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.docx", b"PK\x03\x04 and no more", "damaged"),
+        ("a.docx", archive(("xl/workbook.xml", b"<x/>")), "is no .docx inside"),
+        ("a.docx", archive(WORD, ("word/vbaProject.bin", b"x")), "holds macros"),
+        ("a.docx", archive(WORD, ("../evil.txt", b"x")), "link, a locked part, or an archive"),
+        ("a.docx", archive(WORD, ("word/more.zip", b"x")), "link, a locked part, or an archive"),
+        ("a.docx", archive(WORD, ("word/bomb.xml", b"0" * 2_000_000)), "unpacks to more"),
+        ("a.docx", archive(WORD, *((f"word/{number}.xml", b"") for number in range(50))), "unpacks to more"),
+        ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\1\0\0\0\1\0\0", "pixels"),
+        ("a.exe", b"MZ", "not taken"),
+        ("a.pdf", b"MZ", "not what its ending"),
+    ],
+    ids=["damaged", "other structure", "macros", "leads out", "nested", "unpacked size", "members", "pixels", "ending", "magic bytes"],
+)
+def test_uploads_ending_magic_bytes_structure_and_unpacked_size_agree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes, reason: str
+) -> None:
+    from bestvalue.errors import RuleError
+    from bestvalue.record.reviews import file_contents
+    from bestvalue.record.reviews.evidence_files import check_file
+
+    monkeypatch.setattr(file_contents, "MOST_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr(file_contents, "MOST_MEMBERS", 20)
+    path = tmp_path / "upload"
+    path.write_bytes(content)
+    with pytest.raises(RuleError, match=reason):
+        check_file(path, name=name)
+
+
+def test_serving_files_never_shows_one_inside_the_site(world: World, manager: Client, tmp_path: Path) -> None:
+    from bestvalue.record.reviews.changes import add_file_version
+
+    path = tmp_path / "note.txt"
+    path.write_text("<script>alert(1)</script>")
+    version = add_file_version(world.note, file=path, file_name="note.txt", note="The first", by=world.manager)
+    for address in (reverse("evidence_file", args=[world.note.pk]), reverse("evidence_version", args=[version.pk])):
+        answer = manager.get(address)
+        assert b"".join(answer.streaming_content)
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+
+def test_scanning_is_said_not_to_be_done(world: World, manager: Client, tmp_path: Path) -> None:
+    from bestvalue.record.reviews.changes import add_file_version
+
+    path = tmp_path / "note.txt"
+    path.write_text("Nothing.")
+    add_file_version(world.note, file=path, file_name="note.txt", note="The first", by=world.manager)
+    assert "not scanned for viruses" in manager.get(reverse("evidence", args=[world.note.pk])).content.decode()
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "＝"])
+def test_csv_out_runs_no_formula_and_is_read_back_exactly(begins: str) -> None:
+    from bestvalue.site.presenters.spreadsheet import as_it_was, harmless
+
+    assert str(harmless(f"{begins}1+1")).startswith("'")
+    assert as_it_was(str(harmless(f"{begins}1+1"))) == f"{begins}1+1"
+
+
+@pytest.mark.parametrize(("what", "path"), [("api", "/api/reviews"), ("search", "/search/?q=support"), ("export", "/lists/findings.csv")])
+def test_rate_limits_answer_429_and_say_when_to_come_back(world: World, manager: Client, what: str, path: str) -> None:
+    with override_settings(REQUESTS_A_MINUTE={"api": 2, "search": 2, "export": 2} | {what: 2}):
+        answers = [manager.get(path) for _ in range(6)]
+    # The clock may pass into the next minute in between, and then two more are answered.
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert len(refused) >= 2
+    assert all(1 <= int(answer.headers["Retry-After"]) <= 60 for answer in refused)
+
+
+def test_rate_limits_count_each_person_for_themselves(world: World, manager: Client, browser_of: Callable[[Any], Client]) -> None:
+    other = browser_of(world.board_member)
+    with override_settings(REQUESTS_A_MINUTE={"api": 3, "search": 3, "export": 3}):
+        for _ in range(8):
+            manager.get("/api/reviews", REMOTE_ADDR="10.0.0.1")
+        assert other.get("/api/reviews", REMOTE_ADDR="10.0.0.2").status_code == 200
+        assert manager.get(reverse("home")).status_code == 200
+
+
+def test_errors_of_the_site_tell_nothing_of_its_inside(world: World, manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bestvalue.record.search import searching
+
+    def broken(_words: Any) -> Any:
+        raise ZeroDivisionError("SELECT secret")
+
+    monkeypatch.setattr(searching, "ranked", broken)
+    manager.raise_request_exception = False
+    answer = manager.get(reverse("search"), {"q": "support"})
+    assert answer.status_code == 500
+    assert "secret" not in answer.content.decode()
+    assert "ZeroDivisionError" not in answer.content.decode()
+
+
+def test_classification_a_page_and_a_file_carry_the_highest_marking_they_contain(world: World, manager: Client) -> None:
+    def marking_of(address: str) -> str:
+        return manager.get(address).content.decode().split("Marking of this page: </span>")[1].split("<")[0]
+
+    assert marking_of(reverse("evidence", args=[world.secret.pk])) == "OFFICIAL-SENSITIVE"
+    assert marking_of(reverse("review", args=[world.review.pk])) == "OFFICIAL-SENSITIVE"
+    assert marking_of(reverse("evidence", args=[world.note.pk])) == "OFFICIAL"
