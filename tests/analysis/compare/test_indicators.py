@@ -177,3 +177,21 @@ def test_the_same_seed_gives_the_same_answer(comparison: Dataset, module: object
     assert texts(first) == texts(second)
     for name, table in first.tables.items():
         assert table.rows.equals(second.tables[name].rows)
+
+
+def test_every_year_of_a_profile_has_its_place_and_the_last_that_of_the_table(comparison: Dataset) -> None:
+    result = profile.ANALYSIS.run(comparison, profile.Spec(indicators=("I04",), draws=10_000))
+    line, history = result.tables["profile"].rows.row(0, named=True), result.tables["history"].rows.sort("period_starts")
+    last = history.row(-1, named=True)
+    assert (last["place"], last["of"]) == (line["place"], line["of"])
+    # A tenth of the draws: an end of the interval may be a place away.
+    assert [last["place_low"], last["place_high"]] == pytest.approx([line["place_low"], line["place_high"]], abs=1)
+    assert history["place_low"].null_count() == 0
+    assert (history["place_low"] <= history["place"]).all()
+    assert (history["place"] <= history["place_high"]).all()
+
+
+def test_places_of_amounts_have_no_interval_in_any_year(comparison: Dataset) -> None:
+    amounts = profile.ANALYSIS.run(comparison, profile.Spec(indicators=("Spending per head (pounds)",))).tables["history"].rows
+    assert amounts["place"].null_count() == 0
+    assert amounts["place_low"].null_count() == amounts.height

@@ -24,6 +24,8 @@ from bestvalue.errors import SpecError
 
 THEMES = ("spending", "workforce", "demand", "results", "")
 FEWEST_FORCES = 5
+FEWEST_DRAWS = 1_000
+"""Behind the interval of a place in an earlier period."""
 
 
 class Spec(CompareSpec):
@@ -45,7 +47,8 @@ class Line:
         place_low, place_high: interval of the place from the lowest; None where the numerator is an amount.
         where: by the funnel with overdispersion: "within", "above outer", ...; empty where there is no funnel.
         series: the own series; None with fewer than five periods.
-        history: period_starts, own, group (weighted average without the own force), unmultiplied.
+        history: period_starts, own, group (weighted average without the own force), unmultiplied; place from the lowest with
+            place_low and place_high, and of (forces placed).
     """
 
     one: Slice
@@ -111,7 +114,7 @@ def _line(panel: Panel, group: Group, one: Slice, values: pl.DataFrame, settings
     if gap is None:
         return None
     rows = one.rows.filter(pl.col("force_id").is_in([*group.members, own])).sort("force_id")
-    low, high = _places(rows, one, own, settings, number)
+    low, high = _places(rows, one.indicator.sort, own, settings.confidence, draws=settings.draws, key=(settings.seed, number))
     series = make_series(
         values.filter(pl.col("force_id") == own),
         sort=one.indicator.sort,
@@ -126,18 +129,40 @@ def _line(panel: Panel, group: Group, one: Slice, values: pl.DataFrame, settings
         place_high=high,
         where=_where(rows, one, own),
         series=series,
-        history=_by_period(values, own, group.members),
+        history=_by_period(values, own, group.members).join(
+            _places_by_period(values, one, own, group.members, settings, number), on="period_starts", how="left"
+        ),
     )
 
 
-def _places(rows: pl.DataFrame, one: Slice, own: str, settings: Spec, number: int) -> tuple[int | None, int | None]:
-    if one.indicator.sort == "ratio" or rows.height < 2:
+def _places(
+    rows: pl.DataFrame, sort: str, own: str, confidence: float, *, draws: int, key: tuple[int, int]
+) -> tuple[int | None, int | None]:
+    """The interval of the own place among these forces; None for an amount over an amount, of which no chance is known."""
+    if sort == "ratio" or rows.height < 2:
         return None, None
-    chance = np.random.Generator(np.random.Philox(key=[settings.seed, number]))
-    drawn = draw(rows["numerator"].to_numpy(), rows["denominator"].to_numpy(), sort=one.indicator.sort, draws=settings.draws, chance=chance)
-    low, high = interval_of_places(count_places(drawn) / settings.draws, confidence=settings.confidence)
+    chance = np.random.Generator(np.random.Philox(key=list(key)))
+    drawn = draw(rows["numerator"].to_numpy(), rows["denominator"].to_numpy(), sort=sort, draws=draws, chance=chance)
+    low, high = interval_of_places(count_places(drawn) / draws, confidence=confidence)
     at = rows["force_id"].to_list().index(own)
     return int(low[at]), int(high[at])
+
+
+def _places_by_period(values: pl.DataFrame, one: Slice, own: str, members: Sequence[str], settings: Spec, number: int) -> pl.DataFrame:
+    """period_starts, place (from the lowest), place_low, place_high, of: for each period in which the own force has a value.
+
+    Fewer draws than for the last period: a place is a whole number, and ten years of full draws would cost ten times as much.
+    """
+    draws, rows = max(FEWEST_DRAWS, settings.draws // 10), []
+    inside = values.filter(pl.col("force_id").is_in([*members, own])).sort("period_starts", "force_id")
+    for period, ((starts,), mine) in enumerate(inside.group_by("period_starts", maintain_order=True)):
+        quotient = mine.filter(pl.col("force_id") == own)["quotient"]
+        if len(quotient) and mine.height > 1:
+            key = (settings.seed, 1_000_000 * (period + 1) + number)
+            low, high = _places(mine, one.indicator.sort, own, settings.confidence, draws=draws, key=key)
+            rows.append((starts, 1 + int((mine["quotient"] < quotient[0]).sum()), low, high, mine.height))
+    schema = {"period_starts": pl.Date, "place": pl.Int64, "place_low": pl.Int64, "place_high": pl.Int64, "of": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _where(rows: pl.DataFrame, one: Slice, own: str) -> str:
@@ -222,10 +247,19 @@ def _history(lines: Sequence[Line]) -> ResultTable:
             "period_starts",
             (pl.col("own") * value_of(line.one.indicator, 1.0)).alias("own"),
             (pl.col("group") * value_of(line.one.indicator, 1.0)).alias("group"),
+            "place",
+            "place_low",
+            "place_high",
+            "of",
         )
         for line in lines
     ]
-    return ResultTable(title="The force and its group over the years", rows=pl.concat(parts), note="What the small pictures show.")
+    return ResultTable(
+        title="The force and its group over the years",
+        rows=pl.concat(parts),
+        labels={"place": "place from the lowest", "place_low": "place from", "place_high": "place to", "of": "forces placed"},
+        note="What the small pictures show, and the place in each period; no interval of the place for amounts.",
+    )
 
 
 ANALYSIS = Analysis(
@@ -236,4 +270,5 @@ ANALYSIS = Analysis(
     uses=("indicators", "forces", "force_populations", "force_changes", "force_characteristics", "peer_lists"),
     Spec=Spec,
     answer=answer,
+    version=2,
 )
