@@ -13,6 +13,7 @@ from bestvalue.analysis.challenge import resources_tables as tables
 from bestvalue.analysis.challenge.resources_calibrate_overrides import parse_overrides
 from bestvalue.analysis.challenge.resources_changes import changed_rules, forecast_growth, grown, moved, ruled, turned
 from bestvalue.analysis.challenge.resources_mix import Mix, find_mix
+from bestvalue.analysis.challenge.resources_mix_pools import PoolMix, find_pool_mix
 from bestvalue.analysis.challenge.resources_scenarios import (
     Scenario,
     curve,
@@ -46,7 +47,8 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
     scenarios = _scenarios(source, spec)
     played = _play(source, scenarios, spec, lambda share, doing: progress(0.3 + 0.4 * share, doing))
     extra = _one_unit_each(source, played, spec, lambda share, doing: progress(0.7 + 0.12 * share, doing))
-    mix = _mix(source, played, wanted, spec, lambda share, doing: progress(0.82 + 0.15 * share, doing))
+    mix = _mix(source, played, wanted, spec, lambda share, doing: progress(0.82 + 0.08 * share, doing))
+    by_pool = _pool_mix(source, played, mix, spec, lambda share, doing: progress(0.9 + 0.07 * share, doing))
     progress(0.98, "Writing the answer")
     shown = _shown(played)
     lending_of = _lending_of(played)
@@ -57,6 +59,8 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
         found["marginal"] = tables.of_marginal(one_more, extra)
     if mix is not None:
         found["mix"] = tables.of_mix(mix)
+    if by_pool is not None:
+        found["mix_pools"] = tables.of_pool_mix(by_pool)
     found |= source.tables
     pools = _pools(source, spec)
     return Answer(
@@ -68,6 +72,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
             *choices.knees(played, pools),
             *(choices.marginal(one_more, extra) if one_more is not None and extra is not None else ()),
             *((choices.least_cost(mix, played),) if mix is not None else ()),
+            *((choices.least_cost_by_pool(by_pool, mix, played),) if by_pool is not None and mix is not None else ()),
             *say.fairness(played, effects.of_every_grade(effects.by_area(played, shown[1:]))),
             *say.others(played),
             *say.lending(source, played, lending_of),
@@ -184,6 +189,24 @@ def _mix(source: Source, played: Sweep, asked: Mapping[str, float], spec: Spec, 
         factors=[factor for factor in spec.factors if factor > 0],
         wanted={Key(WITHIN, grade): share for grade, share in shares.items()},
         weeks=spec.weeks,
+        confidence=spec.confidence,
+        seed=spec.seed,
+        progress=progress,
+        means=source.means,
+    )
+
+
+def _pool_mix(source: Source, played: Sweep, mix: Mix | None, spec: Spec, progress: Progress) -> PoolMix | None:
+    """The least-cost mix with a size for each pool; not where any unit goes anywhere at once, so that no pool has calls of its own."""
+    force = source.force
+    if mix is None or (force.borrow_after_minutes == 0).any():
+        return None
+    return find_pool_mix(
+        force,
+        factors=[factor for factor in spec.factors if factor > 0],
+        wanted=mix.wanted,
+        weeks=spec.weeks,
+        replications=played.replications,
         confidence=spec.confidence,
         seed=spec.seed,
         progress=progress,

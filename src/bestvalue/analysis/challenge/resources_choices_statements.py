@@ -8,6 +8,7 @@ import polars as pl
 from bestvalue.analysis.challenge import resources_effects as effects
 from bestvalue.analysis.challenge import resources_wording as wording
 from bestvalue.analysis.challenge.resources_mix import Candidate, Mix
+from bestvalue.analysis.challenge.resources_mix_pools import PoolMix
 from bestvalue.analysis.challenge.resources_scenarios import said_pools
 from bestvalue.analysis.challenge.resources_sweep import Estimate, Sweep
 from bestvalue.analysis.challenge.resources_tally import (
@@ -92,12 +93,10 @@ def least_cost(mix: Mix, sweep: Sweep) -> Statement:
         )
     best = mix.best
     cost = _cost(mix, best)
-    against = mix.cost(best) / mix.today - 1
     level = "" if all(one.support == best.support for one in mix.candidates) else f" and {best.support:g} times support"
-    difference = f"{percent(abs(against))} {'more' if against > 0 else 'less'} than" if abs(against) >= 0.0005 else "as much as"
     text = (
         f"The least-cost mix that meets the targets ({wanted}) is {best.local:g} times local{level} {sweep.force.unit_word[1]}: {cost}, "
-        f"{difference} today. "
+        f"{_against(mix.cost(best), mix.today)} today. "
     )
     cheaper = [one for one in mix.candidates if mix.cost(one) < mix.cost(best)]
     failed = sum(one.meets is False for one in cheaper)
@@ -113,6 +112,45 @@ def least_cost(mix: Mix, sweep: Sweep) -> Statement:
         )
     )
     return Statement(text=text, figures=tuple(figures))
+
+
+def least_cost_by_pool(found: PoolMix, mix: Mix, sweep: Sweep) -> Statement:
+    """The cheapest mix with a size for each pool, and the evidence that it is nearly the cheapest there is."""
+    words = sweep.force.unit_word
+    cost = f"{wording.pounds(found.cost)} a year" if found.by_price else f"{found.cost:,.0f} {words[1]}"
+    least = f"{wording.pounds(found.bound)} a year" if found.by_price else f"{found.bound:,.0f} {words[1]}"
+    against = [f"{_against(found.cost, found.cost_today)} today"]
+    if mix.best is not None:
+        against.append(f"{_against(found.cost, mix.cost(mix.best))} with one size for all local and one for all support {words[1]}")
+    met = wording.listed(
+        [
+            f"{wording.calls(key.grade)} {wording.share(Estimate(value=value, low=low, high=high))}"
+            for key, (value, low, high) in found.shares.items()
+        ]
+    )
+    text = (
+        f"With a size of its own for each pool the least-cost mix that meets the targets is {cost}, {wording.listed(against)}: "
+        f"{int((found.factors < 1).sum())} pools smaller than today, {int((found.factors > 1).sum())} larger. On incidents that it was not "
+        f"chosen on it reaches {met} within target. No choice of these sizes costs less than {least}, so that it is within "
+        f"{percent(found.gap)} of the least cost ({percent(found.confidence)} confidence)."
+    )
+    if found.lends:
+        text += " That bound takes each area's units to answer for their own area."
+    base = f"{found.replications} replications, of other incidents"
+    figures = [
+        Figure(name=f"{key.grade} within target", value=value, unit="share", base=base, low=low, high=high, confidence=found.confidence)
+        for key, (value, low, high) in found.shares.items()
+    ]
+    unit = "pounds a year" if found.by_price else words[1]
+    units = f"{int(found.units.sum())} {words[1]} by their turns of duty"
+    figures.append(Figure(name="cost of the mix with a size for each pool", value=found.cost, unit=unit, base=units))
+    figures.append(Figure(name="least that any choice costs", value=found.bound, unit=unit, base=f"{sweep.replications} replications"))
+    return Statement(text=text, figures=tuple(figures))
+
+
+def _against(cost: float, other: float) -> str:
+    change = cost / other - 1
+    return f"{percent(abs(change))} {'more' if change > 0 else 'less'} than" if abs(change) >= 0.0005 else "as much as"
 
 
 def _share_figure(name: str, value: float, low: float, high: float, of: Candidate, mix: Mix) -> Figure:

@@ -16,7 +16,6 @@ import numpy as np
 from bestvalue.analysis.challenge.resources_model import Floats
 from bestvalue.analysis.challenge.resources_scenarios import Scenario
 
-
 FORCES = 12
 """So many are kept on disk: an answer has two, of the past for its test and of today."""
 

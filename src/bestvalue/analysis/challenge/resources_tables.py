@@ -4,6 +4,7 @@ import polars as pl
 
 from bestvalue.analysis.challenge import resources_effects as effects
 from bestvalue.analysis.challenge.resources_mix import Mix, mix_rows
+from bestvalue.analysis.challenge.resources_mix_pools import PoolMix, pool_mix_rows
 from bestvalue.analysis.challenge.resources_sweep import Sweep
 from bestvalue.analysis.challenge.resources_validate import Validation
 from bestvalue.analysis.contract import ResultTable
@@ -161,6 +162,24 @@ def of_mix(mix: Mix) -> ResultTable:
         units={"units": "units", "pounds_a_year": "pounds"},
         note=f"Wanted within target: {wanted}. Intervals hold for all candidates together at {mix.confidence:.0%}; "
         "mixes that surely fail or cost more than one that surely meets all are not played on.",
+    )
+
+
+def of_pool_mix(mix: PoolMix) -> ResultTable:
+    """The size of each pool in the least-cost mix."""
+    return ResultTable(
+        title="The least-cost mix with a size for each pool",
+        rows=pool_mix_rows(mix),
+        labels={
+            "factor": "times today",
+            "units_today": "units today",
+            "pounds_a_year_today": "pounds a year today",
+            "pounds_a_year": "pounds a year",
+            "change": "change, pounds a year",
+        },
+        units={"units_today": "units", "units": "units"} | dict.fromkeys(("pounds_a_year_today", "pounds_a_year", "change"), "pounds"),
+        note="It meets the targets for the force as a whole; a single area or skill may fall. "
+        f"Tested on {mix.replications} replications that it was not chosen on.",
     )
 
 

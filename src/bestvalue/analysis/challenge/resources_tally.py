@@ -87,11 +87,12 @@ def keys_of(force: Force) -> tuple[Key, ...]:
     ]
     keys += [Key(WITHIN, grade, AREA, area) for grade in grades for area in force.area_names]
     keys += [Key(NINETIETH, grade, AREA, area) for grade in grades for area in force.area_names]
+    keys += [Key(REPORTED, grade, AREA, area) for grade in grades for area in force.area_names]
     keys += [Key(WITHIN, grade, HOUR, str(hour)) for grade in grades for hour in range(24)]
     keys += [Key(WITHIN, "", AREA, area) for area in force.area_names]
     keys += [Key(WITHIN), Key(REACHED), Key(BORROWED), Key(BACKLOG), Key(REPORTED)]
     keys += [Key(measure, SUPPORT) for measure in (WITHIN, *QUANTILES, REACHED, REPORTED)]
-    keys += [Key(WITHIN, SUPPORT, SKILL, skill) for skill in force.skills]
+    keys += [Key(measure, SUPPORT, SKILL, skill) for measure in (WITHIN, REPORTED) for skill in force.skills]
     keys += [Key(measure, "", LEVEL, level) for measure in (UTILISATION, OVERTIME) for level in ("local", SUPPORT)]
     keys += [Key(UTILISATION, "", POOL, pool.name) for pool in force.pools]
     keys += [Key(OVERTIME, "", POOL, pool.name) for pool in force.pools]
@@ -118,7 +119,12 @@ def tally(force: Force, demand: Demand, outcome: Outcome) -> Tally:
     lent = 1 - np.trace(sent[:, :areas]) / sent.sum() if sent.sum() else np.nan
     growth = _backlog_growth(outcome, first_day)
     values = [_of_grades(outcome, measured, growth, weeks)]
-    values += [ratio(within, reported).T.ravel(), far_end.T.ravel(), ratio(by_hour[..., 1], by_hour[..., 0] + unserved).T.ravel()]
+    values += [
+        ratio(within, reported).T.ravel(),
+        far_end.T.ravel(),
+        reported.T.ravel() / weeks,
+        ratio(by_hour[..., 1], by_hour[..., 0] + unserved).T.ravel(),
+    ]
     values += [ratio(within.sum(axis=1), reported.sum(axis=1))]
     all_reached = ratio(outcome.attended.sum(), outcome.reported.sum())
     values.append(np.array([ratio(within.sum(), reported.sum()), all_reached, lent, growth.sum(), reported.sum() / weeks]))
@@ -155,6 +161,7 @@ def _support(outcome: Outcome, weeks: float) -> list[Floats]:
     return [
         np.array([shares[0], *quantiles, shares[1], asked / weeks]),
         ratio(outcome.support_within.sum(axis=1), outcome.requested.sum(axis=1)),
+        outcome.requested.sum(axis=1) / weeks,
     ]
 
 
