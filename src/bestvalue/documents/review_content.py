@@ -127,6 +127,29 @@ class ActionItem:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeardItem:
+    """Somebody who was consulted: what they said, and what changed because of it.
+
+    Args:
+        reference: "H1".
+        who: with how many people, where that is known.
+        on: the day.
+        how: the way, in words.
+        said: what they said.
+        changed: what came of it, in words; empty where nobody has said yet.
+        did: what was done, or why nothing was.
+    """
+
+    reference: str
+    who: str
+    on: date
+    how: str
+    said: str
+    changed: str = ""
+    did: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class GoodPracticeItem:
     """Something that others should copy, and where it was seen."""
 
@@ -174,3 +197,4 @@ class ReviewContent:
     recommendations: tuple[RecommendationItem, ...] = ()
     actions: tuple[ActionItem, ...] = ()
     good_practice: tuple[GoodPracticeItem, ...] = ()
+    heard: tuple[HeardItem, ...] = ()

@@ -7,6 +7,7 @@ evidence with where it came from. A part for which the review holds nothing says
 
 from bestvalue.documents.model import Report
 from bestvalue.documents.review_annexes import evidence_list, provenance, results_annex
+from bestvalue.documents.review_consultation import consultation_section
 from bestvalue.documents.review_content import ReviewContent
 from bestvalue.documents.review_findings import findings_sections
 from bestvalue.documents.review_four_cs import four_cs_section
@@ -31,6 +32,7 @@ def review_report(content: ReviewContent) -> Report:
         context(content),
         method(content),
         four_cs_section(content),
+        *consultation_section(content),
         *findings_sections(content),
         recommendations_section(content),
         costs_and_benefits(content),

@@ -93,6 +93,7 @@ def review_content(review: Review, *, version: int, on: date, checkpoint: ledger
         evidence=tuple(_evidence(item) for item in review.evidence.all()),
         recommendations=_recommendations(review),
         actions=_actions(review),
+        heard=_heard(review),
     )
 
 
@@ -158,4 +159,20 @@ def _actions(review: Review) -> tuple[content.ActionItem, ...]:
         )
         for recommendation in review.recommendations.in_register_order()
         for action in recommendation.actions.select_related("lead")
+    )
+
+
+def _heard(review: Review) -> tuple[content.HeardItem, ...]:
+    """Who was consulted, in the order of their days; the log belongs to an app above this one too."""
+    return tuple(
+        content.HeardItem(
+            reference=heard.reference,
+            who=heard.who if heard.people is None else f"{heard.who} ({heard.people:,})",
+            on=heard.on,
+            how=heard.get_how_display(),
+            said=heard.said,
+            changed=heard.newest.get_changed_display() if heard.newest else "",
+            did=heard.newest.text if heard.newest else "",
+        )
+        for heard in review.consultations.order_by("on", "id").prefetch_related("outcomes")
     )

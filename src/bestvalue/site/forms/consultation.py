@@ -153,9 +153,7 @@ class HeardForm(forms.Form):
             ("challenge", "Which challenge does it speak to? (optional)", Challenge.objects.visible_to(user).filter(review=review)),
             *_about(review, user),
         ):
-            self.fields[name] = forms.ModelChoiceField(
-                label=label, queryset=cast("QuerySet[Any]", rows), required=False, empty_label="None"
-            )
+            self.fields[name] = forms.ModelChoiceField(label=label, queryset=rows, required=False, empty_label="None")
 
     def clean_how(self) -> How:
         """The way."""
