@@ -21,10 +21,12 @@ from bestvalue.record.delivery.models import Recommendation, RecommendationQuery
 from bestvalue.record.inspections.models import PublishedReport, PublishedReportQuerySet
 from bestvalue.record.reviews import changes
 from bestvalue.record.reviews.models import Evidence, Finding, FindingQuerySet, Review, ReviewQuerySet, Tone
-from bestvalue.site.api_access import FaultOut, person_or_403
+from bestvalue.site.api_access import FaultOut, PlainText, person_or_403
 from bestvalue.site.api_decisions import router as decisions
+from bestvalue.site.api_delivery import router as delivery
 from bestvalue.site.api_discussion import router as discussion
 from bestvalue.site.api_edits import router as edits
+from bestvalue.site.api_lists import router as lists
 from bestvalue.site.api_meetings import router as meetings
 from bestvalue.site.api_scrutiny import router as scrutiny
 from bestvalue.site.api_search import router as searching
@@ -38,14 +40,17 @@ api = NinjaAPI(
     auth=django_auth,
     docs_url=None,  # the page that comes with the library fails the rules of accessibility that ours keep
     urls_namespace="api",
+    parser=PlainText(),
 )
 
 
 api.add_router("", decisions)
 api.add_router("", discussion)
 api.add_router("", meetings)
-api.add_router("", scrutiny)
+api.add_router("", delivery)
 api.add_router("", edits)
+api.add_router("", lists)
+api.add_router("", scrutiny)
 api.add_router("", searching)
 
 

@@ -1,10 +1,31 @@
 """Whose request to the API is it, and how a fault is answered."""
 
+from typing import Annotated, Any
+
 from django.http import HttpRequest
 from ninja import Schema
 from ninja.errors import HttpError
+from ninja.parser import Parser
+from pydantic import Field
 
 from bestvalue.record.bodies.models import Person, person_of
+
+Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
+"""The key of a row, as far as a database keeps one."""
+
+
+class PlainText(Parser):
+    """Reads a body; refuses a null character, which no database keeps in a text."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The body as values.
+
+        Raises:
+            HttpError: 400, a text holds a null character.
+        """
+        if b"\\u0000" in request.body or b"\x00" in request.body:
+            raise HttpError(400, "A text holds a null character")
+        return super().parse_body(request)
 
 
 class FaultOut(Schema):
@@ -13,6 +34,17 @@ class FaultOut(Schema):
     what: str
     where: str
     next_step: str
+
+
+class AddedOut(Schema):
+    """What was added: its key, and how it is cited."""
+
+    id: int
+    reference: str
+
+
+REFUSALS: dict[int, Any] = {400: FaultOut, 409: FaultOut}
+"""What every change can answer: it was asked wrongly, or a rule forbids it."""
 
 
 def person_or_403(request: HttpRequest) -> Person:

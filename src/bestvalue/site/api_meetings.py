@@ -14,7 +14,7 @@ from bestvalue.record.meetings import changes
 from bestvalue.record.meetings.models import ActionArising, AgendaItem, Became, Meeting, MeetingQuerySet
 from bestvalue.record.reviews.life_cycle import Outcome
 from bestvalue.record.reviews.models import Decision, Review
-from bestvalue.site.api_access import FaultOut, person_or_403
+from bestvalue.site.api_access import FaultOut, Key, person_or_403
 
 router = Router()
 
@@ -135,7 +135,7 @@ class ReportIn(Schema):
 
 
 @router.get("/bodies/{body_id}/meetings", response=list[MeetingOut])
-def meetings(request: HttpRequest, body_id: int) -> MeetingQuerySet:
+def meetings(request: HttpRequest, body_id: Key) -> MeetingQuerySet:
     """The meetings of a body that you may read, the newest first."""
     person_or_403(request)
     return Meeting.objects.visible_to(request.user).filter(body=body_id).newest_first()

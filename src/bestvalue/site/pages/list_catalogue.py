@@ -21,6 +21,7 @@ from bestvalue.site.pages.register import standing_rows
 from bestvalue.site.pages.register_question import register_question
 from bestvalue.site.presenters.changes import change_line
 from bestvalue.site.presenters.list_columns import Column, ListOf, column, days, moments, numbers
+from bestvalue.site.presenters.register import RegisterRow
 from bestvalue.site.presenters.tags import ACTION
 
 LARGEST_KEY = 2**63 - 1
@@ -51,9 +52,22 @@ def _listed(name: str, title: str, seen: Callable[[HttpRequest], QuerySet[Any]],
     return ListOf(name=name, title=title, columns=columns, rows=_of(seen, filters), filters=filters, **more)
 
 
-def _register(request: HttpRequest) -> list[Any]:
-    question = register_question(request)
-    return standing_rows(question.chosen(), on=question.on)
+class RegisterRows:
+    """The rows of the register that a request asks for; those of a page are read when the page is."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        question = register_question(request)
+        self._chosen, self._on = question.chosen(), question.on
+
+    def count(self) -> int:
+        """How many there are."""
+        return self._chosen.count()
+
+    def __getitem__(self, part: slice) -> list[RegisterRow]:
+        return standing_rows(self._chosen[part], on=self._on)
+
+    def __iter__(self) -> Iterator[RegisterRow]:
+        return iter(standing_rows(self._chosen, on=self._on))
 
 
 def _actions(request: HttpRequest) -> QuerySet[Any]:
@@ -222,7 +236,7 @@ def _of_delivery() -> Iterator[ListOf]:
     yield ListOf(
         name="recommendations",
         title="Recommendations",
-        rows=_register,
+        rows=RegisterRows,
         columns=(
             *(numbers("Key", "key"), column("Made by", "issuer"), column("Report or review", "source"), column("Number", "number")),
             *(column("Paragraph", "paragraph"), column("Recommendation", "text"), column("About", "about"), column("Status", "tag.words")),

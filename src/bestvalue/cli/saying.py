@@ -1,0 +1,277 @@
+"""`bestvalue record …`: decisions, challenges and options from the command line, by the rules that the site keeps; and every list."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from bestvalue.cli.console import HERE, WorkspaceOption, open_workspace, say
+from bestvalue.cli.record import open_record
+from bestvalue.errors import RuleError
+
+if TYPE_CHECKING:
+    from bestvalue.record.bodies.models import Body, Person
+    from bestvalue.record.reviews.models import Review
+
+ByOption = Annotated[str, typer.Option("--by", help="Who says it: the e-mail address that they sign in with.")]
+ReviewArgument = Annotated[int, typer.Argument(metavar="REVIEW", help="Number of the review.")]
+TextOption = Annotated[str, typer.Option(help="What is said.")]
+OnOption = Annotated[datetime | None, typer.Option(help="The day; today when left out.", formats=["%Y-%m-%d"])]
+BodyOption = Annotated[int | None, typer.Option(help="Number of the body.")]
+Word = TypeVar("Word", bound=Enum)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    said = typer.Typer(no_args_is_help=True, help="Put decisions, challenges and options on record, or list what is there.")
+    say_it = f"--by {'member@example.org'}"
+    for name, command, example in (
+        ("list", list_rows, "list evidence --by analyst@example.org --where review=1"),
+        ("challenge", challenge, f'challenge 1 {say_it} --kind union --challenger "The union" --text "Who asked staff?"'),
+        ("answer", step, f'answer 3 {say_it} --step answered --effect none --text "We did, in May."'),
+        ("question", question, f'question 1 {say_it} --kind scope --text "Is the air support in scope?"'),
+        ("option", option, f'option 2 {say_it} --text "Leave it out." --cost None. --effect "A review of its own."'),
+        ("option-decision", option_decision, f'option-decision 4 {say_it} --verdict chosen --body 3 --reason "It is large enough."'),
+        ("ask", ask, f"ask 1 {say_it} --gate report --due 2026-06-30"),
+        ("decision", decision, f'decision 5 {say_it} --outcome agreed --minute "Minute 7" --attended 2 --attended 9'),
+    ):
+        said.command(name, epilog=f"Example: `bestvalue record {example}`")(command)
+    app.add_typer(said, name="record")
+
+
+def list_rows(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Which list: evidence, findings, challenges, recommendations …")],
+    by: ByOption,
+    *,
+    workspace: WorkspaceOption = HERE,
+    where: Annotated[list[str] | None, typer.Option("--where", help="Narrow it: review=3. May be repeated.")] = None,
+) -> None:
+    """Print a list of the record as CSV, as far as somebody may see it."""
+    person = _person(workspace, by)
+    from django.http import HttpRequest, QueryDict
+
+    from bestvalue.record.reviews.changes import note_exported
+    from bestvalue.record.reviews.models import Marked
+    from bestvalue.site.pages.list_catalogue import LISTS, rows_of
+    from bestvalue.site.presenters.spreadsheet import as_csv
+
+    if name not in LISTS:
+        raise RuleError(f"There is no list {name!r}", where="NAME", next_step=f"Choose from {', '.join(sorted(LISTS))}.")
+    request = HttpRequest()
+    request.method, request.user = "GET", person.user  # type: ignore[assignment]  # found by the address of the sign-in
+    request.GET = QueryDict("&".join(where or ()))  # type: ignore[assignment]  # the stubs know the immutable form alone
+    listed, rows = LISTS[name], list(rows_of(LISTS[name], request))
+    note_exported([kept for row in rows if isinstance(kept := listed.marked(row), Marked)], by=person, what=listed.title)
+    typer.echo(as_csv(listed.header, map(listed.cells, rows)).lstrip("\ufeff"), nl=False)
+
+
+def challenge(
+    review: ReviewArgument,
+    by: ByOption,
+    kind: Annotated[str, typer.Option(help="Whose challenge it is: panel, member, board, union, staff …")],
+    challenger: Annotated[str, typer.Option(help="Who said it, as they are called.")],
+    text: TextOption,
+    *,
+    on: OnOption = None,
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Put a challenge on record."""
+    person, found = _in_review(workspace, by, review)
+    from bestvalue.record.scrutiny import changes
+    from bestvalue.record.scrutiny.models import ChallengerKind
+
+    whose = _word(ChallengerKind, kind, "--kind")
+    raised = changes.raise_challenge(found, kind=whose, challenger=challenger, text=text, raised_on=_day(on), by=person)
+    say(f"Challenge {raised.reference} is on record, number {raised.pk}")
+
+
+def step(
+    challenge_number: Annotated[int, typer.Argument(metavar="CHALLENGE", help="Number of the challenge in the list of challenges.")],
+    by: ByOption,
+    step: Annotated[str, typer.Option(help="answered, accepted, reopened or escalated.")],
+    *,
+    text: TextOption = "",
+    effect: Annotated[str, typer.Option(help="What an answer changed: none, wording, evidence, finding, option or scope.")] = "",
+    board: BodyOption = None,
+    on: OnOption = None,
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Answer a challenge, accept the answer, reopen or escalate it."""
+    person = _person(workspace, by)
+    from bestvalue.record.scrutiny import changes
+    from bestvalue.record.scrutiny.models import Challenge, Effect, Step
+
+    found = _seen(Challenge.objects.visible_to(person.user or _nobody()).select_related("review"), challenge_number, "CHALLENGE")
+    what = _word(Effect, effect, "--effect") if effect else None
+    to = _body(board) if board is not None else None
+    changes.take_step(found, step=_word(Step, step, "--step"), text=text, on=_day(on), effect=what, escalated_to=to, by=person)
+    say(f"Challenge {found.reference}: {step}")
+
+
+def question(
+    review: ReviewArgument,
+    by: ByOption,
+    text: TextOption,
+    *,
+    kind: Annotated[str, typer.Option(help="scope or problem.")] = "scope",
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Record a question that can be settled in more than one way."""
+    person, found = _in_review(workspace, by, review)
+    from bestvalue.record.scrutiny import changes
+    from bestvalue.record.scrutiny.models import QuestionKind
+
+    added = changes.add_scope_question(found, kind=_word(QuestionKind, kind, "--kind"), text=text, by=person)
+    say(f"Question {added.number} is on record, number {added.pk}")
+
+
+def option(
+    question_number: Annotated[int, typer.Argument(metavar="QUESTION", help="Number of the question, as it was printed.")],
+    by: ByOption,
+    text: TextOption,
+    cost: Annotated[str, typer.Option(help="What it would cost, in words.")],
+    effect: Annotated[str, typer.Option(help="What it would change, in words.")],
+    *,
+    blue_sky: Annotated[bool, typer.Option("--blue-sky", help="It is thought beyond today's means.")] = False,
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Record one way to settle a question; it is kept whatever becomes of it."""
+    person = _person(workspace, by)
+    from bestvalue.record.scrutiny import changes
+    from bestvalue.record.scrutiny.models import ScopeQuestion
+
+    found = _seen(ScopeQuestion.objects.visible_to(person.user or _nobody()).select_related("review"), question_number, "QUESTION")
+    added = changes.add_option(found, text=text, cost=cost, effect=effect, is_blue_sky=blue_sky, by=person)
+    say(f"Option {added.reference} is on record, number {added.pk}")
+
+
+def option_decision(
+    option_number: Annotated[int, typer.Argument(metavar="OPTION", help="Number of the option in the list of options.")],
+    by: ByOption,
+    verdict: Annotated[str, typer.Option(help="chosen or written off.")],
+    body: Annotated[int, typer.Option(help="Number of the body that decided.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    *,
+    on: OnOption = None,
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Record that a body chose an option, or wrote it off."""
+    person = _person(workspace, by)
+    from bestvalue.record.scrutiny import changes
+    from bestvalue.record.scrutiny.models import Option, Verdict
+
+    found = _seen(Option.objects.visible_to(person.user or _nobody()).select_related("question__review"), option_number, "OPTION")
+    said = _word(Verdict, verdict, "--verdict")
+    changes.decide_option(found, verdict=said, body=_body(body), on=_day(on), reason=reason, by=person)
+    say(f"Option {found.reference}: {said.label.lower()}")
+
+
+def ask(
+    review: ReviewArgument,
+    by: ByOption,
+    gate: Annotated[str, typer.Option(help="What is to be decided: report, approve, close …")],
+    due: Annotated[datetime, typer.Option(help="By when.", formats=["%Y-%m-%d"])],
+    *,
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Put a question to the body that the life cycle names."""
+    person, found = _in_review(workspace, by, review)
+    from bestvalue.record.reviews import changes
+    from bestvalue.record.reviews.life_cycle import Gate
+
+    asked = changes.ask_for_decision(found, gate=_word(Gate, gate, "--gate"), due=due.date(), by=person)
+    say(f"{asked.body} is asked, decision number {asked.pk}, due {asked.due:%d %B %Y}")
+
+
+def decision(
+    number: Annotated[int, typer.Argument(metavar="DECISION", help="Number of the decision, as it was printed.")],
+    by: ByOption,
+    outcome: Annotated[str, typer.Option(help="agreed, returned, refused or deferred.")],
+    minute: Annotated[str, typer.Option(help="Where the minute stands.")],
+    *,
+    attended: Annotated[list[int] | None, typer.Option(help="Number of a member who was there. May be repeated.")] = None,
+    reason: Annotated[str, typer.Option(help="Why; needed unless it was agreed.")] = "",
+    deferred_to: Annotated[datetime | None, typer.Option(help="Until when it is put off.", formats=["%Y-%m-%d"])] = None,
+    on: OnOption = None,
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Record what a body decided; only its members may."""
+    person = _person(workspace, by)
+    from bestvalue.record.reviews import changes
+    from bestvalue.record.reviews.life_cycle import Outcome
+    from bestvalue.record.reviews.models import Decision
+
+    seen = Decision.objects.visible_to(person.user or _nobody()).select_related("review", "body")
+    found = _seen(seen, number, "DECISION")
+    members = {member.pk: member for member in found.members_on(_day(on))}
+    if unknown := set(attended or ()) - members.keys():
+        listed = "; ".join(f"{pk} is {member}" for pk, member in members.items())
+        raise RuleError(
+            f"No member of that day has the number {min(unknown)}", where="--attended", next_step=f"Members of {found.body}: {listed}."
+        )
+    taken = changes.take_decision(
+        found,
+        outcome=_word(Outcome, outcome, "--outcome"),
+        taken_on=_day(on),
+        minute=minute,
+        reason=reason,
+        attended=[members[pk] for pk in attended or ()],
+        interests={},
+        deferred_to=deferred_to.date() if deferred_to else None,
+        by=person,
+    )
+    say(f"{taken.body} decided: {taken.get_outcome_display().lower()}")
+
+
+def _person(workspace: Any, email: str) -> "Person":
+    open_record(open_workspace(workspace))
+    from bestvalue.record.bodies.models import User, person_of
+
+    user = User.objects.filter(email=email.strip().lower()).first()
+    person = person_of(user) if user is not None else None
+    if person is None:
+        raise RuleError(f"Nobody who signs in as {email} holds a place today", where="--by", next_step="Name the address of a member.")
+    return person
+
+
+def _nobody() -> Any:
+    from django.contrib.auth.models import AnonymousUser
+
+    return AnonymousUser()
+
+
+def _in_review(workspace: Any, email: str, number: int) -> "tuple[Person, Review]":
+    person = _person(workspace, email)
+    from bestvalue.record.reviews.models import Review
+
+    return person, Review.objects.visible_to(person.user or _nobody()).the_one(number)
+
+
+def _seen(rows: Any, number: int, where: str) -> Any:
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise RuleError(f"There is no number {number} that you see", where=where, next_step="`bestvalue record list` prints the numbers.")
+    return found
+
+
+def _body(number: int) -> "Body":
+    from bestvalue.record.bodies.models import Body
+
+    found: Body = _seen(Body.objects.all(), number, "body")
+    return found
+
+
+def _day(on: datetime | None) -> date:
+    from django.utils import timezone
+
+    return on.date() if on else timezone.localdate()
+
+
+def _word(words: "Callable[[str], Word]", said: str, where: str) -> "Word":
+    try:
+        return words(said)
+    except ValueError as cause:
+        known = ", ".join(str(word.value) for word in words)  # type: ignore[attr-defined]  # an enumeration is called and walked through
+        raise RuleError(f"{said!r} is none of the words", where=where, next_step=f"Choose from {known}.") from cause

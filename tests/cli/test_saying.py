@@ -1,0 +1,79 @@
+"""`bestvalue record` says what the site says, by the same rules and for the same people."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.world import World, make_world
+
+from bestvalue.cli import saying
+from bestvalue.errors import RuleError
+from bestvalue.workspace import Workspace
+
+ON = datetime(2026, 1, 5)  # noqa: DTZ001 - as the command line gives a day
+MANAGER, MEMBER, OUTSIDER = (f"{name}@example.org" for name in ("project.manager", "member.of.the.project.board", "panel.member.elsewhere"))
+
+
+@pytest.fixture
+def world(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "WORKSPACE", Workspace.create(tmp_path / "workspace", name="Tests", synthetic=True))
+    monkeypatch.setattr(saying, "open_workspace", lambda folder: folder)
+    monkeypatch.setattr(saying, "open_record", id)  # the record is open already
+    return make_world()
+
+
+def test_a_challenge_goes_from_raised_to_answered(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    saying.challenge(world.review.pk, MEMBER, "board", "The board", "Why now?", on=ON)
+    assert "Challenge C2 is on record" in capsys.readouterr().out
+    raised = world.review.challenges.get(number=2)
+    saying.step(raised.pk, MANAGER, "answered", text="Because.", effect="none", on=ON)
+    assert raised.is_answered
+
+
+def test_an_option_goes_from_its_question_to_its_verdict(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    saying.question(world.review.pk, MANAGER, "Who drives?", kind="problem")
+    asked = world.review.scope_questions.get(text="Who drives?")
+    saying.option(asked.pk, MANAGER, "We.", "None.", "Some.")
+    option = asked.options.get()
+    saying.option_decision(option.pk, MANAGER, "chosen", world.question.body_id, "Cheap.", on=ON)
+    assert option.decisions.get().reason == "Cheap."
+
+
+def test_a_decision_is_taken_by_a_member_and_by_nobody_else(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    said: dict[str, Any] = {"attended": [world.board_member.pk], "reason": "Not yet.", "on": ON}
+    with pytest.raises(RuleError):
+        saying.decision(world.question.pk, MANAGER, "refused", "Minute 1", **said)
+    with pytest.raises(RuleError, match="No member of that day has the number 999"):
+        saying.decision(world.question.pk, MEMBER, "refused", "Minute 1", **said | {"attended": [999]})
+    saying.decision(world.question.pk, MEMBER, "refused", "Minute 1", **said)
+    world.question.refresh_from_db()
+    assert (world.question.outcome, world.question.minute) == ("refused", "Minute 1")
+
+
+def test_a_list_holds_what_the_person_sees(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    saying.list_rows("findings", MANAGER, where=[f"review={world.review.pk}"])
+    assert world.finding.text in capsys.readouterr().out
+    saying.list_rows("findings", OUTSIDER)
+    assert capsys.readouterr().out.splitlines()[0].startswith("Key,Review key,")
+    saying.list_rows("findings", OUTSIDER)
+    assert world.finding.text not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("command", "said", "words"),
+    [
+        (saying.list_rows, ["nothing", MANAGER], "There is no list 'nothing'"),
+        (saying.list_rows, ["findings", "stranger@example.org"], "Nobody who signs in as stranger@example.org"),
+        (saying.challenge, ["review", MEMBER, "shout", "We", "No"], "'shout' is none of the words"),
+        (saying.step, [999, MANAGER, "answered"], "There is no number 999 that you see"),
+        (saying.step, ["challenge", OUTSIDER, "answered"], "that you see"),
+    ],
+)
+def test_what_does_not_hold_is_said_with_what_to_do(world: World, command: Any, said: list[Any], words: str) -> None:
+    keys = {"review": world.review.pk, "challenge": world.challenge.pk}
+    with pytest.raises(RuleError, match=words) as broken:
+        command(*(keys.get(each, each) for each in said))
+    assert broken.value.next_step
