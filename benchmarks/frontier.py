@@ -2,15 +2,21 @@
 
 Usage: python benchmarks/frontier.py [units] [replicates]
 
-Data: variable returns, input orientation, 3 inputs and 3 outputs. R was not measured here; an earlier measurement on another machine had
-R's Benchmarking (lp_solve) at 1.07 s for 1,000 units and at 1.05 to 1.53 s for one bootstrap replicate.
+Data: variable returns, input orientation, 3 inputs and 3 outputs. Where R is there with its package lpSolve (Debian: r-cran-lpsolve),
+the same scores are worked out by lp_solve from R in the same run. R's Benchmarking uses the same engine, but keeps one model warm; it is
+not in Debian and was not measured here: an earlier measurement on another machine had it at 1.07 s for 1,000 units and at 1.05 to 1.53 s
+for one bootstrap replicate.
 """
 
 import os
 import resource
+import shutil
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +49,11 @@ def main() -> None:
     print(f"HiGHS, one model          {highs:8.3f} s   {highs / fast:6.1f} x")
     print(f"scipy linprog, a unit each {cold * units / some:7.1f} s   {cold * units / some / fast:6.1f} x (from {some} units)")
     print(f"largest difference from HiGHS {np.abs(score - reference).max():.1e}")
+    if (by_r := _by_r(inputs, outputs)) is not None:
+        seconds, scores = by_r
+        print(
+            f"R lpSolve, a unit each    {seconds:8.3f} s   {seconds / fast:6.1f} x   largest difference {np.abs(score - scores).max():.1e}"
+        )
 
     before, clock = _processor(), time.perf_counter()
     found = bootstrap(
@@ -94,6 +105,19 @@ def _scipy(inputs: Floats, outputs: Floats, o: int) -> float:
     return linprog(
         np.append(1.0, np.zeros(n)), A_ub=upper, b_ub=right, A_eq=np.append(0.0, np.ones(n))[None], b_eq=[1.0], method="highs"
     ).fun
+
+
+def _by_r(inputs: Floats, outputs: Floats) -> tuple[float, Floats] | None:
+    """Seconds and scores of lp_solve from R; None where R or its package is not there."""
+    if shutil.which("Rscript") is None:
+        return None
+    header = ",".join([*(f"x{column}" for column in range(inputs.shape[1])), *(f"y{column}" for column in range(outputs.shape[1]))])
+    with tempfile.TemporaryDirectory() as folder:
+        data, scores = Path(folder) / "data.csv", Path(folder) / "scores.csv"
+        np.savetxt(data, np.column_stack([inputs, outputs]), delimiter=",", header=header, comments="", fmt="%.17g")
+        command = ["Rscript", str(Path(__file__).parent / "r" / "frontier.R"), str(data), str(scores)]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+        return (float(ran.stdout), np.loadtxt(scores)) if ran.returncode == 0 else None
 
 
 def _best(run: Callable[[], Floats], *, rounds: int = ROUNDS) -> tuple[float, Floats]:

@@ -126,7 +126,7 @@ def _only(panel: Panel, code: str) -> Panel:
 
 
 def _explore(panel: Panel, group: Group, spec: Spec) -> Explored:
-    by_people = {counted: over(panel, counted) for counted in COUNTED} if _per_head(panel) else {"resident": panel}
+    by_people: dict[str, Panel] = {counted: over(panel, counted) for counted in COUNTED} if _per_head(panel) else {"resident": panel}
     chosen = by_people.get(spec.counted, panel) if _per_head(panel) else panel
     if chosen.values.is_empty():
         raise SpecError(
