@@ -21,7 +21,7 @@ def add_to(app: typer.Typer) -> None:
         epilog="Example: `bestvalue import-report inspection.txt`, or `bestvalue import-report inspection.txt --json` to see what is in it "
         "without touching a record; `bestvalue import-report final.pdf --against draft.pdf` shows what changed.",
     )(import_report)
-    app.command(epilog="Example: `bestvalue publish --format pdf --format docx`")(publish)
+    app.command(epilog="Example: `bestvalue publish --format pdf --format docx`, or `bestvalue publish --public-register public`")(publish)
 
 
 def import_report(
@@ -119,10 +119,22 @@ def publish(
     formats: Annotated[
         list[str] | None, typer.Option("--format", "-f", help="html, pdf or docx; all three when left out. May be repeated.")
     ] = None,
+    public_register: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write the public register into this folder instead: every recommendation that anybody may read, with its dated status, "
+            "as a page and as JSON.",
+            file_okay=False,
+        ),
+    ] = None,
 ) -> None:
-    """Write the review's report as HTML, PDF and Word."""
+    """Write the review's report as HTML, PDF and Word; or the public register of recommendations."""
     opened = open_workspace(workspace)
     open_record(opened)
+    if public_register is not None:
+        _publish_register(public_register)
+        return
     from bestvalue.record.reviews.models import Review
     from bestvalue.record.reviews.report import publish as write
 
@@ -133,3 +145,13 @@ def publish(
         say(str(file))
     say(f"Ledger checkpoint {version.checkpoint}: keep it; `bestvalue audit verify --checkpoint` tests against it.")
     say_next("bestvalue serve")
+
+
+def _publish_register(folder: Path) -> None:
+    from django.utils import timezone
+
+    from bestvalue.record.delivery.public_register import publish_register
+
+    for file in publish_register(folder, on=timezone.localdate()):
+        say(str(file))
+    say("What is marked OFFICIAL-SENSITIVE, drafted, or of a review that is not published is not in it.")

@@ -12,7 +12,7 @@ from bestvalue.record.bodies.models import Body, Membership, Person, User, perso
 from bestvalue.record.delivery.kinds import FACTS, Kind
 from bestvalue.record.delivery.life_cycle import BY_DECISION, BY_REQUEST, NEEDS_REASON, NEXT, OPEN, UNDER_WAY, Status
 from bestvalue.record.inspections.models import DECIDERS, Candidate, Paragraph, PublishedReport
-from bestvalue.record.reviews.models import Finding, Marked, Review, marking_constraints, readable
+from bestvalue.record.reviews.models import Finding, Marked, Marking, Review, marking_constraints, readable
 from bestvalue.record.row_versions import Versioned
 
 
@@ -33,6 +33,18 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         leads = models.Q(pk__in=led[0]) | models.Q(pk__in=led[1])
         shown = (published | models.Q(review__in=Review.objects.visible_to(user))) & readable(user)
         return self.filter(shown | leads)
+
+    def public(self, *, on: date) -> Self:
+        """What anybody may read on a day: OFFICIAL, resting on nothing sensitive, made by then, and of a report that is published.
+
+        Reports of others are published; of our reviews those are of which a version that quotes nothing sensitive was issued by then.
+        """
+        issued = Review.objects.filter(versions__marking=Marking.OFFICIAL, versions__at__date__lte=on)
+        made = RecommendationStatus.objects.filter(status=Status.MADE, on__lte=on)
+        rests_on = models.Q(findings__marking=Marking.SENSITIVE) | models.Q(findings__evidence__marking=Marking.SENSITIVE)
+        sensitive = Recommendation.objects.filter(rests_on)
+        open_to_all = self.filter(models.Q(review=None) | models.Q(review__in=issued), marking=Marking.OFFICIAL)
+        return open_to_all.filter(pk__in=made.values("recommendation")).exclude(pk__in=sensitive.values("pk"))
 
     def with_status(self, *, on: date | None = None) -> Self:
         """Each with its newest status as `newest_status`, or the newest of a day; those that had none by then are left out."""
