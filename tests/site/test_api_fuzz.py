@@ -69,5 +69,5 @@ def test_a_key_beyond_any_row_is_not_found(manager: Client, key: int) -> None:
 
 def test_a_text_with_a_null_character_is_refused_before_a_database_meets_it(manager: Client, world: World) -> None:
     said = json.dumps({"kind": "problem", "text": "a\x00b"})
-    answer = manager.post(f"/api/reviews/{world.review.pk}/scope-questions", said, content_type="application/json")
+    answer = manager.post(f"/api/reviews/{world.review.pk}/questions", said, content_type="application/json")
     assert answer.status_code == 400

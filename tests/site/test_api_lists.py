@@ -57,8 +57,8 @@ def test_every_change_is_made_and_answered_with_its_key(manager: Client, world: 
     assert write(manager, f"{review}/evidence", **evidence, strands=[1]).json()["reference"] == "E4"
     answered = write(manager, f"challenges/{world.challenge.pk}/steps", step="answered", text="We did.", on=DAY, effect="none")
     assert answered.status_code == 201
-    question = write(manager, f"{review}/scope-questions", kind="problem", text="Who drives?").json()["id"]
-    option = write(manager, f"scope-questions/{question}/options", text="We.", cost="None.", effect="Some.").json()
+    question = write(manager, f"{review}/questions", kind="problem", text="Who drives?").json()["id"]
+    option = write(manager, f"questions/{question}/options", text="We.", cost="None.", effect="Some.").json()
     assert option["reference"] == "2.1"
     decided = {"verdict": "chosen", "body": world.question.body_id, "on": DAY, "reason": "Cheap."}
     assert write(manager, f"options/{option['id']}/decisions", **decided).status_code == 201

@@ -26,6 +26,7 @@ from bestvalue.site.api_decisions import router as decisions
 from bestvalue.site.api_delivery import router as delivery
 from bestvalue.site.api_discussion import router as discussion
 from bestvalue.site.api_edits import router as edits
+from bestvalue.site.api_evidence import router as evidence
 from bestvalue.site.api_lists import router as lists
 from bestvalue.site.api_meetings import router as meetings
 from bestvalue.site.api_scrutiny import router as scrutiny
@@ -49,6 +50,7 @@ api.add_router("", discussion)
 api.add_router("", meetings)
 api.add_router("", delivery)
 api.add_router("", edits)
+api.add_router("", evidence)
 api.add_router("", lists)
 api.add_router("", scrutiny)
 api.add_router("", searching)

@@ -1,67 +1,122 @@
-"""The part of the API that writes in a review: evidence, challenges and what follows them, options and what became of them."""
+"""The part of the API about scrutiny: challenges with what followed, and questions with every option that was considered."""
 
 from datetime import date
-from typing import Annotated
 
+from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema, Status
-from pydantic import Field
+from ninja import Field, Router, Schema, Status
 
 from bestvalue.record.bodies.models import Body
-from bestvalue.record.reviews import changes as reviews
-from bestvalue.record.reviews.models import EvidenceKind, Finding, FourC, Review
+from bestvalue.record.reviews.models import Finding, Review, Strand
 from bestvalue.record.scrutiny import changes
-from bestvalue.record.scrutiny.models import Challenge, ChallengerKind, Effect, Option, QuestionKind, ScopeQuestion, Step, Verdict
-from bestvalue.site.api_access import REFUSALS, AddedOut, Key, person_or_403
+from bestvalue.record.scrutiny.models import (
+    Challenge,
+    ChallengeQuerySet,
+    ChallengerKind,
+    Effect,
+    Option,
+    QuestionKind,
+    ScopeQuestion,
+    ScopeQuestionQuerySet,
+    Step,
+    Verdict,
+)
+from bestvalue.site.api_access import FaultOut, Key, person_or_403
 
-router = Router(tags=["reviews"])
-Short = Annotated[str, Field(max_length=200)]
+router = Router()
 
 
-class EvidenceIn(Schema):
-    """Evidence that is not a file: notes, or the digest of a stored result. Files are added on the site. Strands by their numbers."""
+class StepOut(Schema):
+    """What followed a challenge."""
 
-    title: Short
-    kind: EvidenceKind
-    four_cs: list[FourC]
-    strands: list[int] = []
-    effective_date: date
-    notes: str = ""
-    result_digest: Annotated[str, Field(max_length=64)] = ""
+    step: str
+    on: date
+    text: str
+    effect: str
+    by: str = Field(alias="by.name")
+
+
+class ChallengeOut(Schema):
+    """A challenge, and everything that followed."""
+
+    id: int
+    reference: str
+    kind: str
+    challenger: str
+    text: str
+    raised_on: date
+    strand: int | None = Field(alias="strand_id")
+    finding: int | None = Field(alias="finding_id")
+    is_answered: bool
+    waiting_since: date | None
+    steps: list[StepOut]
 
 
 class ChallengeIn(Schema):
-    """A challenge to put on record; a strand by its number, a finding by its key."""
+    """A challenge to put on record; strand and finding by the numbers of their rows."""
 
     kind: ChallengerKind
-    challenger: Short
+    challenger: str = Field(max_length=200)
     text: str
     raised_on: date
-    strand: int | None = None
+    strand: Key | None = None
     finding: Key | None = None
 
 
 class StepIn(Schema):
-    """What is said about a challenge; an answer says its effect, an escalation the body."""
+    """What follows a challenge."""
 
     step: Step
-    text: str
+    text: str = ""
     on: date
     effect: Effect | None = None
     escalated_to: Key | None = None
 
 
+class VerdictOut(Schema):
+    """What a body decided about an option."""
+
+    verdict: str
+    body: str = Field(alias="body.name")
+    on: date
+    reason: str
+
+
+class OptionOut(Schema):
+    """An option, with what became of it."""
+
+    id: int
+    reference: str
+    text: str
+    cost: str
+    effect: str
+    is_blue_sky: bool
+    verdict: str | None
+    decisions: list[VerdictOut]
+
+
+class QuestionOut(Schema):
+    """A question of scope, or a problem, with all its options."""
+
+    id: int
+    number: int
+    kind: str
+    text: str
+    strand: int | None = Field(alias="strand_id")
+    options: list[OptionOut]
+
+
 class QuestionIn(Schema):
-    """A question of scope, or a problem, that can be settled in more than one way."""
+    """A question to record."""
 
     kind: QuestionKind
     text: str
-    strand: int | None = None
+    strand: Key | None = None
 
 
 class OptionIn(Schema):
-    """One way to settle a question, with its cost and effect in words."""
+    """An option to record."""
 
     text: str
     cost: str
@@ -70,7 +125,7 @@ class OptionIn(Schema):
 
 
 class VerdictIn(Schema):
-    """What a body decided about an option, and why."""
+    """What a body, by the number of its row, decided about an option."""
 
     verdict: Verdict
     body: Key
@@ -78,84 +133,87 @@ class VerdictIn(Schema):
     reason: str
 
 
-@router.post("/reviews/{review_id}/evidence", response={201: AddedOut, **REFUSALS})
-def add_evidence(request: HttpRequest, review_id: Key, evidence: EvidenceIn) -> Status[AddedOut]:
-    """Add evidence to a review."""
-    person, review = person_or_403(request), _review(request, review_id)
-    strands = [get_object_or_404(review.strands, number=number) for number in dict.fromkeys(evidence.strands)]
-    added = reviews.add_evidence(
-        review,
-        title=evidence.title,
-        kind=evidence.kind,
-        four_cs=list(dict.fromkeys(evidence.four_cs)),
-        strands=strands,
-        effective_date=evidence.effective_date,
-        notes=evidence.notes,
-        result_digest=evidence.result_digest,
-        by=person,
-    )
-    return Status(201, AddedOut(id=added.pk, reference=added.reference))
+@router.get("/reviews/{review_id}/challenges", response=list[ChallengeOut])
+def challenges(request: HttpRequest, review_id: Key) -> ChallengeQuerySet:
+    """The challenge log of a review, the newest first."""
+    review = _review(request, review_id)
+    return _challenges(request).filter(review=review)
 
 
-@router.post("/reviews/{review_id}/challenges", response={201: AddedOut, **REFUSALS})
-def raise_challenge(request: HttpRequest, review_id: Key, challenge: ChallengeIn) -> Status[AddedOut]:
+@router.post("/reviews/{review_id}/challenges", response={201: ChallengeOut, 409: FaultOut})
+def raise_challenge(request: HttpRequest, review_id: Key, raised: ChallengeIn) -> Status[Challenge]:
     """Put a challenge on record."""
-    person, review = person_or_403(request), _review(request, review_id)
-    strand = get_object_or_404(review.strands, number=challenge.strand) if challenge.strand is not None else None
-    seen = Finding.objects.visible_to(request.user).filter(review=review)
-    finding = get_object_or_404(seen.select_related("strand"), pk=challenge.finding) if challenge.finding is not None else None
-    raised = changes.raise_challenge(
+    person = person_or_403(request)
+    review = _review(request, review_id)
+    made = changes.raise_challenge(
         review,
-        kind=challenge.kind,
-        challenger=challenge.challenger,
-        text=challenge.text,
-        raised_on=challenge.raised_on,
-        strand=strand,
-        finding=finding,
+        kind=raised.kind,
+        challenger=raised.challenger,
+        text=raised.text,
+        raised_on=raised.raised_on,
+        strand=_strand(review, raised.strand),
+        finding=get_object_or_404(Finding.objects.visible_to(request.user).select_related("strand"), pk=raised.finding)
+        if raised.finding is not None
+        else None,
         by=person,
     )
-    return Status(201, AddedOut(id=raised.pk, reference=raised.reference))
+    return Status(201, _challenges(request).get(pk=made.pk))
 
 
-@router.post("/challenges/{challenge_id}/steps", response={201: AddedOut, **REFUSALS})
-def take_step(request: HttpRequest, challenge_id: Key, said: StepIn) -> Status[AddedOut]:
+@router.post("/challenges/{challenge_id}/steps", response={201: ChallengeOut, 409: FaultOut})
+def take_step(request: HttpRequest, challenge_id: Key, taken: StepIn) -> Status[Challenge]:
     """Answer a challenge, accept the answer, reopen or escalate it."""
     person = person_or_403(request)
     challenge = get_object_or_404(Challenge.objects.visible_to(request.user).select_related("review"), pk=challenge_id)
-    board = get_object_or_404(Body, pk=said.escalated_to) if said.escalated_to is not None else None
-    taken = changes.take_step(challenge, step=said.step, text=said.text, on=said.on, effect=said.effect, escalated_to=board, by=person)
-    return Status(201, AddedOut(id=taken.pk, reference=challenge.reference))
+    board = get_object_or_404(Body, pk=taken.escalated_to) if taken.escalated_to is not None else None
+    changes.take_step(challenge, step=taken.step, text=taken.text, on=taken.on, effect=taken.effect, escalated_to=board, by=person)
+    return Status(201, _challenges(request).get(pk=challenge_id))
 
 
-@router.post("/reviews/{review_id}/scope-questions", response={201: AddedOut, **REFUSALS})
-def add_scope_question(request: HttpRequest, review_id: Key, question: QuestionIn) -> Status[AddedOut]:
+@router.get("/reviews/{review_id}/questions", response=list[QuestionOut])
+def questions(request: HttpRequest, review_id: Key) -> ScopeQuestionQuerySet:
+    """The questions of scope and the problems of a review, with every option, the rejected ones too."""
+    review = _review(request, review_id)
+    seen = ScopeQuestion.objects.visible_to(request.user).filter(review=review)
+    options = Prefetch("options", Option.objects.visible_to(request.user).select_related("question").prefetch_related("decisions__body"))
+    return seen.prefetch_related(options)
+
+
+@router.post("/reviews/{review_id}/questions", response={201: QuestionOut, 409: FaultOut})
+def add_question(request: HttpRequest, review_id: Key, question: QuestionIn) -> Status[ScopeQuestion]:
     """Record a question that has options."""
-    person, review = person_or_403(request), _review(request, review_id)
-    strand = get_object_or_404(review.strands, number=question.strand) if question.strand is not None else None
-    added = changes.add_scope_question(review, kind=question.kind, text=question.text, strand=strand, by=person)
-    return Status(201, AddedOut(id=added.pk, reference=str(added.number)))
+    person = person_or_403(request)
+    review = _review(request, review_id)
+    strand = _strand(review, question.strand)
+    return Status(201, changes.add_scope_question(review, kind=question.kind, text=question.text, strand=strand, by=person))
 
 
-@router.post("/scope-questions/{question_id}/options", response={201: AddedOut, **REFUSALS})
-def add_option(request: HttpRequest, question_id: Key, option: OptionIn) -> Status[AddedOut]:
+@router.post("/questions/{question_id}/options", response={201: OptionOut, 409: FaultOut})
+def add_option(request: HttpRequest, question_id: Key, option: OptionIn) -> Status[Option]:
     """Record one way to settle a question."""
     person = person_or_403(request)
     question = get_object_or_404(ScopeQuestion.objects.visible_to(request.user).select_related("review"), pk=question_id)
-    added = changes.add_option(
-        question, text=option.text, cost=option.cost, effect=option.effect, is_blue_sky=option.is_blue_sky, by=person
-    )
-    return Status(201, AddedOut(id=added.pk, reference=added.reference))
+    return Status(201, changes.add_option(question, by=person, **option.dict()))
 
 
-@router.post("/options/{option_id}/decisions", response={201: AddedOut, **REFUSALS})
-def decide_option(request: HttpRequest, option_id: Key, decided: VerdictIn) -> Status[AddedOut]:
-    """Record what a body decided about an option."""
+@router.post("/options/{option_id}/decisions", response={201: OptionOut, 409: FaultOut})
+def decide_option(request: HttpRequest, option_id: Key, decided: VerdictIn) -> Status[Option]:
+    """Record that a body chose an option, or wrote it off."""
     person = person_or_403(request)
-    option = get_object_or_404(Option.objects.visible_to(request.user).select_related("question__review"), pk=option_id)
+    seen = Option.objects.visible_to(request.user).select_related("question__review").prefetch_related("decisions__body")
+    option = get_object_or_404(seen, pk=option_id)
     body = get_object_or_404(Body, pk=decided.body)
-    decision = changes.decide_option(option, verdict=decided.verdict, body=body, on=decided.on, reason=decided.reason, by=person)
-    return Status(201, AddedOut(id=decision.pk, reference=option.reference))
+    changes.decide_option(option, verdict=decided.verdict, body=body, on=decided.on, reason=decided.reason, by=person)
+    return Status(201, seen.get(pk=option_id))
 
 
-def _review(request: HttpRequest, key: int) -> Review:
-    return get_object_or_404(Review.objects.visible_to(request.user), pk=key)
+def _review(request: HttpRequest, pk: int) -> Review:
+    return get_object_or_404(Review.objects.visible_to(request.user), pk=pk)
+
+
+def _strand(review: Review, pk: int | None) -> Strand | None:
+    return get_object_or_404(review.strands, pk=pk) if pk is not None else None
+
+
+def _challenges(request: HttpRequest) -> ChallengeQuerySet:
+    return Challenge.objects.visible_to(request.user).prefetch_related("steps__by")
