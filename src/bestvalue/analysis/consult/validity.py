@@ -16,6 +16,7 @@ from bestvalue.analysis.consult.factorability import Parallel, Sphericity, paral
 from bestvalue.analysis.consult.fit_indices import FitIndices, fit_indices
 from bestvalue.analysis.consult.graded_response import Graded, fit_graded
 from bestvalue.analysis.consult.invariance import Invariance, measure_invariance
+from bestvalue.analysis.consult.known_groups import KnownGroups, known_groups
 from bestvalue.analysis.consult.traffic_light import Light, light
 from bestvalue.analysis.consult.validity_tables import charts, tables
 from bestvalue.analysis.consult.weights import GROUPS, read_sample
@@ -37,6 +38,11 @@ class Spec(AnalysisSpec):
         ("area_group", "sex"),
         title="Between groups",
         help="Columns between whose groups scales are to be compared: area_group, area_id, age_band, sex, mode.",
+    )
+    known_groups: tuple[str, ...] = parameter(
+        (),
+        title="Known groups",
+        help="What you expect before you look, each as scale: column: higher group > lower group, such as worry: sex: female > male.",
     )
     missing_codes: tuple[int, ...] = parameter(
         (-9, -8, -1, 8, 9, 88, 97, 98, 99, 999),
@@ -72,6 +78,7 @@ class Validated:
         adequacy, each_adequacy, bartlett, parallel, explored: of the exploration; `strays` load most on another scale's factor.
         confirmed, indices, apart: of the model that was meant.
         between: by column, how far the questions mean the same; `too_small` names groups left out.
+        known: groups that were expected to differ, and whether they do.
         graded: by scale, for whom it measures well.
     """
 
@@ -93,6 +100,7 @@ class Validated:
     between: dict[str, Invariance]
     graded: dict[str, Graded]
     too_small: tuple[str, ...]
+    known: tuple[KnownGroups, ...]
 
 
 def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
@@ -112,6 +120,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
             *say.scales(found, lights, spec),
             *say.precise(found),
             *say.between(found),
+            *say.known(found, spec),
             *say.limits(found),
         ),
         tables=tables(found, lights),
@@ -163,6 +172,7 @@ def validate(dataset: Dataset, spec: Spec, progress: Progress) -> Validated:
         between=between,
         graded=_graded(used, names, spec, progress),
         too_small=small,
+        known=known_groups(dataset, used, spec.known_groups, confidence=spec.confidence),
     )
 
 

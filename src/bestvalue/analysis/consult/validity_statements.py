@@ -149,6 +149,31 @@ def between(found: "Validated") -> tuple[Statement, ...]:
     return tuple(said)
 
 
+def known(found: "Validated", settings: "Spec") -> tuple[Statement, ...]:
+    """Do groups that are known to differ differ on the scale?"""
+    said = []
+    for one in found.known:
+        expected = one.expected
+        people = f"{expected.higher} {one.people_higher:,}, {expected.lower} {one.people_lower:,}"
+        figure = Figure(
+            name=f"{expected.scale}, {expected.higher} less {expected.lower}",
+            value=one.difference,
+            unit="steps of the answers",
+            base=f"{one.people_higher + one.people_lower:,} people ({people})",
+            base_count=one.people_higher + one.people_lower,
+            low=one.low,
+            high=one.high,
+            confidence=settings.confidence,
+        )
+        verdict = "as was expected" if one.holds else ("the other way round" if one.high < 0 else "which is too little to be sure of")
+        text = (
+            f"On {expected.scale}, {expected.higher} scored {one.difference:+.2f} steps ({one.low:.2f} to {one.high:.2f}) against "
+            f"{expected.lower}, {verdict} (Hedges' g {one.effect:.2f}; base {people})."
+        )
+        said.append(Statement(text=text, figures=(figure,)))
+    return tuple(said)
+
+
 def limits(found: "Validated") -> tuple[Statement, ...]:
     """What was left out."""
     said = []

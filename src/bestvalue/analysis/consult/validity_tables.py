@@ -60,7 +60,37 @@ def tables(found: "Validated", lights: Mapping[str, Light]) -> dict[str, ResultT
             labels={"chi_square_more": "chi-square more", "cfi_lost": "CFI lost", "rmsea_risen": "RMSEA risen"},
             note="A step holds if CFI falls by 0.01 at most and RMSEA rises by 0.015 at most. Means may be compared from scalar on.",
         )
+    if found.known:
+        made["known_groups"] = ResultTable(
+            title="Groups that were expected to differ",
+            rows=_known(found),
+            labels={"effect": "Hedges' g"},
+            units={"difference": "steps of the answers", "people_higher": "people", "people_lower": "people"},
+            note="Mean score of everybody who answered at least half of the scale; Welch's interval; p corrected for all of them (Holm).",
+        )
     return made
+
+
+def _known(found: "Validated") -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "scale": one.expected.scale,
+                "column": one.expected.column,
+                "higher": one.expected.higher,
+                "lower": one.expected.lower,
+                "difference": one.difference,
+                "low": one.low,
+                "high": one.high,
+                "effect": one.effect,
+                "p": one.p,
+                "people_higher": one.people_higher,
+                "people_lower": one.people_lower,
+                "holds": one.holds,
+            }
+            for one in found.known
+        ]
+    )
 
 
 def _scales(found: "Validated", lights: Mapping[str, Light]) -> pl.DataFrame:
