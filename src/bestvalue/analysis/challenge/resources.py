@@ -104,6 +104,7 @@ def _settings(spec: Spec) -> Settings:
         borrowing=spec.borrowing,
         lender_keeps=spec.lender_keeps,
         meal_breaks=spec.meal_breaks,
+        travel=spec.travel,
         overrides=parse_overrides(spec.overrides),
         seed=spec.seed,
     )

@@ -13,6 +13,7 @@ from bestvalue.analysis.challenge.resources_calibrate_overrides import Overrides
 from bestvalue.analysis.challenge.resources_calibrate_roads import Road, fit_road, metres_driven
 from bestvalue.analysis.challenge.resources_calibrate_rows import FURTHER, Rows, Window, read_rows
 from bestvalue.analysis.challenge.resources_calibrate_times import Times, draw_by, fit_times, read_grades
+from bestvalue.analysis.challenge.resources_calibrate_travel import read_travel_seconds, with_travel
 from bestvalue.analysis.challenge.resources_calibrate_units import Establishment, read_establishment, read_places
 from bestvalue.analysis.challenge.resources_calibrate_weeks import History, Lengths
 from bestvalue.analysis.challenge.resources_engine import simulate
@@ -68,6 +69,7 @@ def calibrate(
     seed: int,
     lender_keeps: int = 0,
     meal_breaks: bool = False,
+    travel_by_area: bool = False,
 ) -> Calibration:
     """Read and fit everything from one stretch of weeks.
 
@@ -80,6 +82,7 @@ def calibrate(
         borrowing: "as seen", "by grade" or "never".
         lender_keeps: a local pool lends only while more than so many of its units are idle.
         meal_breaks: units are taken away for the breaks of their turns.
+        travel_by_area: drives take the force's travel times between areas, instead of the plane.
         seed: of chance.
 
     Raises:
@@ -114,8 +117,13 @@ def calibrate(
         borrow_after_minutes=_borrowing(borrowing, lent, [wanted.get(grade, {}).get("borrow_after_minutes") for grade in grades]),
     )
     roads = _road(force, rows, seed=seed)
+    driven = with_roads(force, *roads)
+    if travel_by_area:
+        seconds = read_travel_seconds(dataset, establishment.areas)
+        options = {"weeks": TUNING_WEEKS, "seed": seed, "replication": UNREAL_REPLICATION}
+        driven = with_travel(force, seconds, times=times, rows=rows, **options)
     return Calibration(
-        force=with_roads(force, *roads),
+        force=driven,
         times=times,
         establishment=establishment,
         rows=rows,

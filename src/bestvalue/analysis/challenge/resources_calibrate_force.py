@@ -1,7 +1,7 @@
 """The force as the simulation plays it: who can be sent, what happens, and how a scaled or changed force is made of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.random import Generator
@@ -67,6 +67,7 @@ class Force:
         growth: array (incidents of the history): how often each happens; 1 but where the user has set a rate.
         draw_lengths, away: see there.
         unit_word: what a unit is called, one and many.
+        zone_seconds: array (A, A), seconds from row area to column area, which pace then multiplies; (0, 0) to drive on the plane.
     """
 
     area_codes: tuple[str, ...]
@@ -97,6 +98,7 @@ class Force:
     draw_lengths: DrawLengths
     away: Away
     unit_word: tuple[str, str] = ("unit", "units")
+    zone_seconds: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
 
     @property
     def is_support(self) -> NDArray[np.bool_]:
@@ -129,7 +131,10 @@ def draw(force: Force, *, weeks: int, demand_factor: float | NDArray[np.float64]
     if not lengths:
         nothing = np.zeros(0, dtype=np.int64)
         numbers, seconds, lengths = [nothing], [nothing], [force.draw_lengths(chance(seed, replication, LENGTHS), nothing, nothing)]
-    return make_demand(force.history, np.concatenate(numbers), np.concatenate(seconds), chosen.weeks, Lengths.of_all(lengths))
+    drawn = make_demand(force.history, np.concatenate(numbers), np.concatenate(seconds), chosen.weeks, Lengths.of_all(lengths))
+    if not len(force.zone_seconds):
+        return drawn
+    return replace(drawn, demand=replace(drawn.demand, zone=drawn.demand.area.astype(np.int32)))
 
 
 def spread_copies(force: Force, factor: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -202,6 +207,8 @@ def world_of(
         away_to_us=spells.to_us,
         pace_us_per_m=force.pace * SECOND_US,
         start_us_per_root_m=force.root_pace * SECOND_US,
+        unit_zone=_zones(force, new_pool[number], east, north),
+        zone_travel_us=np.rint(force.zone_seconds * SECOND_US).astype(np.int64),
     )
     return world, Rules(
         grades=force.grades,
@@ -255,6 +262,18 @@ def _waiting_places(
             if own.any():  # moved here from another pool: starts from where this pool's own units do
                 east[strangers], north[strangers] = force.unit_east[own].mean(), force.unit_north[own].mean()
     return east, north
+
+
+def _zones(force: Force, pool: NDArray[np.int32], east: NDArray[np.float64], north: NDArray[np.float64]) -> NDArray[np.int32]:
+    """The area in which each unit waits: its pool's own; for support the one whose incidents are nearest in the middle."""
+    if not len(force.zone_seconds):
+        return np.zeros(0, dtype=np.int32)
+    history, areas = force.history, len(force.area_names)
+    count = np.bincount(history.area, minlength=areas)
+    middle = [np.bincount(history.area, at, areas) / np.where(count > 0, count, np.nan) for at in (history.east, history.north)]
+    far = (east[:, None] - middle[0]) ** 2 + (north[:, None] - middle[1]) ** 2
+    nearest = np.nan_to_num(far, nan=np.inf).argmin(axis=1)
+    return np.where(pool < areas, pool, nearest).astype(np.int32)
 
 
 def _skills(force: Force, number: NDArray[np.int64], pool: NDArray[np.int32], moved: NDArray[np.bool_]) -> NDArray[np.uint64]:

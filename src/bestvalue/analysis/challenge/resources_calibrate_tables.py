@@ -1,6 +1,5 @@
 """The fitted quantities as tables that a person can read, and set otherwise with `overrides`."""
 
-from collections.abc import Mapping
 
 import numpy as np
 import polars as pl
@@ -215,20 +214,32 @@ def _unavailability(calibration: Calibration, note: str) -> ResultTable:
 
 
 def _roads(calibration: Calibration, season: float, predicted: Window) -> ResultTable:
-    first, support = calibration.roads
-    rows: Mapping[str, float] = {
-        "first wave: share of the simulated distance": first.along,
-        "first wave: metres for each root of a simulated metre": first.root,
-        "support: share of the simulated distance": support.along,
-        "support: metres for each root of a simulated metre": support.root,
+    rows = _drives(calibration) | {
         "share of first deployments by units of another area": calibration.lent_share,
         f"incidents expected from {predicted.starts:%-d %B %Y} against the weeks before": season,
     }
     return ResultTable(
         title="What ties the simulation to the records",
         rows=pl.DataFrame({"quantity": list(rows), "value": list(rows.values())}),
-        note="Distances recorded against those simulated from where each unit's last job ended; lending; the season.",
+        note="Drives recorded against those simulated from where each unit's last job ended; lending; the season.",
     )
+
+
+def _drives(calibration: Calibration) -> dict[str, float]:
+    """How the simulated drives are made the recorded ones: on the plane by distance, between areas by the force's travel times."""
+    force, (first, support) = calibration.force, calibration.roads
+    if len(force.zone_seconds):
+        return {
+            f"{wave}, {grade}: times the travel time between areas": float(force.pace[row, number, 0])
+            for row, wave in enumerate(("first wave", "support"))
+            for number, grade in enumerate(force.grades)
+        }
+    return {
+        "first wave: share of the simulated distance": first.along,
+        "first wave: metres for each root of a simulated metre": first.root,
+        "support: share of the simulated distance": support.along,
+        "support: metres for each root of a simulated metre": support.root,
+    }
 
 
 def _stations(brigade: Brigade) -> ResultTable:

@@ -26,7 +26,7 @@ from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
 
 NEEDS = ("incidents",)
-USES = ("pools", "units", "unit_skills", "shifts", "abstractions", "deployments", "grades", "areas", "area_neighbours")
+USES = ("pools", "units", "unit_skills", "shifts", "abstractions", "deployments", "grades", "areas", "area_neighbours", "area_travel_times")
 """Tables that bear on the answer."""
 
 FORCE_TABLES = ("pools", "units", "shifts", "deployments")
@@ -51,6 +51,7 @@ class Settings:
     borrowing: Literal["as seen", "by grade", "never"]
     lender_keeps: int
     meal_breaks: bool
+    travel: Literal["plane", "areas"]
     overrides: Overrides
     seed: int
 
@@ -125,6 +126,7 @@ def _force(dataset: Dataset, settings: Settings, progress: Progress) -> Source:
         "borrowing": settings.borrowing,
         "lender_keeps": settings.lender_keeps,
         "meal_breaks": settings.meal_breaks,
+        "travel_by_area": settings.travel == "areas",
         "seed": settings.seed,
     }
     past = calibrate(dataset, first, **options)  # type: ignore[arg-type] # one mapping for both calibrations

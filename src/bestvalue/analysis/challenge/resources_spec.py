@@ -94,6 +94,12 @@ class Spec(AnalysisSpec):
         help="Take units away for the breaks of their turns; leave it off where units are called from their meals.",
         advanced=True,
     )
+    travel: Literal["plane", "areas"] = parameter(
+        "plane",
+        title="Travel",
+        help="plane: the straight line, with the detours that the deployments show. areas: the table area_travel_times, by area.",
+        advanced=True,
+    )
     overrides: tuple[str, ...] = parameter(
         (),
         title="Known better",

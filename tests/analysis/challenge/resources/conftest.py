@@ -42,7 +42,7 @@ def calibrated(synthetic_dataset: Dataset) -> Calibration:
     return last_year(synthetic_dataset)
 
 
-def last_year(dataset: Dataset) -> Calibration:
+def last_year(dataset: Dataset, *, travel_by_area: bool = False) -> Calibration:
     """The last year of the synthetic force."""
     return calibrate(
         dataset,
@@ -52,6 +52,7 @@ def last_year(dataset: Dataset) -> Calibration:
         support_target_minutes=30.0,
         borrowing="as seen",
         seed=1,
+        travel_by_area=travel_by_area,
     )
 
 

@@ -9,13 +9,15 @@ import numpy as np
 import polars as pl
 import pytest
 from scipy import stats
-from tests.analysis.challenge.resources.conftest import MONDAY, WEEKS, Tables
+from tests.analysis.challenge.resources.conftest import MONDAY, WEEKS, Tables, last_year
 
 from bestvalue.analysis.challenge.resources_calibrate import Calibration, calibrate
 from bestvalue.analysis.challenge.resources_calibrate_force import draw, spread_copies, world_of
 from bestvalue.analysis.challenge.resources_calibrate_overrides import parse_overrides
 from bestvalue.analysis.challenge.resources_calibrate_rows import Window
 from bestvalue.analysis.challenge.resources_calibrate_tables import of_force
+from bestvalue.analysis.challenge.resources_calibrate_travel import read_travel_seconds
+from bestvalue.analysis.challenge.resources_engine import simulate
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.dataset.synthetic import SyntheticForce
 from bestvalue.errors import SpecError
@@ -323,3 +325,31 @@ def test_areas_lend_only_where_the_deployments_show_it(small: Callable[..., Data
     assert lent.lent_share == pytest.approx(0.05, abs=0.01)
     assert lent.force.borrow_after_minutes.tolist() == [5.0]
     assert calibrated_small(small(), borrowing="by grade").force.borrow_after_minutes.tolist() == [5.0]
+
+
+def test_travel_times_between_areas_take_the_place_of_the_plane(calibrated: Calibration, synthetic_dataset: Dataset) -> None:
+    plane, areas = calibrated.force, last_year(synthetic_dataset, travel_by_area=True).force
+    given = synthetic_dataset.query(
+        "SELECT travel_minutes FROM area_travel_times WHERE from_area_id = :one AND to_area_id = :other",
+        one=plane.area_codes[0],
+        other=plane.area_codes[3],
+    )["travel_minutes"][0]
+    assert areas.zone_seconds[0, 3] == pytest.approx(60 * given)
+    replies = []
+    for force in (plane, areas):
+        drawn = draw(force, weeks=8, demand_factor=1.0, seed=3, replication=0)
+        world, rules = world_of(force, copies=np.ones(len(force.unit_pool), np.int64), drawn=drawn, seed=3, replication=0)
+        outcome = simulate(world, drawn.demand, rules)
+        replies.append(outcome.response_sum_us[:, 0].sum() / outcome.attended[:, 0].sum())
+    assert replies[1] == pytest.approx(replies[0], rel=0.1)  # both are fitted to the same drives
+
+
+def test_a_pair_of_areas_without_a_travel_time_is_named(small: Callable[..., Dataset]) -> None:
+    def add(tables: Tables) -> None:
+        pairs = [("A", "A"), ("A", "B"), ("B", "B")]
+        tables["area_travel_times"] = [{"from_area_id": start, "to_area_id": end, "travel_minutes": 5.0} for start, end in pairs]
+
+    with pytest.raises(SpecError, match="1 of 4 pairs of areas have no travel time, such as B to A"):
+        read_travel_seconds(small(add), ("A", "B"))
+    with pytest.raises(SpecError, match="no travel times"):
+        read_travel_seconds(small(), ("A", "B"))

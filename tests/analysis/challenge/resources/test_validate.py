@@ -30,6 +30,7 @@ def settings(**changes: object) -> Settings:
         "borrowing": "as seen",
         "lender_keeps": 0,
         "meal_breaks": False,
+        "travel": "plane",
         "overrides": parse_overrides([]),
         "seed": 1,
     }
