@@ -24,6 +24,7 @@ ASKED = (
     "consult.who_was_not_heard",
     "compete.costing",
     "compete.appraisal",
+    "compete.competition",
     "compete.savings",
     "delivery.completion",
 )

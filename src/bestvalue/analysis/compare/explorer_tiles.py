@@ -98,7 +98,7 @@ def _ways(name: str) -> list[str]:
 def tile_chart(one: Slice, table: pl.DataFrame) -> Chart:
     """The map; the own force has an orange frame."""
     share = one.indicator.sort == "proportion"
-    said = table.with_columns(said=pl.Series([f"{value:.0%}" if share else f"{value:,.4g}" for value in table["printed"]]))
+    said = table.with_columns(said=pl.Series([f"{value:.1%}" if share else f"{value:,.4g}" for value in table["printed"]]))
     columns, rows = (int(table[name].max()) + 1 for name in ("tile_column", "tile_row"))  # type: ignore[arg-type] # the table has rows
     low, high = float(table["printed"].min()), float(table["printed"].max())  # type: ignore[arg-type]
     base = alt.Chart(inline(said)).encode(x=alt.X("tile_column:O", axis=None), y=alt.Y("tile_row:O", axis=None))
