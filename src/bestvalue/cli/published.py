@@ -9,6 +9,7 @@ import typer
 
 from bestvalue.cli.console import HERE, JsonOption, WorkspaceOption, open_workspace, progress_bar, say, say_json, say_next
 from bestvalue.cli.record import open_record
+from bestvalue.errors import ReportError
 
 if TYPE_CHECKING:
     from bestvalue.documents.reading import PublishedReport, VersionChange
@@ -36,6 +37,15 @@ def import_report(
         Path | None,
         typer.Option(metavar="FILE", help="An earlier version: print what changed since, and touch no record.", dir_okay=False),
     ] = None,
+    again: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-again",
+            metavar="FILE",
+            help="Write the report again as an accessible .html, .pdf or .docx under its own numbers, and touch no record.",
+            dir_okay=False,
+        ),
+    ] = None,
     to_check: Annotated[
         bool, typer.Option("--to-check", help="Leave its recommendations to be checked on the site before they enter the register.")
     ] = False,
@@ -49,6 +59,9 @@ def import_report(
     if against is not None:
         earlier = _read(against, issuer=issuer)
         _say_changes([change for report in reports for change in compare_versions(earlier, report)], as_json=as_json)
+        return
+    if again is not None:
+        _write_again(reports, again)
         return
     for report in reports:
         if not allow_none:
@@ -79,6 +92,15 @@ def _read(file: Path, *, issuer: str) -> "PublishedReport":
 
     with progress_bar("Reading the report") as progress:
         return read_report(file, issuer=issuer or None, progress=progress)
+
+
+def _write_again(reports: "Sequence[PublishedReport]", path: Path) -> None:
+    from bestvalue.documents.republished import republished
+    from bestvalue.documents.writing import write_report
+
+    if len(reports) != 1:
+        raise ReportError("One report is written again at a time", where=str(path), next_step="Name one report.")
+    say(f"Wrote {write_report(republished(reports[0]), path)}")
 
 
 def _say_changes(changes: "Sequence[VersionChange]", *, as_json: bool) -> None:

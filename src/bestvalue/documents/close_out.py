@@ -156,9 +156,7 @@ def _slipped(content: CloseOut) -> list[Block]:
         Paragraph(text=f"The owning body moved the date of {counted(moved, 'action')} by {counted(len(moves), 'decision')}.")
     ]
     if content.causes:
-        rows = tuple((one.cause, f"{one.moves}", f"{one.days:+d}") for one in content.causes)
-        columns = (Column(heading="Cause"), Column(heading="Decisions", numeric=True), Column(heading="Days in all", numeric=True))
-        blocks.append(Table(caption="Why agreed dates moved", columns=columns, rows=rows))
+        blocks.append(_causes(content.causes))
     days, to = column_words([slip.on for slip in content.slips]), column_words([slip.to for slip in content.slips])
     rows = tuple(
         (slip.name, day, _set_by(slip), date_to, f"{slip.days:+d}", f"{slip.cycles:+.1f}", slip.why or "none")
@@ -167,6 +165,12 @@ def _slipped(content: CloseOut) -> list[Block]:
     headings = ("Action", "Set on", "How", "To", "Days beyond original", "Board cycles beyond original", "Why")
     columns = tuple(Column(heading=heading, numeric=heading.endswith("original")) for heading in headings)
     return [*blocks, Table(caption="The series of dates, in the order in which they were set", columns=columns, rows=rows)]
+
+
+def _causes(causes: Sequence[CauseLine]) -> Table:
+    columns = (Column(heading="Cause"), Column(heading="Decisions", numeric=True), Column(heading="Days in all", numeric=True))
+    rows = tuple((one.cause, f"{one.moves}", f"{one.days:+d}") for one in causes)
+    return Table(caption="Why agreed dates moved", columns=columns, rows=rows)
 
 
 def _money(money: Sequence[MoneyLine]) -> list[Block]:

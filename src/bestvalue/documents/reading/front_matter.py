@@ -83,7 +83,7 @@ def read_front(
     Args:
         lines: the lines before the contents page or the body.
         provenance: a line that somebody put before the report to say where the file comes from; empty if there is none.
-        file_title: the title in the file's properties; often a template's, so it is used last.
+        file_title: the title in the file's properties; often a template's, so it is used last, unless the cover bears it too.
         headings: the first headings of the body, for a report without a front.
         closing: the last lines of the report: a letter has its date there.
     """
@@ -93,9 +93,16 @@ def read_front(
     titles = [line for line in written if _may_be_title(line) and line != about]
     named = [line for line in titles if not _is_generic(line)]
     generic = [line for line in titles if _is_generic(line)]
+    on_cover = [file_title.strip()] if _stands_over_lines(file_title, written) else []
     title = next(
         iter(
-            ([quoted[1]] if quoted else []) + named + generic + written[:1] + [head for head in headings if head][:1] + [file_title.strip()]
+            ([quoted[1]] if quoted else [])
+            + on_cover
+            + named
+            + generic
+            + written[:1]
+            + [head for head in headings if head][:1]
+            + [file_title.strip()]
         ),
         "",
     )
@@ -105,6 +112,12 @@ def read_front(
         about=about,
         published=_published(written, provenance) or next((found for line in closing if _whole_date(line) and (found := _date(line))), ""),
     )
+
+
+def _stands_over_lines(file_title: str, written: Sequence[str]) -> bool:
+    """Whether the front bears the file's title broken over several lines, as a cover in large letters does."""
+    words = " ".join(file_title.casefold().split())
+    return len(words.split()) > 1 and words in " ".join(written).casefold() and not any(words in line.casefold() for line in written)
 
 
 def _whole_lines(lines: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from bestvalue.documents.reading.source_line import Extract, Line
 from bestvalue.documents.reading.source_text import decode
 
-_HIDDEN = {"script", "style", "nav", "head", "template", "noscript", "svg", "form", "button"}
+_HIDDEN = {"script", "style", "nav", "head", "footer", "template", "noscript", "svg", "form", "button"}
 _BLOCKS = {
     "p", "div", "section", "article", "main", "header", "footer", "aside", "blockquote", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr",
     "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr", "figure", "figcaption", "details", "summary", "pre", "body",
@@ -44,8 +44,11 @@ class _Page(HTMLParser):
         """Open an element."""
         if tag == "title":
             self._in_title = True
-        if tag in _HIDDEN:
+        if tag in _HIDDEN or (tag == "a" and "skip" in (dict(attrs).get("class") or "")):
+            # A link that skips the menu is for those who cannot see the page, and no word of the report.
             self._hidden.append(tag)
+        if self._hidden:
+            return  # a list of a menu gives no bullet to what follows it
         if self._cells is not None and tag not in {"tr", "table", "td", "th"}:
             self._text += " "
             return
@@ -65,8 +68,10 @@ class _Page(HTMLParser):
         """Close an element."""
         if tag == "title":
             self._in_title = False
-        if self._hidden and tag == self._hidden[-1]:
-            self._hidden.pop()
+        if self._hidden:
+            if tag == self._hidden[-1]:
+                self._hidden.pop()
+            return
         if self._cells is not None:
             if tag in {"td", "th"}:
                 self._cells.append(" ".join(self._text.split()))
