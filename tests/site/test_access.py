@@ -16,7 +16,17 @@ OPEN = OPEN_TO_ALL | STEPS | MID_SIGN_IN | OPEN_BY_KEY
 
 
 OF_THINGS = {"kind": "finding", "word": "nights"}
-SAMPLES = OF_THINGS | {"pk": 1, "digest": "a" * 64, "name": "incidents", "slug": "a", "key": "a", "uidb36": "1", "code": "a", "place": "a", "ending": "csv"}
+SAMPLES = OF_THINGS | {
+    "pk": 1,
+    "digest": "a" * 64,
+    "name": "incidents",
+    "slug": "a",
+    "key": "a",
+    "uidb36": "1",
+    "code": "a",
+    "place": "a",
+    "ending": "csv",
+}
 
 
 def every_address() -> dict[str, dict[str, Any]]:
