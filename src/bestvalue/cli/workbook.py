@@ -53,7 +53,7 @@ def out(
 
 
 def back(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook that comes back.", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook that comes back.", dir_okay=False)],
     *,
     by: ByOption,
     workspace: WorkspaceOption = HERE,
@@ -70,13 +70,13 @@ def back(
 
     if conflicts not in ("", "mine", "theirs"):
         raise RuleError(f"“{conflicts}” is neither mine nor theirs", where="--conflicts", next_step="Give one of the two.")
-    person, today, content = _person(by), timezone.localdate(), file.read_bytes()
+    person, today, content = _person(by), timezone.localdate(), _content(file)
     listed = Recommendation.objects.visible_to(person.user or AnonymousUser())
     difference = rehearse(content, name=file.name, listed=listed, on=today, by=person)
     for change in difference.changes:
         say(_words(change))
-    if difference.faults:
-        raise TableFaults(difference.faults, total=len(difference.faults), where=file.name, next_step=CORRECT)
+    if difference.wrong:
+        raise TableFaults(difference.wrong, total=len(difference.wrong), where=file.name, next_step=CORRECT)
     if not difference.changes:
         say("The workbook says what the register says: there is nothing to write.")
         return
@@ -97,6 +97,13 @@ def _person(email: str) -> "Person":
     if found is None:
         raise WorkspaceError(f"Nobody signs in as {email}", where="--by", next_step="Give the e-mail address of a sign-in.")
     return found
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as cause:
+        raise WorkspaceError("The workbook cannot be read", where=str(file), next_step="Check its name.") from cause
 
 
 def _words(change: "Change") -> str:

@@ -84,7 +84,7 @@ def take(content: bytes, by: Any, *, name: str = NAME, **choices: str) -> Import
 def shown(content: bytes, by: Any) -> list[str]:
     """Every fault that is shown before anything is written, in words."""
     found = rehearse(content, name=NAME, listed=Recommendation.objects.all(), on=TODAY, by=by)
-    return [str(fault) for fault in found.faults]
+    return [str(fault) for fault in found.wrong]
 
 
 def written() -> tuple[int, ...]:
@@ -401,7 +401,7 @@ def test_rows_that_somebody_may_not_see_are_neither_told_nor_taken(delivering: D
     listed = Recommendation.objects.none()
     difference = rehearse(content, name=NAME, listed=listed, on=TODAY, by=delivering.visitor)
     assert difference.changes == []
-    assert all("not among those that you may see" in str(fault) for fault in difference.faults)
+    assert all("not among those that you may see" in str(fault) for fault in difference.wrong)
 
 
 def test_what_cannot_be_changed_is_protected_and_choices_are_offered(delivering: Delivering, plan: Sequence[Action]) -> None:
@@ -418,4 +418,5 @@ def test_what_cannot_be_changed_is_protected_and_choices_are_offered(delivering:
         "=people",
         "=states",
     }
+    assert book["Read me"]["A2"].value == "OFFICIAL"
     assert [book[name].sheet_state for name in (layout.BASE_SHEET, layout.LISTS_SHEET)] == ["veryHidden", "veryHidden"]

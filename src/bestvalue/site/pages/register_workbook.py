@@ -58,8 +58,9 @@ def workbook_file(request: HttpRequest) -> HttpResponse:
     if issuer.isdecimal() and slug:
         listed, title, name = listed.filter(issuer=int(issuer), report_slug=slug), f"Plan for {slug}", slug
     today = timezone.localdate()
-    content = write_book(book_of(listed, on=today), title=f"{title}, taken out on {today.day} {today:%B %Y}")
-    return bytes_download(content, name=f"{name}-{today:%Y-%m-%d}.xlsx")
+    book = book_of(listed, on=today)
+    content = write_book(book, title=f"{title}, taken out on {today.day} {today:%B %Y}")
+    return bytes_download(content, name=f"{name}-{today:%Y-%m-%d}-{book.marking}.xlsx")
 
 
 @require_http_methods(["GET", "POST"])

@@ -101,8 +101,8 @@ def guess_values(key: str, words: Iterable[str], *, bodies: Sequence[Body], peop
         return {word: _first(word, STATUS_WORDS) for word in words}
     if means == "kind":
         return {word: _first(word, KIND_WORDS) for word in words}
-    rows: Sequence[Body] | Sequence[Person] = bodies if means == "body" else people
-    known = {str(row.name).casefold(): str(row.pk) for row in reversed(rows)}
+    named = [(body.name, body.pk) for body in bodies] if means == "body" else [(person.name, person.pk) for person in people]
+    known = {name.casefold(): str(pk) for name, pk in reversed(named)}
     if means == "body":
         known |= {body.short_name.casefold(): str(body.pk) for body in reversed(bodies) if body.short_name}
     return {word: _named(word, known) for word in words}

@@ -134,9 +134,11 @@ def remembered(source: str) -> Answers | None:
 
 
 def _remember(answers: Answers, *, by: Person) -> None:
-    mapping = TrackerMapping.objects.filter(source__iexact=answers.source).first() or TrackerMapping(source=answers.source)
+    known = TrackerMapping.objects.filter(source__iexact=answers.source).first()
+    mapping = known or TrackerMapping(source=answers.source)
     mapping.answers, mapping.by, mapping.at = answers.as_json(), by, timezone.now()
-    mapping.row_version += 0 if mapping.pk is None else 1
+    if known is not None:
+        mapping.row_version += 1
     mapping.save()
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -23,9 +24,20 @@ MINE, THEIRS = "mine", "theirs"
 CORRECT = "Correct the workbook and bring it back again: nothing was written."
 
 
+class LookAgainError(RuleError):
+    """The register changed since somebody looked at what a workbook would change."""
+
+
 @transaction.atomic
 def take_workbook(
-    content: bytes, *, name: str, listed: RecommendationQuerySet, choices: Mapping[str, str], on: date, by: Person
+    content: bytes,
+    *,
+    name: str,
+    listed: RecommendationQuerySet,
+    choices: Mapping[str, str],
+    on: date,
+    by: Person,
+    seen: str = "",
 ) -> ImportedFile:
     """Make the changes that a workbook brings.
 
@@ -36,22 +48,26 @@ def take_workbook(
         choices: of each conflict, by its name, `MINE` or `THEIRS`.
         on: today.
         by: who brings it: every rule asks whether they may.
+        seen: digest of the difference that was confirmed; empty where nobody looked.
 
     Raises:
         TableError: it is no workbook of this register.
         TableFaults: a row has a fault, breaks a rule, or a conflict is not decided. Nothing is written then.
+        LookAgainError: what would be written is not what was seen.
     """
-    difference = difference_of(content, name=name, listed=listed, on=on)
+    now = book_of(listed, on=on)
+    difference = compare(read_book(content, name=name), now)
+    if seen and difference.digest != seen:
+        raise LookAgainError("The register changed since you looked", next_step="Look through the changes again: they are shown anew.")
     open_ones = [one for one in difference.conflicts if choices.get(one.name) not in (MINE, THEIRS)]
     faults = [*difference.faults, *(_undecided(one, name) for one in open_ones)]
     if faults:
         raise TableFaults(faults, total=len(faults), where=name, next_step=CORRECT)
     wanted = [one for one in difference.changes if not one.is_conflict or choices[one.name] == MINE]
-    names = book_of(listed, on=on).names
     with ledger.gathered() as entries:
-        broken = _make(wanted, names, file=name, on=on, by=by)
+        broken = _make(wanted, now.names, file=name, on=on, by=by)
     if broken:
-        raise TableFaults(in_order(broken), total=len(broken), where=name, next_step=CORRECT)
+        raise TableFaults(broken, total=len(broken), where=name, next_step=CORRECT)
     sha256 = hashlib.sha256(content).hexdigest()
     taken = ImportedFile.objects.create(kind=FileKind.WORKBOOK, name=name, sha256=sha256, changes=len(wanted), at=timezone.now(), by=by)
     ledger.write("workbook.taken_in", target=taken, by=by, payload={"file": name, "sha256": sha256, "rows": entries})
@@ -68,24 +84,22 @@ def difference_of(content: bytes, *, name: str, listed: RecommendationQuerySet, 
 
 
 def rehearse(content: bytes, *, name: str, listed: RecommendationQuerySet, on: date, by: Person) -> Difference:
-    """What a workbook would change, with the rules that it would break among the faults: it is taken in, and all of it taken back.
+    """What a workbook would change, with the rules that it would break: its changes are made, and all of them taken back.
 
     Conflicts are left as the register has them.
 
     Raises:
         TableError: it is no workbook of this register.
     """
-    difference = difference_of(content, name=name, listed=listed, on=on)
+    now = book_of(listed, on=on)
+    difference = compare(read_book(content, name=name), now)
     if difference.faults or not difference.changes:
         return difference
-    choices = {one.name: THEIRS for one in difference.conflicts}
-    try:
-        with transaction.atomic():
-            take_workbook(content, name=name, listed=listed, choices=choices, on=on, by=by)
-            transaction.set_rollback(True)
-    except TableFaults as broken:
-        return Difference(changes=difference.changes, faults=broken.faults, missing=difference.missing, stale=difference.stale)
-    return difference
+    wanted = [one for one in difference.changes if not one.is_conflict]
+    with transaction.atomic(), ledger.gathered():
+        broken = _make(wanted, now.names, file=name, on=on, by=by)
+        transaction.set_rollback(True)
+    return replace(difference, broken=broken)
 
 
 def _make(wanted: Sequence[Change], names: Names, *, file: str, on: date, by: Person) -> list[Fault]:
@@ -97,7 +111,7 @@ def _make(wanted: Sequence[Change], names: Names, *, file: str, on: date, by: Pe
                 make(change)
         except RuleError as rule:
             broken.append(_broken(rule, change, file))
-    return broken
+    return in_order(broken)
 
 
 def _in_turn(sayings: Sayings, wanted: Sequence[Change]) -> Iterator[tuple[Callable[[Change], None], Change]]:

@@ -22,7 +22,7 @@ def as_cell(text: str) -> str:
         >>> as_cell("one\r\ntwo\x07")
         'one\ntwo'
     """
-    plain = ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    plain: str = ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     # An underscore that has to be written as seven characters takes their room.
     return plain[: MOST_CHARACTERS - 6 * len(_ESCAPED.findall(plain))]
 

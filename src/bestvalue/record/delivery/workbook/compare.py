@@ -65,12 +65,19 @@ class Difference:
         faults: what keeps it from being taken in.
         missing: rows that the workbook no longer holds; they stay in the register.
         stale: rows that somebody else changed since, in other places than the workbook does.
+        broken: rules that its changes would break; known only after a rehearsal.
     """
 
     changes: Sequence[Change]
     faults: Sequence[Fault]
     missing: int
     stale: int
+    broken: Sequence[Fault] = ()
+
+    @property
+    def wrong(self) -> Sequence[Fault]:
+        """Everything that keeps it out."""
+        return [*self.faults, *self.broken]
 
     @property
     def conflicts(self) -> Sequence[Change]:

@@ -25,6 +25,7 @@ from bestvalue.record.delivery.models import (
 )
 from bestvalue.record.delivery.workbook import layout
 from bestvalue.record.delivery.workbook.cells import as_cell, date_words, number_words
+from bestvalue.record.reviews.models import highest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +68,17 @@ class Names:
 
 @dataclass(frozen=True, kw_only=True)
 class Book:
-    """The register as sheets: rows by the name of the sheet and their id, and what the choices mean."""
+    """The register as sheets.
+
+    Args:
+        sheets: rows by the name of the sheet and their id.
+        names: what the choices mean.
+        marking: the highest of what is in it.
+    """
 
     sheets: Mapping[str, Mapping[str, Row]]
     names: Names
+    marking: str
 
 
 def book_of(listed: RecommendationQuerySet, *, on: date) -> Book:
@@ -99,7 +107,7 @@ def book_of(listed: RecommendationQuerySet, *, on: date) -> Book:
                 f"The sheet {name} would have {len(rows):,} rows, and a sheet takes {layout.MOST_ROWS:,}",
                 next_step="Take out the plan of one report instead of the whole register.",
             )
-    return Book(sheets=sheets, names=names)
+    return Book(sheets=sheets, names=names, marking=highest(recommendations).value)
 
 
 T = TypeVar("T", Body, Person, Recommendation, Action)

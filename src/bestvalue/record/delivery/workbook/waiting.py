@@ -5,10 +5,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from bestvalue.errors import RuleError, TableFaults
+from bestvalue.errors import SHOWN_FAULTS, TableFaults
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.models import FileKind, ImportedFile, RecommendationQuerySet, WaitingFile, set_waiting
-from bestvalue.record.delivery.workbook.bringing_back import difference_of, rehearse, take_workbook
+from bestvalue.record.delivery.workbook.bringing_back import LookAgainError, rehearse, take_workbook
 from bestvalue.record.delivery.workbook.compare import Change, Difference
 
 
@@ -18,23 +18,23 @@ def look_at(content: bytes, *, name: str, listed: RecommendationQuerySet, on: da
     Raises:
         TableError: it is no workbook of this register.
     """
-    seen = difference_of(content, name=name, listed=listed, on=on)
     rehearsed = rehearse(content, name=name, listed=listed, on=on, by=by)
-    return set_waiting(by, kind=FileKind.WORKBOOK, name=name, content=content, answers=_told(seen, rehearsed))
+    return set_waiting(by, kind=FileKind.WORKBOOK, name=name, content=content, answers=_told(rehearsed))
 
 
 def take_in(waiting: WaitingFile, *, choices: Mapping[str, str], listed: RecommendationQuerySet, on: date, by: Person) -> ImportedFile:
     """Take in a workbook that was looked at.
 
     Raises:
-        RuleError: the register changed since: what would be written is not what was shown. It has been looked at anew.
+        LookAgainError: the register changed since: what would be written is not what was shown. It has been looked at anew.
         TableFaults: a row breaks a rule, or a conflict is not decided.
     """
-    if difference_of(waiting.bytes, name=waiting.name, listed=listed, on=on).digest != waiting.answers["digest"]:
-        look_at(waiting.bytes, name=waiting.name, listed=listed, on=on, by=by)
-        raise RuleError("The register changed since you looked", next_step="Look through the changes again: they are shown anew.")
+    content, name, seen = waiting.bytes, waiting.name, waiting.answers["digest"]
     try:
-        taken = take_workbook(waiting.bytes, name=waiting.name, listed=listed, choices=choices, on=on, by=by)
+        taken = take_workbook(content, name=name, listed=listed, choices=choices, on=on, by=by, seen=seen)
+    except LookAgainError:
+        look_at(content, name=name, listed=listed, on=on, by=by)
+        raise
     except TableFaults as broken:
         waiting.answers = {**waiting.answers, "faults": [asdict(fault) for fault in broken.faults], "total": broken.total}
         waiting.save()
@@ -43,14 +43,14 @@ def take_in(waiting: WaitingFile, *, choices: Mapping[str, str], listed: Recomme
     return taken
 
 
-def _told(seen: Difference, rehearsed: Difference) -> dict[str, Any]:
+def _told(rehearsed: Difference) -> dict[str, Any]:
     return {
-        "digest": seen.digest,
-        "changes": [_of_change(one) for one in seen.changes],
-        "faults": [asdict(fault) for fault in rehearsed.faults],
-        "total": len(rehearsed.faults),
-        "missing": seen.missing,
-        "stale": seen.stale,
+        "digest": rehearsed.digest,
+        "changes": [_of_change(one) for one in rehearsed.changes],
+        "faults": [asdict(fault) for fault in rehearsed.wrong[:SHOWN_FAULTS]],
+        "total": len(rehearsed.wrong),
+        "missing": rehearsed.missing,
+        "stale": rehearsed.stale,
     }
 
 

@@ -39,7 +39,7 @@ def write_book(book: Book, *, title: str) -> bytes:
     """
     workbook = Workbook()
     lists = book.names.lists()
-    _write_words(workbook.active or workbook.create_sheet(), title)
+    _write_words(workbook.active or workbook.create_sheet(), title, book.marking)
     for name, rows in book.sheets.items():
         _write_sheet(workbook.create_sheet(name), layout.SHEETS[name], rows, lists)
     _write_lists(workbook, lists)
@@ -59,10 +59,11 @@ def register_code() -> str:
     return signature_of("this register")[:16]
 
 
-def _write_words(sheet: Worksheet, title: str) -> None:
+def _write_words(sheet: Worksheet, title: str, marking: str) -> None:
     sheet.title = "Read me"
     lines = [
         title,
+        marking,
         "Yellow cells can be changed; all others are protected. Bring the file back to the page it came from.",
         "You see every change before anything is written, and whatever somebody else changed meanwhile.",
         "Rows that you delete stay in the register: nothing is taken away. Formulas are not read: enter values.",
