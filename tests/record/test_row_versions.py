@@ -70,14 +70,6 @@ def test_a_version_that_never_was_overwrites_nothing(finding: "Finding", manager
         edit_finding(finding, version=99, mine={"text": "Mine."}, by=manager)
 
 
-def test_what_is_added_to_a_record_raises_its_version_too(finding: "Finding") -> None:
-    from bestvalue.record.row_versions import raise_version
-
-    raise_version(finding)
-    finding.refresh_from_db()
-    assert finding.row_version == 2
-
-
 EDITS: list[tuple[str, dict[str, Any]]] = [
     ("finding", {"text": " "}),
     ("strand", {"question": ""}),

@@ -112,14 +112,6 @@ def keep(row: Row, *, mine: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return told
 
 
-def raise_version(row: Row) -> None:
-    """Note that something that belongs to a row was added, such as a date or a status: who read it before, read less than there is."""
-    held = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
-    held.row_version += 1
-    held.save()
-    row.row_version = held.row_version
-
-
 def _as_read(row: Versioned, *, version: int) -> models.Model | None:
     """The row as its history has it at a version; the newest entry of that version where there are several."""
     history: models.QuerySet[Any] = row.history.filter(row_version=version)  # type: ignore[attr-defined]  # simple-history adds it
