@@ -44,3 +44,14 @@ def test_the_state_of_a_day_is_what_it_said_at_its_end(finding: Finding, manager
         (("Text", "Calls wait."), ("Tone", "Negative")),
         None,
     ]
+
+
+def test_a_record_that_was_made_by_another_change_tells_its_first_own_change(review: Review, manager: Person) -> None:
+    from decimal import Decimal
+
+    from bestvalue.record.reviews.models import Aim
+
+    aim = Aim.objects.create(review=review, number=1, text="Answer in time.")  # as the proposal of the review makes it
+    edit_aim(aim, version=1, mine={"measure": "calls", "target": Decimal("85.5000")}, by=manager)
+    (event,) = history_of(aim)
+    assert {change.label: change.after for change in event.changes} == {"Measure": "calls", "Target": "85.5"}

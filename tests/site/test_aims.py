@@ -26,7 +26,7 @@ def test_an_aim_says_whether_it_is_clear_and_challenging_and_why_not(world: Worl
     manager.post(add, {**CLEAR, **DUE})
     manager.post(add, {"text": "Be better."})
     shown = text(manager.get(page))
-    assert "Clear and challenging" in shown
+    assert [line.tag.words for line in manager.get(page).context["standing"]] == ["Clear", "Not clear yet"]
     assert "Measured by calls in time: from 71 to 85 %, by 31 March 2027." in shown
     assert "A change of +20 % of its baseline." in shown
     assert "It has no measure, so nobody can see whether it is reached." in shown

@@ -17,7 +17,7 @@ def test_everybody_sees_their_own_with_the_page_where_it_is_done(
 ) -> None:
     mine = text(manager.get(reverse("duties")))
     assert reverse("challenge_step", args=[world.challenge.pk, "answer"]) in mine
-    assert "You write in the review." in mine
+    assert "You write in the review" in mine
     boards = text(browser_of(world.board_member).get(reverse("duties")))
     assert reverse("review_decision", args=[world.question.pk]) in boards
     assert "Overdue" in boards

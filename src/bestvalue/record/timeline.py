@@ -7,6 +7,7 @@ writes its row first and the ledger last, so the versions that were written sinc
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Field, Model
@@ -103,10 +104,10 @@ def _between(versions: Iterable[tuple[Any, Any]], *, after: datetime | None, unt
 
 
 def _changes(versions: Sequence[tuple[Any, Any]]) -> tuple[Change, ...]:
-    """What changed over some versions, from the first to the last; the first of all is no change."""
-    if not versions or versions[0][1] is None:
+    """What changed over some versions, from the first to the last; that a record was made is no change of it."""
+    if not versions:
         return ()
-    before, now = versions[0][1], versions[-1][0]
+    before, now = versions[0][1] or versions[0][0], versions[-1][0]
     told = []
     for field in now.tracked_fields:
         was, is_now = getattr(before, field.attname), getattr(now, field.attname)
@@ -149,6 +150,8 @@ def _words(value: Any, field: Field[Any, Any]) -> str:
         return f"{timezone.localtime(value):%-d %B %Y, %H:%M}"
     if isinstance(value, date):
         return f"{value.day} {value:%B %Y}"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     return str(value)

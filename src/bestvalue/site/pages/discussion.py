@@ -134,4 +134,4 @@ def _thing(request: HttpRequest, word: str, pk: int) -> tuple[Kind, Model]:
 
 
 def _crumbs(kind: Kind, thing: Model) -> list[tuple[str, str]]:
-    return [(kind.name(thing)[:80], address_of(kind.word, thing))]
+    return [(kind.label, address_of(kind.word, thing))]

@@ -58,7 +58,7 @@ def history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     on = day_asked(request)
     state = state_of(thing, tracked, on=on)
     context = {
-        "breadcrumbs": [(str(thing)[:80], address_of(kind, thing))],
+        "breadcrumbs": [(tracked.label, address_of(kind, thing))],
         "marking": getattr(thing, "marking", "OFFICIAL"),
         "thing": thing,
         "label": tracked.label,
