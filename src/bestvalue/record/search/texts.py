@@ -1,4 +1,4 @@
-"""The words of a file of evidence, as far as it is of a kind that can be read: text, Word, Excel and PDF.
+"""The words of a file of evidence, as far as it is of a kind that can be read: text, Word, Excel, slides and OpenDocument.
 
 A file that cannot be read has no words, and is found by its title and notes alone. Nothing in it is run, and nothing is fetched.
 """
@@ -14,8 +14,9 @@ from defusedxml.ElementTree import fromstring
 logger = logging.getLogger(__name__)
 
 MOST_CHARACTERS = 200_000
-MOST_UNPACKED_BYTES = 50 * 1024 * 1024
-MOST_CELLS_SHEETS = 50
+MOST_UNPACKED_BYTES = 20 * 1024 * 1024
+"""Of one part of an archive: a tree of its elements takes some ten times as much memory."""
+MOST_SLIDES = 200
 
 
 def text_of(path: Path, *, name: str) -> str:
@@ -54,7 +55,7 @@ def _open_document(path: Path) -> str:
 
 
 def _slides(path: Path) -> str:
-    names = tuple(f"ppt/slides/slide{number}.xml" for number in range(1, MOST_CELLS_SHEETS + 1))
+    names = tuple(f"ppt/slides/slide{number}.xml" for number in range(1, MOST_SLIDES + 1))
     return " ".join(_texts(path, names, ending="}t"))
 
 
