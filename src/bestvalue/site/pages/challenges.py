@@ -97,7 +97,7 @@ def challenge(request: HttpRequest, pk: int) -> HttpResponse:
             "breadcrumbs": [*_crumbs(found.review), ("Challenges", reverse("review_challenges", args=[found.review_id]))],
             "marking": highest([found]),
             "challenge": found,
-            "finding": Finding.objects.visible_to(request.user).filter(pk=found.finding_id).select_related("strand").first(),
+            "finding": _finding_of(request, found),
             "tag": STANDING[found.standing],
             "steps": found.steps.all(),
             "offered": offered,
@@ -136,6 +136,11 @@ def challenge_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def _seen(request: HttpRequest, pk: int) -> Challenge:
     seen = Challenge.objects.visible_to(request.user).select_related("review", "body", "strand", "finding__strand", "raised_by")
     return get_object_or_404(seen.prefetch_related("steps__by", "steps__escalated_to", "review__stages"), pk=pk)
+
+
+def _finding_of(request: HttpRequest, found: Challenge) -> Finding | None:
+    """The finding that is challenged; None where there is none, or its marking keeps it from whoever asks."""
+    return Finding.objects.visible_to(request.user).filter(challenges=found).select_related("strand").first()
 
 
 def _line(row: Challenge, person: Person) -> ChallengeLine:

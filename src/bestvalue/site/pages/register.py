@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import cast
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
@@ -30,7 +31,7 @@ from bestvalue.record.delivery.models import (
 )
 from bestvalue.record.delivery.rating import Rating, rating_of, ratings
 from bestvalue.record.reviews.changes import note_read
-from bestvalue.record.reviews.models import highest
+from bestvalue.record.reviews.models import Finding, highest
 from bestvalue.site.forms.register import WATCHED, StatusForm
 from bestvalue.site.forms.rules import add_broken
 from bestvalue.site.pages.access import person_behind
@@ -71,7 +72,7 @@ def register(request: HttpRequest) -> HttpResponse:
     context = {
         "form": question.form,
         "page": page,
-        "rows": standing_rows(page.object_list, on=on),
+        "rows": standing_rows(cast("StandingQuerySet", page.object_list), on=on),
         "query": f"{query.urlencode()}&" if query else "",
         "packs": [
             (body.name, reverse("board_pack", args=[body.pk]))
@@ -141,7 +142,9 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
     place = place_of(person, found, may_plan=plans)
     actions = list(found.actions.in_plan_order(on=on))
     rating = rating_of(found, status=status, actions=actions, on=on)
-    findings = list(found.findings.visible_to(request.user).select_related("strand")) if found.review_id else []
+    findings = (
+        list(Finding.objects.visible_to(request.user).filter(recommendations=found).select_related("strand")) if found.review_id else []
+    )
     return render(
         request,
         "register/recommendation.html",

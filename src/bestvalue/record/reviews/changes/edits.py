@@ -11,7 +11,7 @@ from django.db import transaction
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.ledger import ledger
-from bestvalue.record.reviews.models import Evidence, Finding, Review, Strand, check_evidence, check_finding
+from bestvalue.record.reviews.models import Evidence, EvidenceKind, Finding, Review, Strand, check_evidence, check_finding
 from bestvalue.record.row_versions import hold, keep
 
 REVIEW = ("title", "service", "summary", "context", "method")
@@ -69,7 +69,7 @@ def edit_evidence(evidence: Evidence, *, version: int, mine: Mapping[str, Any], 
     check_said(mine, needed=("title",))
     said = bool(str(mine.get("notes", held.notes)).strip() or held.file_name)
     four_cs = mine.get("four_cs", held.four_cs)
-    check_evidence(held.review, kind=held.kind, four_cs=four_cs, strands=(), result_digest=held.result_digest, said=said)
+    check_evidence(held.review, kind=EvidenceKind(held.kind), four_cs=four_cs, strands=(), result_digest=held.result_digest, said=said)
     ledger.write("evidence.edited", target=held, by=by, payload={"changed": keep(held, mine=mine)})
     return held
 

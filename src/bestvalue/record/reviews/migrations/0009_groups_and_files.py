@@ -27,7 +27,7 @@ def group_what_is_sensitive(apps: Apps, schema_editor: BaseDatabaseSchemaEditor)
 
 def _group_of(apps: Apps, review: Any) -> Any:
     now, today = timezone.now(), timezone.localdate()
-    starter = apps.get_model("reviews", "ReviewStage").objects.filter(review=review).order_by("on", "id").first().by
+    starter = apps.get_model("reviews", "ReviewStage").objects.filter(review=review).earliest("on", "id").by
     group = apps.get_model("reviews", "NeedToKnowGroup").objects.create(review=review, name=NAME, need=NEED, made_at=now, made_by=starter)
     bodies = apps.get_model("reviews", "ReviewBody").objects.filter(review=review).values("body")
     held = apps.get_model("bodies", "Membership").objects.filter(body__in=bodies, starts__lte=today)
