@@ -113,9 +113,9 @@ class Page:
     def wait_for(self, text: str) -> None:
         self._do("wait", text=text)
 
-    def download(self, name: str) -> tuple[str, bytes]:
-        """The file behind a link: the name that the browser saves it under, and what is in it."""
-        got = self._do("download", name=name)
+    def download(self, name: str, *, role: str = "link") -> tuple[str, bytes]:
+        """The file behind a link or a button: the name that the browser saves it under, and what is in it."""
+        got = self._do("download", name=name, role=role)
         return str(got["name"]), Path(got["path"]).read_bytes()
 
     def focus(self) -> dict[str, str]:
