@@ -14,6 +14,7 @@ from bestvalue.documents.writing import FORMATS
 from bestvalue.record.delivery.changes import add_action, draft_recommendation
 from bestvalue.record.demo.after_life import load_after_life
 from bestvalue.record.demo.candidates import score_candidates
+from bestvalue.record.demo.consultation import ask_the_public
 from bestvalue.record.demo.delivery import take_up_at_once, tell_delivery
 from bestvalue.record.demo.evidence import grade_what_was_gathered, keep_what_is_sensitive
 from bestvalue.record.demo.meetings import discuss, measure_aims, record_meetings
@@ -84,6 +85,7 @@ def _record(workspace: Workspace, sign_ins: Mapping[str, SignIn]) -> Review:
     measure_aims(review, cast, on=today)
     record_meetings(review, cast, on=today)
     discuss(review, cast)
+    ask_the_public(review, cast, on=today)
     take_up_at_once(review, cast, on=today)
     tell_delivery(cast, on=today)
     load_after_life(by=cast.people["Project manager"])
