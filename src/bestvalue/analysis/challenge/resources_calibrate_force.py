@@ -19,8 +19,12 @@ from bestvalue.analysis.challenge.resources_calibrate_weeks import (
     chance,
     choose,
     make_demand,
+    timed_of,
 )
 from bestvalue.analysis.challenge.resources_model import MINUTE_US, NEVER, SECOND_US, WEEK_US, Rules, World
+
+AT_A_TIME = 1 << 18
+"""Incidents whose lengths are in memory at a time: those of a year would take half a gigabyte a thread."""
 
 GOLDEN = (np.sqrt(5.0) - 1) / 2
 
@@ -121,17 +125,16 @@ def draw(force: Force, *, weeks: int, demand_factor: float | NDArray[np.float64]
         replication: its number.
     """
     chosen = choose(force.history, weeks=weeks, growth=force.growth * demand_factor, seed=seed, replication=replication)
-    numbers, seconds, lengths = [], [], []
-    for copy in range(int(chosen.copies.max(initial=0))):
-        kept, purpose = chosen.copies > copy, COPY_LENGTHS + copy if copy else LENGTHS
-        at = chosen.seconds_of(copy)
-        lengths.append(force.draw_lengths(chance(seed, replication, purpose), chosen.number, at).of(kept))
-        numbers.append(chosen.number[kept])
-        seconds.append(at[kept])
-    if not lengths:
-        nothing = np.zeros(0, dtype=np.int64)
-        numbers, seconds, lengths = [nothing], [nothing], [force.draw_lengths(chance(seed, replication, LENGTHS), nothing, nothing)]
-    drawn = make_demand(force.history, np.concatenate(numbers), np.concatenate(seconds), chosen.weeks, Lengths.of_all(lengths))
+    weeks_played, timed = chosen.weeks, []
+    for copy in range(max(int(chosen.copies.max(initial=0)), 1)):
+        luck, at = chance(seed, replication, COPY_LENGTHS + copy if copy else LENGTHS), chosen.seconds_of(copy)
+        for start in range(0, max(len(at), 1), AT_A_TIME):
+            part = slice(start, start + AT_A_TIME)
+            number, kept = chosen.number[part], chosen.copies[part] > copy
+            lengths = force.draw_lengths(luck, number, at[part]).of(kept)
+            timed.append(timed_of(force.history, number[kept], at[part][kept], lengths))
+    del chosen, at
+    drawn = make_demand(force.history, timed, weeks_played)
     if not len(force.zone_seconds):
         return drawn
     return replace(drawn, demand=replace(drawn.demand, zone=drawn.demand.area.astype(np.int32)))

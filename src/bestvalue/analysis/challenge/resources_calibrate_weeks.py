@@ -8,6 +8,7 @@ things take. Source: the block bootstrap, Künsch (1989), Annals of Statistics 1
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator, Philox
@@ -84,12 +85,26 @@ class Lengths:
         """Those of some of the incidents."""
         return self if kept.all() else Lengths(**{name: values[kept] for name, values in vars(self).items()})
 
-    @staticmethod
-    def of_all(parts: Sequence["Lengths"]) -> "Lengths":
-        """One after the other."""
-        if len(parts) == 1:
-            return parts[0]
-        return Lengths(**{name: np.concatenate([vars(part)[name] for part in parts]) for name in vars(parts[0])})
+
+@dataclass(frozen=True, kw_only=True)
+class Timed:
+    """Some incidents in whole microseconds, as the engine takes them; one array a column, in no order.
+
+    Args:
+        number: in the history.
+        second: of the run, of the report.
+        ready_us: when a unit can be sent.
+        turnout_us, drive_factor, scene_us, support_before_us, support_us: as in `Demand`; 0 for support that nobody asks for.
+    """
+
+    number: NDArray[np.int32]
+    second: NDArray[np.int32]
+    ready_us: NDArray[np.int64]
+    turnout_us: NDArray[np.int32]
+    drive_factor: NDArray[np.float32]
+    scene_us: NDArray[np.int64]
+    support_before_us: NDArray[np.int64]
+    support_us: NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +118,7 @@ class Drawn:
     """
 
     demand: Demand
-    number: NDArray[np.int64]
+    number: NDArray[np.int32]
     weeks: NDArray[np.int64]
 
 
@@ -137,6 +152,8 @@ class Chosen:
 
     def seconds_of(self, copy: int) -> NDArray[np.int64]:
         """When a copy happens: within the week of the incident that it is a copy of."""
+        if copy == 0:
+            return self.second
         monday = self.second // SECONDS_OF_WEEK * SECONDS_OF_WEEK
         return np.asarray(np.clip(self.second + copy * self.moved, monday, monday + SECONDS_OF_WEEK - 1))
 
@@ -165,46 +182,62 @@ def choose(history: History, *, weeks: int, growth: NDArray[np.float64], seed: i
     return Chosen(number=number[late], second=second[late], copies=copies[late], moved=moved[late], weeks=order)
 
 
-def make_demand(
-    history: History, number: NDArray[np.int64], seconds: NDArray[np.int64], weeks: NDArray[np.int64], lengths: Lengths
-) -> Drawn:
-    """Put incidents in order of when a unit can be sent to them, in whole microseconds.
+def timed_of(history: History, number: NDArray[np.int64], seconds: NDArray[np.int64], lengths: Lengths) -> Timed:
+    """Incidents of the history at seconds of the run, with one row of lengths each."""
+    asks = history.skill[number] >= 0
+    turnout = (lengths.turnout * SECOND_US).astype(np.int64)
+    own_time = ((lengths.support_turnout + lengths.support) * SECOND_US).astype(np.int64) - turnout
+    return Timed(
+        number=number.astype(np.int32),
+        second=seconds.astype(np.int32),
+        ready_us=seconds * SECOND_US + (lengths.handling * SECOND_US).astype(np.int64),
+        turnout_us=turnout.astype(np.int32),
+        drive_factor=lengths.drive_factor.astype(np.float32),
+        scene_us=(lengths.scene * SECOND_US).astype(np.int64),
+        support_before_us=np.where(asks, ((lengths.asked + lengths.support_turnout) * SECOND_US).astype(np.int64) - turnout, 0),
+        support_us=np.where(asks, np.maximum(own_time, 0), 0),
+    )
+
+
+def make_demand(history: History, timed: Sequence[Timed], weeks: NDArray[np.int64]) -> Drawn:
+    """Put incidents in order of when a unit can be sent to them; what would be ready after the end is left out.
 
     Args:
         history: where they come from.
-        number: of each incident in it.
-        seconds: of the run.
+        timed: all of them.
         weeks: of the history, at each week of the run.
-        lengths: one row for each incident.
     """
     end_us = len(weeks) * WEEK_US
-    ready = seconds * SECOND_US + (lengths.handling * SECOND_US).astype(np.int64)
+    ready = np.concatenate([part.ready_us for part in timed])
     inside = np.flatnonzero(ready < end_us - MINUTE_US)
     place = inside[np.argsort(ready[inside], kind="stable")]
-    picked = number[place]
-    asks = history.skill[picked] >= 0
-    turnout = (lengths.turnout[place] * SECOND_US).astype(np.int64)
-    before = np.where(asks, ((lengths.asked + lengths.support_turnout)[place] * SECOND_US).astype(np.int64) - turnout, 0)
-    own_time = ((lengths.support_turnout + lengths.support)[place] * SECOND_US).astype(np.int64) - turnout
-    anybody = bool(asks.any())
+    time_us = whole_times(ready[place])
+    del ready, inside
+
+    def column(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(part, name) for part in timed])[place]
+
+    number = column("number")
+    anybody = bool((history.skill[number] >= 0).any())
+    nothing = np.zeros(0, np.int64)
     demand = Demand(
-        time_us=whole_times(ready[place]),
-        x_m=np.rint(history.east[picked]).astype(np.int32),
-        y_m=np.rint(history.north[picked]).astype(np.int32),
-        area=history.area[picked].astype(np.int16),
-        grade=history.grade[picked].astype(np.int8),
-        scene_us=(lengths.scene[place] * SECOND_US).astype(np.int64),
-        need_skill=history.skill[picked].astype(np.int8) if anybody else np.zeros(0, np.int8),
-        support_us=np.where(asks, np.maximum(own_time, 0), 0) if anybody else np.zeros(0, np.int64),
-        turnout_us=turnout.astype(np.int32),
-        travel_factor=lengths.drive_factor[place].astype(np.float32),
-        reported_us=seconds[place] * SECOND_US,
-        support_before_us=before if anybody else np.zeros(0, np.int64),
+        time_us=time_us,
+        x_m=np.rint(history.east[number]).astype(np.int32),
+        y_m=np.rint(history.north[number]).astype(np.int32),
+        area=history.area[number].astype(np.int16),
+        grade=history.grade[number].astype(np.int8),
+        scene_us=column("scene_us"),
+        need_skill=history.skill[number].astype(np.int8) if anybody else np.zeros(0, np.int8),
+        support_us=column("support_us") if anybody else nothing,
+        turnout_us=column("turnout_us"),
+        travel_factor=column("drive_factor"),
+        reported_us=column("second").astype(np.int64) * SECOND_US,
+        support_before_us=column("support_before_us") if anybody else nothing,
         count_from_us=WEEK_US,
         end_us=end_us,
         stop_us=end_us + DRAIN_US,
     )
-    return Drawn(demand=demand, number=picked, weeks=weeks)
+    return Drawn(demand=demand, number=number, weeks=weeks)
 
 
 def run_days(demand: Demand) -> int:

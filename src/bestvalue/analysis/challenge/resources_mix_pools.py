@@ -274,7 +274,7 @@ def _answer(
         each = force.weekly_hours() * pence * WEEKS_A_YEAR / 100
 
     def by_pool(values: NDArray[np.float64]) -> Floats:
-        return np.bincount(force.unit_pool, values, len(force.pools))[with_units]
+        return np.bincount(force.unit_pool, values, len(force.pools)).astype(np.float64)[with_units]
 
     cost_of, cost_today_of = by_pool(each * scenario.copies), by_pool(each)
     found = {key: tested.estimate(0, key) for key in wanted}

@@ -132,7 +132,8 @@ class Executors:
         from pyspark import cloudpickle  # noqa: PLC0415 - only with the extra bestvalue[spark]
 
         context, group = self._context, f"bestvalue-{next(_groups)}"
-        sent = context.broadcast(cloudpickle.dumps(shared))  # Spark itself packs no function that was made inside another
+        # Spark itself packs no function that was made inside another.
+        sent = context.broadcast(cloudpickle.dumps(shared))  # type: ignore[no-untyped-call] # pyspark has no annotation here
         numbered = context.parallelize(list(enumerate(items)), len(items))
         spread = numbered.map(lambda item: (item[0], work(_unpacked(sent.value), item[1])))
 
