@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, DateField, F, IntegerField, QuerySet, TextField, Value
+from django.db.models import CharField, DateField, F, Field, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 if TYPE_CHECKING:
     from bestvalue.record.bodies.models import Person
 
-COLUMNS = {
+COLUMNS: Mapping[str, Field[Any, Any]] = {
     "source": CharField(),
     "key": IntegerField(),
     "number": IntegerField(),
@@ -126,7 +126,8 @@ def columns(rows: QuerySet[Any, Any], source: str, **asked: Any) -> QuerySet[Any
     given = {"source": Value(source), "key": F("pk"), **{name: F(part) if isinstance(part, str) else part for name, part in asked.items()}}
     empty = {name: Value("") if isinstance(kind, CharField | TextField) else Value(None) for name, kind in COLUMNS.items()}
     named = {f"duty_{name}": Cast(given.get(name, empty[name]), output_field=kind) for name, kind in COLUMNS.items()}
-    return rows.order_by().annotate(**named).values_list(*named)
+    chosen: QuerySet[Any, Any] = rows.order_by().annotate(**named).values_list(*named)
+    return chosen
 
 
 def duties_of(whose: Whose, *, on: date) -> tuple[Duty, ...]:

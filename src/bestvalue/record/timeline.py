@@ -140,7 +140,7 @@ def _words(value: Any, field: Field[Any, Any]) -> str:
     """A value as a reader takes it: the label of a choice, the name of a row that it refers to, a day in words."""
     if value in (None, "", []):
         return "nothing"
-    if field.remote_field is not None and field.related_model is not None and field.related_model != "self":
+    if field.remote_field is not None and field.related_model is not None:
         related: Any = field.related_model
         row = related._default_manager.filter(pk=value).first()
         return str(row) if row is not None else f"number {value}"

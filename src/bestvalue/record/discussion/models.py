@@ -67,7 +67,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
     def counted(self) -> "models.QuerySet[Tag, tuple[str, int]]":
         """How many things have each word now, by the word."""
-        return self.set_now().order_by("word").values_list("word").annotate(models.Count("pk"))  # type: ignore[misc]  # django-stubs does not see the annotation
+        return self.set_now().order_by("word").values_list("word").annotate(models.Count("pk"))
 
 
 class Tag(models.Model):

@@ -7,7 +7,6 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from bestvalue.record.duties import Duty, Row, Source, Whose, add_source, columns
-from bestvalue.record.reviews.life_cycle import ENDED
 from bestvalue.record.reviews.models import EDITORS, Review
 from bestvalue.record.scrutiny.challenge_steps import Step
 from bestvalue.record.scrutiny.models import Challenge, ChallengeStep
@@ -15,7 +14,7 @@ from bestvalue.record.scrutiny.models import Challenge, ChallengeStep
 
 def challenges(whose: Whose, on: date) -> QuerySet[Any, Any]:  # noqa: ARG001 - a challenge waits until somebody answers it
     """Challenges to a review that the person writes in, and answers to what they challenged themselves."""
-    running = Review.objects.with_stage().exclude(newest_stage__in=ENDED).order_by()
+    running = Review.objects.running().order_by()
     of_the_team = running.filter(parts__body__in=whose.bodies(*EDITORS))
     newest = ChallengeStep.objects.filter(challenge=OuterRef("pk")).order_by("-pk")
     found = Challenge.objects.annotate(newest_step=Coalesce(Subquery(newest.values("step")[:1]), Value("")))

@@ -1,6 +1,6 @@
 """Forms of meetings: call one, its agenda, who was there, the minutes, what was decided, what somebody is to do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -47,7 +47,7 @@ class ItemForm(forms.Form):
         super().__init__(*args, **options)
         decisions = decisions_before(meeting.body, on=meeting.on).select_related("review", "body")
         self._things: dict[str, Decision | Review | Recommendation] = {}
-        groups = (
+        groups: tuple[tuple[str, str, list[Any], Callable[[Any], str]], ...] = (
             ("Decisions that are due", "decision", list(decisions), lambda row: f"Whether to {row.get_gate_display()}: {row.review.title}"),
             ("Reviews", "review", list(reviews_before(meeting.body)), str),
             ("Recommendations", "recommendation", list(recommendations_before(meeting.body)), _recommendation),

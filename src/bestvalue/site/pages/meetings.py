@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bestvalue.record.bodies.models import Body
-from bestvalue.record.meetings.models import ActionArising, AgendaItem, Meeting, Minute, Was, keeps_meetings_of
+from bestvalue.record.meetings.models import ActionArising, AgendaItem, Meeting, Minute, Presence, Was, keeps_meetings_of
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.downloads import text_download
 from bestvalue.site.presenters.decisions import DUE
@@ -117,8 +117,8 @@ def _about(item: AgendaItem) -> tuple[str, str]:
     return "", ""
 
 
-def _any(presences: list[object], was: Was) -> bool:
-    return any(getattr(row, "was", "") == was for row in presences)
+def _any(presences: list[Presence], was: Was) -> bool:
+    return any(row.was == was for row in presences)
 
 
 def _crumbs(body: Body) -> list[tuple[str, str]]:

@@ -60,6 +60,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         newest = ReviewStage.objects.filter(review=models.OuterRef("pk")).order_by("-on", "-pk")
         return self.annotate(newest_stage=models.Subquery(newest.values("stage")[:1]))
 
+    def running(self) -> Self:
+        """Those that have not ended."""
+        return self.with_stage().exclude(newest_stage__in=ENDED)
+
     def selected(self) -> Self:
         """Those that a committee selected, and did not withdraw."""
         return self.with_stage().exclude(newest_stage__in=NOT_SELECTED)
@@ -79,6 +83,9 @@ class Review(Versioned):
     bodies = models.ManyToManyField(Body, through="ReviewBody", related_name="reviews")
     synthetic = models.BooleanField(default=False)
     candidate = models.OneToOneField(CandidateService, on_delete=models.PROTECT, null=True, blank=True, related_name="review")
+
+    # What the question `with_stage` adds to each row that it finds.
+    newest_stage: str
 
     objects = ReviewQuerySet.as_manager()
     history = HistoricalRecords()
