@@ -103,13 +103,14 @@ def share_out_both_ways(rows_pence: NDArray[np.int64], columns_pence: NDArray[np
     quota = np.outer(rows_pence.astype(np.float64), columns_pence / whole)
     # A hair less, so that floating point never puts a quota above the whole penny that it is: what lacks is then never negative.
     cells: NDArray[np.int64] = np.floor(quota - np.minimum(np.abs(quota) * 1e-12, 0.5)).astype(np.int64)
-    row_lacks, column_lacks = rows_pence - cells.sum(axis=1), columns_pence - cells.sum(axis=0)
+    row_lacks, column_lacks = (rows_pence - cells.sum(axis=1)).tolist(), (columns_pence - cells.sum(axis=0)).tolist()
     row = column = 0
-    while row < len(rows_pence) and column < len(columns_pence):
+    while row < len(row_lacks) and column < len(column_lacks):
         step = min(row_lacks[row], column_lacks[column])
-        cells[row, column] += step
-        row_lacks[row] -= step
-        column_lacks[column] -= step
+        if step:
+            cells[row, column] += step
+            row_lacks[row] -= step
+            column_lacks[column] -= step
         row, column = (row + 1, column) if row_lacks[row] == 0 else (row, column + 1)
     return cells
 
