@@ -45,6 +45,11 @@ def test_unbalanced_answers_are_found_and_balanced_ones_are_not() -> None:
     assert "no way to say don't know" in [remark.fault for remark in check_choices("Q", even[:5])]
 
 
+def test_a_middle_answer_that_names_both_sides_tips_neither() -> None:
+    agree = ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree", "Don't know"]
+    assert check_choices("Q", agree) == []
+
+
 def test_ranges_that_overlap_are_found() -> None:
     assert [one.fault for one in check_choices("Q", ["0-10", "10-20", "20-30", "Prefer not to say"])] == ["overlapping answers"]
     assert check_choices("Q", ["0-9", "10-19", "20-30", "Prefer not to say"]) == []

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from bestvalue.dataset.questionnaires.handed_in import NO_ANSWER
+
 Fault = Literal[
     "two questions in one",
     "leading",
@@ -43,9 +45,8 @@ LEADING = (
 NEGATIVE = re.compile(r"\b(not|never|no|nobody|none|neither|nor|without|hardly|un\w{4,}|\w+n['’]t)\b", re.IGNORECASE)
 ABSOLUTE = re.compile(r"\b(always|never|all|every|everyone|nobody|completely|entirely|only)\b", re.IGNORECASE)
 JOINED = re.compile(r"\b(and|or|as well as|and/or)\b", re.IGNORECASE)
-DONT_KNOW = re.compile(
-    r"don['’]?t know|not sure|unsure|no opinion|can['’]?t say|prefer not|rather not|not applicable|n/a|does not apply", re.IGNORECASE
-)
+NEUTRAL = re.compile(r"\b(neither|nor|neutral|mixed|in between|no difference)\b", re.IGNORECASE)
+"""A middle answer names both sides ("neither agree nor disagree") and belongs to none."""
 UP = re.compile(
     r"\b(agree|good|excellent|satisfied|safe|likely|always|often|confident|well|fair(ly)? good|better|positive|happy|high)\b", re.IGNORECASE
 )
@@ -102,9 +103,10 @@ def check_wording(name: str, words: str) -> list[Remark]:
 def check_choices(name: str, labels: Sequence[str]) -> list[Remark]:
     """The answers to choose from."""
     found: list[Remark] = []
-    opinions = [label for label in labels if not DONT_KNOW.search(label)]
-    down = [label for label in opinions if DOWN.search(label)]
-    up = [label for label in opinions if UP.search(label) and label not in down]
+    opinions = [label for label in labels if not NO_ANSWER.search(label)]
+    sided = [label for label in opinions if not NEUTRAL.search(label)]
+    down = [label for label in sided if DOWN.search(label)]
+    up = [label for label in sided if UP.search(label) and label not in down]
     if len(up) + len(down) >= 3 and abs(len(up) - len(down)) > 0:
         found.append(
             Remark(
