@@ -56,7 +56,7 @@ class ResultStore:
     def put(self, result: Result) -> StoredResult:
         """Keep a result; one that is there already stays as it is."""
         digest = digest_of(result)
-        place = self._place(digest)
+        place = self.place_of(digest)
         if not place.exists():
             self._write(result, place)
         self._note(result.provenance.analysis, digest, result.provenance.started_at)
@@ -69,7 +69,7 @@ class ResultStore:
         Raises:
             WorkspaceError: there is none, or its files no longer match the digest.
         """
-        place = self._place(digest)
+        place = self.place_of(digest)
         if not (place / RESULT_FILE).is_file():
             raise WorkspaceError(f"There is no result {digest}", where=str(self._folder), next_step="Run the analysis again: bestvalue run")
         try:
@@ -87,7 +87,11 @@ class ResultStore:
         if not file.is_file():
             return None
         digest = file.read_text(encoding="utf-8").strip()
-        return self.get(digest) if self._place(digest).exists() else None
+        return self.get(digest) if self.place_of(digest).exists() else None
+
+    def place_of(self, digest: str) -> Path:
+        """The folder of a result, whether it is there or not."""
+        return self._folder / digest[:2] / digest
 
     def digests(self) -> list[str]:
         """Every digest kept, in order."""
@@ -97,10 +101,10 @@ class ResultStore:
         """What is kept of one analysis, the newest first."""
         if not self._notes.is_dir():  # results of before there were notes
             for digest in self.digests():
-                made = json.loads((self._place(digest) / RESULT_FILE).read_text(encoding="utf-8"))["provenance"]
+                made = json.loads((self.place_of(digest) / RESULT_FILE).read_text(encoding="utf-8"))["provenance"]
                 self._note(made["analysis"], digest, datetime.fromisoformat(made["started_at"]))
         notes = [(datetime.fromisoformat(note.read_text(encoding="utf-8")), note.name) for note in (self._notes / analysis).glob("*")]
-        return tuple(KeptOf(digest=digest, made_at=at) for at, digest in sorted(notes, reverse=True) if self._place(digest).exists())
+        return tuple(KeptOf(digest=digest, made_at=at) for at, digest in sorted(notes, reverse=True) if self.place_of(digest).exists())
 
     def whole_digest(self, begins: str, *, of: str) -> str:
         """The digest of the one result of an analysis that begins so.
@@ -126,9 +130,6 @@ class ResultStore:
         note = self._notes / analysis / digest
         if not note.exists():
             _write_atomically(note, made_at.isoformat())
-
-    def _place(self, digest: str) -> Path:
-        return self._folder / digest[:2] / digest
 
     def _request_file(self, request: str) -> Path:
         return self._folder / "requests" / request

@@ -1,0 +1,1 @@
+"""A review as one file that another copy of bestvalue takes in with nothing lost: its rows, its files, its results, a manifest."""
