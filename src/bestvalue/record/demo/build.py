@@ -17,6 +17,7 @@ from bestvalue.record.demo.candidates import score_candidates
 from bestvalue.record.demo.consultation import ask_the_public
 from bestvalue.record.demo.delivery import take_up_at_once, tell_delivery
 from bestvalue.record.demo.evidence import grade_what_was_gathered, keep_what_is_sensitive
+from bestvalue.record.demo.inspection import describe_what_works, record_inspection
 from bestvalue.record.demo.meetings import discuss, measure_aims, record_meetings
 from bestvalue.record.demo.people import MEMBERS, Cast, record_cast
 from bestvalue.record.demo.reading import Reading, read_result
@@ -84,8 +85,10 @@ def _record(workspace: Workspace, sign_ins: Mapping[str, SignIn]) -> Review:
     ask_for_decision(review, gate=Gate.REPORT, due=today + FORTNIGHT, by=cast.people["Project manager"])
     measure_aims(review, cast, on=today)
     record_meetings(review, cast, on=today)
-    discuss(review, cast)
     ask_the_public(review, cast, on=today)
+    discuss(review, cast)
+    record_inspection(review, cast, on=today)
+    describe_what_works(cast, on=today)
     take_up_at_once(review, cast, on=today)
     tell_delivery(cast, on=today)
     load_after_life(by=cast.people["Project manager"])

@@ -241,7 +241,7 @@ def _tell(told: Told, above: Recommendation, needs: Action | None, cast: Cast, *
     for day, to, note in told.forecasts:
         changes.forecast(action, to=on + _days(to), on=on + _days(day), note=note, by=lead)
     for day, to, cause, reason in told.moved:
-        minute = f"{cast.parts[Part.MANAGEMENT_BOARD]}, item 4"
+        minute = f"item 4 of {(on + _days(day)).day} {on + _days(day):%B %Y}"
         changes.move_agreed_date(action, to=on + _days(to), decided_on=on + _days(day), minute=minute, cause=cause, reason=reason, by=chair)
     for offset, kind, basis, pounds in told.money:
         year = (on.year if on.month >= 4 else on.year - 1) + offset
@@ -260,7 +260,7 @@ def _complete(action: Action, seen: tuple[int, str, str, str, str], cast: Cast, 
     )
     changes.verify_delivery(action, kind=Seen.VISIT, on=on + _days(day), seen=what, holds=True, where=where, met=met, by=cast.people[who])
     request = changes.request_completion(action, text="It is done, and was seen to be done.", on=on + _days(day + 1), by=lead)
-    minute = f"{cast.parts[Part.MANAGEMENT_BOARD]}, item 2"
+    minute = f"item 2 of {(on + _days(day + 10)).day} {on + _days(day + 10):%B %Y}"
     changes.decide_completion(request, outcome=Outcome.ACCEPTED, decided_on=on + _days(day + 10), minute=minute, by=chair)
 
 
@@ -269,7 +269,7 @@ def _hand_over(one: Recommendation, cast: Cast, *, on: date) -> None:
     chair, member = cast.people["Chair of the management board"], cast.people["Chair of the committee"]
     committee = cast.parts[Part.COMMITTEE]
     offered = changes.offer_transfer(one, to_body=committee, reason="Visits are the committee's own.", on=on + _days(-100), by=chair)
-    minute = f"{committee}, item 7"
+    minute = f"item 7 of {(on + _days(-80)).day} {on + _days(-80):%B %Y}"
     changes.answer_transfer(offered, accepted=True, on=on + _days(-80), minute=minute, lead=cast.people["Financial adviser"], by=member)
 
 

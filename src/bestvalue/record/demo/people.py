@@ -20,8 +20,10 @@ MEMBERS: Mapping[str, tuple[Part | None, Role]] = {
     "Critical friend": (Part.PANEL, Role.PANEL_MEMBER),
     "Chair of the committee": (Part.COMMITTEE, Role.AUTHORITY_MEMBER),
     "Inspector": (None, Role.INSPECTOR),
+    "Second inspector": (None, Role.INSPECTOR),
 }
-"""Each person, what their body is in the review, and their role in it. The inspector is of a body outside: sees what is published."""
+"""Each person, what their body is in the review, and their role in it. The inspectors are of a body outside: they see what is
+published, and what they inspect."""
 
 
 @dataclass(frozen=True, kw_only=True)
