@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.bodies.places import whose
@@ -101,6 +102,21 @@ def test_a_request_for_completion_is_to_be_verified_first_and_then_decided_by_th
     assert owed(manager) == []
     Verification.objects.create(recommendation=one, kind=Seen.DOCUMENT, on=DAY, seen="It is done.", holds=True, by=chair)
     assert owed(chair) == [("delivery.recommendation", "decide", None)]
+
+
+def test_a_sensitive_challenge_is_owed_by_those_in_its_group_and_its_words_stay_out_of_the_list(
+    review: Review, chair: Person, manager: Person
+) -> None:
+    from bestvalue.record.reviews.models import GroupPlace, NeedToKnowGroup
+
+    challenge = raise_challenge(review, kind=ChallengerKind.BOARD, challenger="The board", text="Whose source?", raised_on=DAY, by=chair)
+    group = NeedToKnowGroup.objects.create(review=review, name="Sources", need="They are named.", made_at=timezone.now(), made_by=chair)
+    challenge.marking, challenge.group = "OFFICIAL-SENSITIVE", group
+    challenge.save()
+    assert owed(manager) == []
+    GroupPlace.objects.create(group=group, person=manager, reason="Answers it.", starts=DAY, by=chair)
+    (duty,) = duties_of(whose(manager), on=DUE)
+    assert duty.about == review.title
 
 
 def test_late_is_what_was_due_before_today() -> None:

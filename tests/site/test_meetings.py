@@ -119,6 +119,23 @@ def test_who_sees_the_review_reads_its_item_and_not_the_others(world: World, mem
     assert "Staff matters" in text(member.get(reverse("meeting", args=[meeting.pk])))
 
 
+def test_what_a_member_may_not_read_is_not_offered_for_the_agenda_and_its_challenge_is_not_counted(
+    world: World, member: Client, meeting: Any
+) -> None:
+    from bestvalue.record.reviews.models import NeedToKnowGroup
+
+    named = {"need": "They are named.", "made_at": timezone.now(), "made_by": world.manager}
+    group = NeedToKnowGroup.objects.create(review=world.review, name="Sources", **named)
+    assert world.ours.text in text(member.get(step(meeting, "item")))
+    for row in (world.ours, world.challenge):
+        row.marking, row.group = "OFFICIAL-SENSITIVE", group
+        row.save()
+    assert world.ours.text not in text(member.get(step(meeting, "item")))
+    other = Client()
+    other.force_login(world.observer.user)
+    assert [line.challenges for line, *_ in other.get(reverse("review_decisions", args=[world.review.pk])).context["engagement"]] == [0]
+
+
 def test_what_is_missing_stands_beside_its_field(world: World, member: Client, meeting: Any) -> None:
     assert set(member.post(step(meeting, "item"), {"text": ""}).context["form"].errors) == {"text"}
     assert set(member.post(step(meeting, "attendance"), {"others": "X"}).context["form"].errors) == {"present"}

@@ -17,10 +17,11 @@ from bestvalue.record.discussion.models import AboutQuerySet, Comment, Tag
 from bestvalue.record.discussion.things import KINDS
 from bestvalue.record.duties import duties_of
 from bestvalue.record.reviews import changes as reviews
-from bestvalue.record.reviews.models import Aim, AimQuerySet, Direction, Evidence, Review
+from bestvalue.record.reviews.models import Aim, AimQuerySet, Direction, Review
 from bestvalue.record.timeline import history_of
 from bestvalue.site.api_access import FaultOut, person_or_403
 from bestvalue.site.pages.history import TRACKED, state_of
+from bestvalue.site.pages.things import note_reading
 
 router = Router()
 
@@ -152,7 +153,9 @@ def withdraw_aim(request: HttpRequest, aim_id: int, why: ReasonIn) -> Aim:
 @router.get("/discussion/{kind}/{thing_id}/comments", response=list[CommentOut])
 def comments(request: HttpRequest, kind: str, thing_id: int) -> AboutQuerySet:
     """The comments on a thing that you see, the oldest first."""
-    return Comment.objects.on(_thing(request, kind, thing_id)).select_related("by")
+    thing = _thing(request, kind, thing_id)
+    note_reading(thing, by=person_or_403(request))
+    return Comment.objects.on(thing).select_related("by")
 
 
 @router.post("/discussion/{kind}/{thing_id}/comments", response={201: CommentOut, 409: FaultOut})
@@ -195,8 +198,7 @@ def history(request: HttpRequest, kind: str, thing_id: int, as_at: date | None =
     if kind not in TRACKED:
         raise HttpError(404, "Nothing of that kind has a history")
     thing = get_object_or_404(TRACKED[kind].seen_by(request.user), pk=thing_id)
-    if isinstance(thing, Evidence):
-        reviews.note_read(thing, by=person)
+    note_reading(thing, by=person)
     on = as_at or timezone.localdate()
     state = state_of(thing, TRACKED[kind], on=on)
     events = [{**vars(event), "changes": [vars(change) for change in event.changes]} for event in history_of(thing)]

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
 
 from bestvalue.record.bodies.models import Role
 from bestvalue.record.delivery.kinds import Kind
 from bestvalue.record.delivery.models import Action, CompletionRequest, Ownership, Transfer, UpdateRequest, Verification
 from bestvalue.record.duties import Duty, Row, Source, Whose, add_source, columns
+from bestvalue.record.reviews.models import Marking
 
 SPEAKING = tuple(role.value for role in Role if role is not Role.OBSERVER)
 """Whose place in a body makes its decisions theirs; an observer only looks on."""
@@ -26,13 +27,16 @@ DELIVERED: dict[str, Any] = {
 def actions(whose: Whose, on: date) -> QuerySet[Any, Any]:
     """The open actions that the person leads."""
     led = Action.objects.due_from(whose.person, on=on)
-    said: dict[str, Any] = {"name": "recommendation__number", "word": "recommendation__report_slug", "text": "what"}
-    return columns(led, "actions", number="number", due="agreed_then", **said)
+    said: dict[str, Any] = {"name": "recommendation__number", "word": "recommendation__report_slug"}
+    # Who leads it sees it whatever its marking; the words of what is sensitive stay out of the list.
+    words = Case(When(recommendation__marking=Marking.OFFICIAL, then=F("what")), default=Value(""), output_field=TextField())
+    return columns(led, "actions", number="number", due="agreed_then", text=words, **said)
 
 
 def _deliver(row: Row) -> Duty:
     about = f"Action {row.name}.{row.number} of {row.word}"
-    return Duty(kind="delivery.action", key=row.key, what=row.text, about=about, why="You lead the action", due=row.due)
+    what = row.text or "Deliver it; its words are sensitive"
+    return Duty(kind="delivery.action", key=row.key, what=what, about=about, why="You lead the action", due=row.due)
 
 
 def updates(whose: Whose, on: date) -> QuerySet[Any, Any]:  # noqa: ARG001 - what is asked for is owed until it is given

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 
-from bestvalue.record.bodies.models import Person
+from bestvalue.record.bodies.models import Person, User
 from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.meetings.models import AgendaItem, Became, Meeting, decisions_before, recommendations_before, reviews_before
 from bestvalue.record.reviews.life_cycle import Outcome
@@ -43,14 +44,15 @@ class ItemForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, meeting: Meeting, **options: Any) -> None:
+    def __init__(self, *args: Any, meeting: Meeting, user: User | AnonymousUser, **options: Any) -> None:
         super().__init__(*args, **options)
+        seen = Recommendation.objects.visible_to(user).values("pk")
         decisions = decisions_before(meeting.body, on=meeting.on).select_related("review", "body")
         self._things: dict[str, Decision | Review | Recommendation] = {}
         groups: tuple[tuple[str, str, list[Any], Callable[[Any], str]], ...] = (
             ("Decisions that are due", "decision", list(decisions), lambda row: f"Whether to {row.get_gate_display()}: {row.review.title}"),
             ("Reviews", "review", list(reviews_before(meeting.body)), str),
-            ("Recommendations", "recommendation", list(recommendations_before(meeting.body)), _recommendation),
+            ("Recommendations", "recommendation", list(recommendations_before(meeting.body).filter(pk__in=seen)), _recommendation),
         )
         choices: list[Any] = [("", "Nothing in the record")]
         for label, word, rows, name in groups:

@@ -29,7 +29,7 @@ def review_decisions(request: HttpRequest, pk: int) -> HttpResponse:
     seen = Review.objects.visible_to(request.user).prefetch_related("stages", "parts__body")
     review = get_object_or_404(seen, pk=pk)
     found = list(review.decisions.select_related("body", "review").prefetch_related("attendances"))
-    today, raised = timezone.localdate(), Challenge.objects.filter(review=review).count_by_body()
+    today, raised = timezone.localdate(), Challenge.objects.visible_to(request.user).filter(review=review).count_by_body()
     return render(
         request,
         "reviews/decisions.html",

@@ -14,10 +14,11 @@ from bestvalue.record.bodies.models import Person
 from bestvalue.record.discussion import changes
 from bestvalue.record.discussion.models import Comment, Tag
 from bestvalue.record.discussion.things import KINDS, Kind
+from bestvalue.record.reviews.models import Marking
 from bestvalue.site.forms.discussion import CommentForm, TagForm
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.form_page import FormPage, answer_form
-from bestvalue.site.pages.things import address_of
+from bestvalue.site.pages.things import address_of, marking_of, note_reading
 from bestvalue.site.presenters.discussion import TagLine, ThingLine, thread
 
 STAYS = "A comment stays as it is said: it cannot be changed or taken back."
@@ -35,10 +36,11 @@ def discussion(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404("no such comment")
     if request.method == "POST" or reply_to is not None:
         return _say(request, found, thing, reply_to, person)
+    note_reading(thing, by=person)
     tags = [TagLine(word=tag.word, may_take_off=tag.by_id == person.pk) for tag in Tag.objects.on(thing)]
     context = {
         "breadcrumbs": _crumbs(found, thing),
-        "marking": getattr(thing, "marking", "OFFICIAL"),
+        "marking": marking_of(thing),
         "thing": thing,
         "kind": found,
         "threads": thread(said),
@@ -55,7 +57,7 @@ def _say(request: HttpRequest, kind: Kind, thing: Model, reply_to: Comment | Non
         button="Say it",
         caption=kind.name(thing)[:200],
         breadcrumbs=[*_crumbs(kind, thing), ("Comments and tags", here)],
-        marking=getattr(thing, "marking", "OFFICIAL"),
+        marking=marking_of(thing),
         lead=(f"{reply_to.by}: {reply_to.text}",) if reply_to else (),
         warning=STAYS,
     )
@@ -78,7 +80,7 @@ def tag_set(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         button="Set the tag",
         caption=found.name(thing)[:200],
         breadcrumbs=[*_crumbs(found, thing), ("Comments and tags", here)],
-        marking=getattr(thing, "marking", "OFFICIAL"),
+        marking=marking_of(thing),
     )
 
     def save(*, word: str) -> tuple[str, str]:
@@ -116,12 +118,13 @@ def tag(request: HttpRequest, word: str) -> HttpResponse:
     held = list(Tag.objects.visible_to(request.user).set_now().filter(word=word).values_list("kind", "thing"))
     if not held:
         raise Http404("nothing that you see has this tag")
-    lines = []
+    lines, marking = [], Marking.OFFICIAL
     for kind in KINDS.values():
         wanted = [pk for word_of_kind, pk in held if word_of_kind == kind.word]
-        rows = kind.seen_by(request.user).filter(pk__in=wanted) if wanted else ()
+        rows = list(kind.seen_by(request.user).filter(pk__in=wanted)) if wanted else []
+        marking = max([marking, *(marking_of(row) for row in rows)], key=[*Marking].index)
         lines += [ThingLine(kind=kind.label, name=kind.name(row), address=address_of(kind.word, row)) for row in rows]
-    context = {"breadcrumbs": [("Tags", reverse("tags"))], "word": word, "lines": lines}
+    context = {"breadcrumbs": [("Tags", reverse("tags"))], "word": word, "lines": lines, "marking": marking}
     return render(request, "discussion/tag.html", context)
 
 

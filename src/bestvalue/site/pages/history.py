@@ -16,13 +16,12 @@ from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.discussion.things import KINDS
 from bestvalue.record.meetings.models import ActionArising, Meeting
 from bestvalue.record.programme.models import CandidateService, Programme
-from bestvalue.record.reviews import changes
-from bestvalue.record.reviews.models import Aim, Decision, Evidence, Review, Strand
+from bestvalue.record.reviews.models import Aim, Decision, Review, Strand
 from bestvalue.record.scrutiny.models import Challenge, Option
 from bestvalue.record.timeline import history_of, state_at
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.as_at import day_asked
-from bestvalue.site.pages.things import address_of
+from bestvalue.site.pages.things import address_of, marking_of, note_reading
 from bestvalue.site.presenters.history import event_line
 
 State = tuple[tuple[str, str], ...]
@@ -53,13 +52,12 @@ def history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if tracked is None:
         raise Http404("nothing of that kind has a history")
     thing = get_object_or_404(tracked.seen_by(request.user), pk=pk)
-    if isinstance(thing, Evidence):
-        changes.note_read(thing, by=person)
+    note_reading(thing, by=person)
     on = day_asked(request)
     state = state_of(thing, tracked, on=on)
     context = {
         "breadcrumbs": [(tracked.label, address_of(kind, thing))],
-        "marking": getattr(thing, "marking", "OFFICIAL"),
+        "marking": marking_of(thing),
         "thing": thing,
         "label": tracked.label,
         "on": on,

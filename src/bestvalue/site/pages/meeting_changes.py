@@ -144,7 +144,7 @@ def _item(request: HttpRequest, found: Meeting, person: Person) -> tuple[django_
         added = changes.add_item(found, by=person, **said)
         return f"Item {added.number} is on the agenda", reverse("meeting", args=[found.pk])
 
-    return forms.ItemForm(request.POST or None, meeting=found), save
+    return forms.ItemForm(request.POST or None, meeting=found, user=request.user), save
 
 
 def _attendance(request: HttpRequest, found: Meeting, person: Person) -> tuple[django_forms.Form, Save]:

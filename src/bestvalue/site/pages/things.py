@@ -6,7 +6,11 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 
+from bestvalue.record.bodies.models import Person
+from bestvalue.record.delivery.models import Action
 from bestvalue.record.duties import Duty
+from bestvalue.record.reviews.changes import note_read
+from bestvalue.record.reviews.models import Marked, Marking, highest
 
 PAGES: Mapping[str, Callable[[Any], str]] = {
     "review": lambda row: reverse("review", args=[row.pk]),
@@ -36,6 +40,19 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "meetings.actionarising": ("arising", ""),
 }
 """Of a kind of row that something is owed about: the name of its page, and of the page of one of its steps."""
+
+
+def marking_of(thing: Model) -> Marking:
+    """The marking of a page about a thing; an action has that of its recommendation."""
+    marked = thing.recommendation if isinstance(thing, Action) else thing
+    return highest([marked]) if isinstance(marked, Marked) else Marking.OFFICIAL
+
+
+def note_reading(thing: Model, *, by: Person) -> None:
+    """Record that somebody read of a thing, if it is marked so that every reading is recorded."""
+    marked = thing.recommendation if isinstance(thing, Action) else thing
+    if isinstance(marked, Marked):
+        note_read(marked, by=by)
 
 
 def address_of(word: str, thing: Model) -> str:
