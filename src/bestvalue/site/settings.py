@@ -173,8 +173,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    # Who came in and who was refused, a line of JSON each: for the deployment to ship off the host.
-    "loggers": {"bestvalue.security": {"handlers": ["stderr"], "level": "INFO"}},
+    "loggers": {
+        # Who came in and who was refused, a line of JSON each: for the deployment to ship off the host.
+        "bestvalue.security": {"handlers": ["stderr"], "level": "INFO"},
+        # The traceback of a bug; its page gives a reference that stands in the log beside it.
+        "django.request": {"handlers": ["stderr"], "level": "ERROR"},
+    },
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024

@@ -31,7 +31,7 @@ def edit_review(review: Review, *, version: int, mine: Mapping[str, Any], by: Pe
     """
     review.check_editable(by=by)
     held = hold(review, version=version, mine=mine)
-    check_said(mine, needed=("title", "service"))
+    _check_said(mine, needed=("title", "service"))
     same = Review.objects.filter(programme=held.programme_id, title__iexact=mine.get("title", held.title)).exclude(pk=held.pk)
     if same.exists():
         raise RuleError("The programme has a review of this title already", where="title", next_step="Choose another title.")
@@ -49,7 +49,7 @@ def edit_strand(strand: Strand, *, version: int, mine: Mapping[str, Any], by: Pe
     """
     strand.review.check_editable(by=by)
     held = hold(strand, version=version, mine=mine)
-    check_said(mine, needed=STRAND)
+    _check_said(mine, needed=STRAND)
     if held.review.strands.filter(name__iexact=mine.get("name", held.name)).exclude(pk=held.pk).exists():
         raise RuleError("The review has a strand of this name already", where="name", next_step="Choose another name.")
     ledger.write("strand.edited", target=held, by=by, payload={"changed": keep(held, mine=mine)})
@@ -66,7 +66,7 @@ def edit_evidence(evidence: Evidence, *, version: int, mine: Mapping[str, Any], 
     """
     evidence.review.check_editable(by=by)
     held = hold(evidence, version=version, mine=mine)
-    check_said(mine, needed=("title",))
+    _check_said(mine, needed=("title",))
     said = bool(str(mine.get("notes", held.notes)).strip() or held.file_name)
     four_cs = mine.get("four_cs", held.four_cs)
     check_evidence(held.review, kind=EvidenceKind(held.kind), four_cs=four_cs, strands=(), result_digest=held.result_digest, said=said)
@@ -89,7 +89,7 @@ def edit_finding(finding: Finding, *, version: int, mine: Mapping[str, Any], by:
     return held
 
 
-def check_said(mine: Mapping[str, Any], *, needed: tuple[str, ...]) -> None:
+def _check_said(mine: Mapping[str, Any], *, needed: tuple[str, ...]) -> None:
     """Refuse to empty a field that a record must have.
 
     Raises:
