@@ -37,12 +37,19 @@ class ColumnsForm(forms.Form):
         required=False,
     )
     report_of_all = forms.CharField(label="Title of the report of all of them (where no column says it)", required=False, max_length=300)
+    owner_of_all = forms.ModelChoiceField(
+        label="Which body owns all of them? (optional, where no column says it)",
+        queryset=Body.objects.none(),
+        empty_label="A column says it, or it is said later",
+        required=False,
+    )
     days = forms.ChoiceField(label="How are days written?", choices=DayOrder.choices, widget=forms.RadioSelect)
 
     def __init__(self, data: Mapping[str, Any] | None, *, grid: Grid, answers: Answers) -> None:
         initial = {
             "issuer_of_all": answers.issuer,
             "report_of_all": answers.report,
+            "owner_of_all": answers.owner,
             "days": answers.days,
             "sheet": grid.sheet,
             **answers.columns,
@@ -65,7 +72,8 @@ class ColumnsForm(forms.Form):
             } | own
         # What is asked about all rows comes after the columns that may answer it.
         self.fields = {**own, **self.fields}
-        self.fields["issuer_of_all"].queryset = Body.objects.order_by("name")  # type: ignore[attr-defined]  # the field of models above
+        for name in ("issuer_of_all", "owner_of_all"):
+            self.fields[name].queryset = Body.objects.order_by("name")  # type: ignore[attr-defined]  # the fields of models above
 
     def clean(self) -> dict[str, Any]:
         """Who made them and in which report must come from somewhere."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bestvalue.documents.close_out import close_out as document_of
+from bestvalue.documents.model import Block, Table
 from bestvalue.documents.writing import write_report
 from bestvalue.record.delivery.close_out import close_out_of
 from bestvalue.record.delivery.models import Recommendation
@@ -30,17 +31,26 @@ def close_out(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     first = plan[0]
     title = first.published_report.title if first.published_report else first.review.title if first.review else first.report_title
     content = close_out_of(plan, title=title, on=today)
+    report = document_of(content)
     form = CloseOutForm(request.POST or None, initial={"format": "pdf"})
     if form.is_valid():
         name = f"close-out-{slug}-{today:%Y-%m-%d}-{content.marking}.{form.cleaned_data['format']}"
         with tempfile.TemporaryDirectory() as folder:
-            written = write_report(document_of(content), Path(folder) / name).read_bytes()
+            written = write_report(report, Path(folder) / name).read_bytes()
         return bytes_download(written, name=name)
     context = {
         "breadcrumbs": [("Recommendations", reverse("register")), (title, reverse("plan", args=[pk, slug]))],
         "content": content,
-        "report": document_of(content),
+        "report": report,
+        "sections": [(section.heading, [(block, _cells(block)) for block in section.blocks]) for section in report.sections],
         "form": form,
         "marking": content.marking,
     }
     return render(request, "delivery/close_out.html", context)
+
+
+def _cells(block: Block) -> list[list[tuple[str, bool]]]:
+    """The cells of a table, each with whether it is a number."""
+    if not isinstance(block, Table):
+        return []
+    return [[(str(cell), column.numeric) for cell, column in zip(row, block.columns, strict=True)] for row in block.rows]

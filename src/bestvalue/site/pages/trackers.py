@@ -61,8 +61,8 @@ def tracker_columns(request: HttpRequest) -> HttpResponse:
             other = read_grid(waiting.bytes, name=waiting.name, sheet=sheet)
             _keep(waiting, replace(_proposed(other, answers.source), sheet=sheet))
             return redirect("tracker_columns")
-        issuer: Body | None = form.cleaned_data["issuer_of_all"]
         said = form.cleaned_data
+        issuer, owner = (_key_of(said[name]) for name in ("issuer_of_all", "owner_of_all"))
         _keep(
             waiting,
             replace(
@@ -70,7 +70,8 @@ def tracker_columns(request: HttpRequest) -> HttpResponse:
                 sheet=grid.sheet,
                 columns=form.columns,
                 days=said["days"],
-                issuer=issuer.pk if issuer else None,
+                issuer=issuer,
+                owner=owner,
                 report=said["report_of_all"].strip(),
             ),
         )
@@ -150,6 +151,10 @@ def _waiting(request: HttpRequest) -> tuple[WaitingFile | None, Answers, Grid | 
         return None, Answers(), None
     answers = answers_of(waiting.answers)
     return waiting, answers, read_grid(waiting.bytes, name=waiting.name, sheet=answers.sheet)
+
+
+def _key_of(body: Body | None) -> int | None:
+    return None if body is None else body.pk
 
 
 def _keep(waiting: WaitingFile, answers: Answers) -> None:

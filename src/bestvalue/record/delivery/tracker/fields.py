@@ -75,6 +75,7 @@ class Answers:
         columns: the column of each field, by the field's key; a field without a column is left out.
         issuer: key of the body that made all of them, where no column says it.
         report: title of the report of all of them, where no column says it.
+        owner: key of the body that owns all of them, where no column says it.
         days: the order in which days are written.
         values: what the words of a column mean, by the field's key.
     """
@@ -84,6 +85,7 @@ class Answers:
     columns: Mapping[str, str] = field(default_factory=dict)
     issuer: int | None = None
     report: str = ""
+    owner: int | None = None
     days: str = DayOrder.DAY_FIRST.value
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

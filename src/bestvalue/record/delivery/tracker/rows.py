@@ -104,7 +104,7 @@ class _Reader:
             asked_of=self._meant("asked_of"),
             status=Status(status) if status else None,
             status_on=self._day("status_on"),
-            owner=self._meant("owner"),
+            owner=self._meant("owner") or (str(answers.owner) if answers.owner else ""),
             lead=self._meant("lead"),
             action=said("action"),
             due=self._day("due"),

@@ -65,6 +65,11 @@ class TrackerDifference:
     unchanged: int
     faults: Sequence[Fault]
 
+    @property
+    def rows_out(self) -> int:
+        """How many rows cannot be taken in; one may have several faults."""
+        return len({fault.row for fault in self.faults})
+
 
 def check_may_take(by: Person) -> None:
     """Refuse whoever may not bring recommendations into the register.

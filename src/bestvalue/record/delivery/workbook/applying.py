@@ -22,11 +22,14 @@ class Sayings:
 
     Args:
         names: what the words of choices mean.
+        recommendations, actions: the rows by their ids; read once, because each change reads what it holds itself.
         on: the day on which it is said, where the row gives none.
         by: who says it.
     """
 
     names: Names
+    recommendations: Mapping[str, Recommendation]
+    actions: Mapping[str, Action]
     on: date
     by: Person
 
@@ -34,19 +37,19 @@ class Sayings:
         """Who owns, leads and sponsors a recommendation from a day on."""
         said = change.after
         changes.own(
-            _recommendation(change),
+            self.recommendations[change.key],
             body=_needed(self.names.bodies, said["owner"], "Owning body"),
             lead=_needed(self.names.people, said["lead"], "Lead"),
             sponsor=self.names.people.get(said["sponsor"]),
             on=day_of(said["owned_on"]) or self.on,
             reason=_fresh(change, "owned_reason"),
-            cycle_days=_cycle_of(_recommendation(change)),
+            cycle_days=_cycle_of(self.recommendations[change.key]),
             by=self.by,
         )
 
     def word_recommendation(self, change: Change) -> None:
         """What it costs or saves, in words."""
-        found = _recommendation(change)
+        found = self.recommendations[change.key]
         changes.edit_recommendation(found, version=found.row_version, mine=dict(change.after), by=self.by)
 
     def stand(self, change: Change) -> None:
@@ -55,9 +58,8 @@ class Sayings:
         status = layout.STATUS_OF.get(said["status"])
         if status is None:
             raise RuleError("A recommendation has a status", next_step="Select one of the list.")
-        changes.set_status(
-            _recommendation(change), status=status, on=day_of(said["status_on"]) or self.on, note=_fresh(change, "status_note"), by=self.by
-        )
+        found, day = self.recommendations[change.key], day_of(said["status_on"]) or self.on
+        changes.set_status(found, status=status, on=day, note=_fresh(change, "status_note"), by=self.by)
 
     def add_action(self, change: Change) -> None:
         """A new row of the plan."""
@@ -76,7 +78,7 @@ class Sayings:
 
     def word_action(self, change: Change) -> None:
         """What an action says is done, why, how, and by what it will be seen."""
-        found = _action(change)
+        found = self.actions[change.key]
         mine: Mapping[str, Any] = {
             part: number_of(text) if part in ("baseline", "target_value") else text for part, text in change.after.items()
         }
@@ -84,7 +86,7 @@ class Sayings:
 
     def lead(self, change: Change) -> None:
         """Who leads an action, and when it begins."""
-        found = _action(change)
+        found = self.actions[change.key]
         mine: Mapping[str, Any] = {
             part: day_of(text) if part == "starts" else self.names.people.get(text) for part, text in change.after.items()
         }
@@ -93,12 +95,12 @@ class Sayings:
     def wait_no_longer(self, change: Change) -> None:
         """What an action waits for no longer."""
         for words in sorted(_lines(change.before) - _lines(change.after)):
-            changes.drop_dependency(_action(change), needs=self.names.actions[words], by=self.by)
+            changes.drop_dependency(self.actions[change.key], needs=self.names.actions[words], by=self.by)
 
     def wait(self, change: Change) -> None:
         """What an action waits for anew."""
         for words in sorted(_lines(change.after) - _lines(change.before)):
-            changes.add_dependency(_action(change), needs=self.names.actions[words], by=self.by)
+            changes.add_dependency(self.actions[change.key], needs=self.names.actions[words], by=self.by)
 
     def progress(self, change: Change) -> None:
         """How an action stands from a day on."""
@@ -107,7 +109,7 @@ class Sayings:
         if state is None:
             raise RuleError("An action has a state", next_step="Select one of the list.")
         day = day_of(said["state_on"]) or self.on
-        changes.set_state(_action(change), state=state, on=day, note=_fresh(change, "state_note"), by=self.by)
+        changes.set_state(self.actions[change.key], state=state, on=day, note=_fresh(change, "state_note"), by=self.by)
 
     def update(self, change: Change) -> None:
         """An update by the lead."""
@@ -132,14 +134,6 @@ class Sayings:
             changes.forecast(action, to=to, on=day, note=said["reason"], by=self.by)
         else:
             raise RuleError("The date is neither agreed nor forecast", next_step="Select which of the two it is.")
-
-
-def _recommendation(change: Change) -> Recommendation:
-    return Recommendation.objects.select_related("issuer", "review").get(pk=int(change.key))
-
-
-def _action(change: Change) -> Action:
-    return Action.objects.select_related("recommendation__issuer", "recommendation__review", "lead").get(pk=int(change.key))
 
 
 def _cycle_of(found: Recommendation) -> int:

@@ -104,7 +104,10 @@ def rehearse(content: bytes, *, name: str, listed: RecommendationQuerySet, on: d
 
 def _make(wanted: Sequence[Change], names: Names, *, file: str, on: date, by: Person) -> list[Fault]:
     """Make the changes in an order in which none waits for another; gather what breaks a rule."""
-    sayings, broken = Sayings(names=names, on=on, by=by), list[Fault]()
+    recommendations = {str(one.pk): one for one in names.recommendations.values()}
+    actions = {str(one.pk): one for one in names.actions.values()}
+    sayings = Sayings(names=names, recommendations=recommendations, actions=actions, on=on, by=by)
+    broken: list[Fault] = []
     for make, change in _in_turn(sayings, wanted):
         try:
             with transaction.atomic():
