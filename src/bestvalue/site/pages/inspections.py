@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bestvalue.record.assessment import changes
 from bestvalue.record.assessment.framework import frameworks
 from bestvalue.record.assessment.judging import judged
-from bestvalue.record.assessment.models import Assessment, DocumentRequest, Inspection, Interview, Place, Side, may_plan
+from bestvalue.record.assessment.models import AccuracyComment, Assessment, DocumentRequest, Inspection, Interview, Place, Side, may_plan
 from bestvalue.record.assessment.moderation import moderate
 from bestvalue.record.assessment.steps import ENDED, WRITING, Step
 from bestvalue.record.bodies.models import Person
@@ -23,6 +23,8 @@ from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.form_page import FormPage, answer_form
 from bestvalue.site.presenters.assessment import STEP, agreement_words, grade_lines
 
+SHORT = {Side.INSPECTORS: "Inspectors", Side.SECOND: "Second", Side.SELF: "Own"}
+"""Whose grade stands beside a criterion."""
 CRUMB = ("Inspections", "inspections")
 
 
@@ -78,7 +80,7 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
         judged(found.frame, assessments=_of(grades, Side.INSPECTORS), overrides=overrides),
         judged(found.frame, assessments=_of(grades, Side.SELF), overrides=()),
         shows=shows or place in (Place.LEAD, Place.INSPECTOR),
-        sides={side.label: {each.criterion: each.grade for each in _of(grades, side)} for side in Side},
+        sides={SHORT[side]: {each.criterion: each.grade for each in _of(grades, side)} for side in Side},
     )
     speaks_for = found.speaks_for_inspected(person)
     return render(
@@ -87,7 +89,7 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "breadcrumbs": [(CRUMB[0], reverse(CRUMB[1]))],
             "inspection": found,
-            "frame": found.frame,
+            "framework": found.frame,
             "tag": STEP[found.step],
             "lines": lines,
             "overrides": overrides if shows else [],
@@ -100,6 +102,7 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
             "inspectors": found.inspectors.all(),
             "offered": _offered(found, person, place),
             "shows_report": found.sections.exists() and (place is not None or found.has_reached(Step.ACCURACY)),
+            "to_answer": AccuracyComment.objects.filter(draft__inspection=found).undecided().count() if place else 0,
             "shows_moderation": place is not None,
         },
     )
