@@ -58,7 +58,7 @@ def test_other_kinds_of_file_do_not_come_in(manager: Client, workspace: Workspac
     assert tables(workspace) == []
 
 
-@pytest.mark.parametrize("name", ["areas.xlsx", "areas.parquet", "areas.csv.gz"])
+@pytest.mark.parametrize("name", ["areas.xlsx", "areas.parquet", "areas.csv.gz", "areas.geojson"])
 def test_a_file_that_is_not_what_its_name_says_is_refused_and_named(manager: Client, workspace: Workspace, name: str) -> None:
     answer = upload(manager, SimpleUploadedFile(name, b"MZ\x90\x00 this is a program"))
     assert answer.status_code == 200

@@ -25,7 +25,7 @@ from bestvalue.record.ledger import ledger
 from bestvalue.workspace import SETTINGS_FILE, Workspace
 
 LARGEST_MB = 200
-ENDINGS = (".csv", ".csv.gz", ".parquet", ".xlsx")
+ENDINGS = (".csv", ".csv.gz", ".parquet", ".xlsx", ".geojson")
 REPLACED = "_replaced"
 
 

@@ -114,7 +114,7 @@ def test_a_corner_is_no_border() -> None:
     assert neighbours([square(0, 0), square(1, 1)]) == [[], []]
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b'{"type": "Feature"}', b'{"type": "FeatureCollection", "features": []}'])
+@pytest.mark.parametrize("content", [b"", b"{", b'{"type": "Feature"}', b'{"type": "FeatureCollection", "features": []}', b"[" * 200_000])
 def test_what_is_no_file_of_boundaries_is_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "areas.geojson"
     file.write_bytes(content)

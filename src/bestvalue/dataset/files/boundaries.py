@@ -57,7 +57,7 @@ def open_boundaries(source: Source) -> OpenFile:
         raise _refused(source.path, f"The file is larger than {MOST_BYTES >> 20} MB")
     try:
         places = _shapefile(source.path) if source.path.suffix.lower() == ".shp" else _geojson(source.path)
-    except (ValueError, KeyError, TypeError, IndexError, struct.error) as cause:
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError, struct.error) as cause:
         raise _refused(source.path, f"The boundaries cannot be read: {cause}") from cause
     if not places:
         raise _refused(source.path, "The file holds no place with an area")

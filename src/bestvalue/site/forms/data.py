@@ -36,7 +36,8 @@ class TableUploadForm(forms.Form):
     )
     upload = SeveralFilesField(
         label="Its files",
-        help_text=f"CSV, Parquet or Excel, at most {LARGEST_MB} MB together. All files of the table: they replace what is there.",
+        help_text=f"CSV, Parquet or Excel, or boundaries as GeoJSON, at most {LARGEST_MB} MB together. "
+        "All files of the table: they replace what is there.",
         error_messages={"required": "Select the files of the table", "empty": "The selected file is empty"},
     )
 
@@ -45,7 +46,7 @@ class TableUploadForm(forms.Form):
         files: list[UploadedFile[Any]] = self.cleaned_data["upload"]
         for file in files:
             if not (file.name or "").lower().endswith(ENDINGS):
-                raise forms.ValidationError(f"{file.name} must be a CSV, Parquet or Excel file (.xlsx)")
+                raise forms.ValidationError(f"{file.name} must be a CSV, Parquet or Excel file (.xlsx), or boundaries (.geojson)")
         if sum(file.size or 0 for file in files) > LARGEST_MB * 1024**2:
             raise forms.ValidationError(f"The selected files must be smaller than {LARGEST_MB} MB together")
         return files
