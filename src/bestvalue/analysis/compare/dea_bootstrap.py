@@ -6,8 +6,8 @@ rule for the reflected scores, corrected for their number (2000, Journal of Appl
 One step of the paper is left out: drawn scores are not pulled towards their mean to keep their variance, because that leaves no draw near
 the frontier and makes the bias too large. In simulations with a known frontier (one input, one output, 50 and 200 units) 95% intervals
 held the truth in 79% and 65% of cases with that step, and in 85% and 82% without it: still fewer than they say, as the literature finds.
-A second design (benchmarks/frontier_coverage.py, exponential inefficiency) has 69% and 44% with it, 89% and 90% without it, and a mean bias
-that the bootstrap overstates by 37% and 91% with it and understates by 14% and 6% without it.
+A second design (benchmarks/frontier_coverage.py, exponential inefficiency) has 67% and 43% with it, 89% and 90% without it, and a mean bias
+that the bootstrap overstates by 40% and 95% with it and understates by 14% and 6% without it.
 """
 
 from collections.abc import Callable
