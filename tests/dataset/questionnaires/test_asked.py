@@ -60,7 +60,7 @@ def test_languages_come_in_the_order_of_the_columns_and_the_default_first(tmp_pa
         ("relevant", "age > 3", "'age' is neither text in quotes nor a question in ${}"),
         ("relevant", "${in_repeat} = 1", "'in_repeat' is asked in a repeat"),
         ("relevant", "${why} = 1", "Questions wait for each other: why needs why"),
-        ("constraint", "regex(., '(a+)+')", "repeats something in brackets without an end"),
+        ("constraint", "regex(., '(a+)+')", "repeats something in brackets"),
         ("required", "${person} = 1", "'person' is a group or repeat"),
     ],
 )

@@ -107,7 +107,10 @@ def test_what_is_beyond_the_subset_is_refused_by_name(text: str, says: str) -> N
     assert says in str(refused.value)
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+", "(a|aa)*b", r"(\d+){3,}", "(?=a)b", r"(a)\1", "a*b*c*d*", "(a{1,30}){20}", "["])
+@pytest.mark.parametrize(
+    "pattern",
+    ["(a+)+", "(a|aa)*b", r"(\d+){3,}", "(?=a)b", r"(a)\1", "a*b*c*d*", "(a{1,30}){20}", "[", "a?" * 30 + "a" * 30, "(a|b|c|d|e|f|g|h)"],
+)
 def test_a_pattern_that_could_take_minutes_is_refused(pattern: str) -> None:
     with pytest.raises(ExpressionFault):
         check_pattern(pattern)
@@ -119,10 +122,11 @@ def test_patterns_that_forms_use_are_understood(pattern: str) -> None:
 
 
 def test_the_worst_pattern_that_is_let_through_ends_soon() -> None:
-    check_pattern("a*a*a*b")
+    worst = "a?a?a?a?a?a?a*a*a*b"
+    check_pattern(worst)
     started = time.process_time()
-    evaluate(f"regex('{'a' * 300}', 'a*a*a*b')", scope())
-    assert time.process_time() - started < 5
+    evaluate(f"regex('{'a' * 100}', '{worst}')", scope())
+    assert time.process_time() - started < 20
 
 
 @given(st.text(alphabet="${}()'\"<>=!+-*., abd19/:_\\", max_size=40))

@@ -15,7 +15,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NUMBER = re.compile(r"-?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})")
 """A number as XPath 1.0 writes it: no exponent, no infinity."""
 
-LONGEST_MATCHED = 300
+LONGEST_MATCHED = 100
 """Characters of an answer that a pattern is held against; a longer one does not match."""
 
 
