@@ -83,9 +83,9 @@ def test_what_was_not_worked_out_is_said_and_can_be_asked_for_with_the_settings_
 def test_the_form_that_it_fills_asks_for_a_job(manager: Client, digest: str, world: World) -> None:
     from bestvalue.record.jobs.models import Job
 
-    (settings.WORKSPACE.data_folder / "incidents.csv").write_text(
-        "incident_id,opened_at,area_id,grade\n1,2024-01-05 10:00:00,A,immediate\n"
-    )
+    header = "incident_id,opened_at,area_id,grade,easting_m,northing_m,first_station,first_attendance_seconds"
+    row = "1,2024-01-05 10:00:00,A,immediate,530000,180000,Soho,300"
+    (settings.WORKSPACE.data_folder / "incidents.csv").write_text(f"{header}\n{row}\n")
     another = manager.get(reverse("what_if", args=[digest]), {"local": "0.6"}).context["another"]
     form = manager.get(another).context["form"]
     filled = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "", [])}

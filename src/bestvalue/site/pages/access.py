@@ -22,7 +22,7 @@ def person_behind(request: HttpRequest) -> Person:
 
 
 def reviews_to_write_in(user: User | AnonymousUser, person: Person) -> list[Review]:
-    """The reviews under way to which somebody may add, with their questions of scope; two queries however many there are."""
+    """The reviews under way to which somebody may add, with their questions of scope; three queries however many there are."""
     held = Membership.objects.current().filter(person=person, role__in=EDITORS).values("body")
-    found = Review.objects.visible_to(user).filter(bodies__in=held).with_stage().exclude(newest_stage__in=ENDED)
-    return list(found.distinct().prefetch_related("scope_questions"))
+    found = Review.objects.visible_to(user).filter(bodies__in=held).distinct().prefetch_related("stages", "scope_questions")
+    return [review for review in found if review.stage not in ENDED]

@@ -12,7 +12,7 @@ from bestvalue.analysis.store import StoredResult
 from bestvalue.site.pages.access import person_behind, reviews_to_write_in
 from bestvalue.site.pages.downloads import text_download
 from bestvalue.site.pages.results import drawn_chart, kept_or_404
-from bestvalue.site.presenters.results import ChartView, table_view
+from bestvalue.site.presenters.results import ChartView, TableView, table_view
 from bestvalue.site.presenters.spreadsheet import as_csv
 from bestvalue.site.presenters.what_if import (
     ANALYSIS,
@@ -122,7 +122,7 @@ def _chart_views(answer: WhatIf, digest: str, choice: Choice, *, is_today: bool)
     }
 
 
-def _table_views(answer: WhatIf, digest: str, choice: Choice) -> dict[str, object]:
+def _table_views(answer: WhatIf, digest: str, choice: Choice) -> dict[str, TableView]:
     found = {}
     for name, table in answer.tables.items():
         download = f"{reverse('what_if_table', args=[digest, name])}?{choice.query}"

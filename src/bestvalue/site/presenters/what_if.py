@@ -162,7 +162,7 @@ def scenarios_of(result: Result) -> Scenarios | None:
     labels = {pool: name.removesuffix(f" x{factor:g}") for pool, name, factor in scaled.select("pools", "scenario", "factor").iter_rows()}
     # All is local and support at once: with a slider for each, one for all would say the same a second time, or the contrary.
     pools = {pool: label for pool, label in labels.items() if pool != ALL or not set(LEVELS) <= set(labels)}
-    played = {frozenset(): str(today["scenario"][0])}
+    played: dict[frozenset[tuple[str, float]], str] = {frozenset(): str(today["scenario"][0])}
     for row in rows.filter(pl.col("kind").is_in([SCALED, TOGETHER])).iter_rows(named=True):
         factors = {row["pools"]: row["factor"]} if row["kind"] == SCALED else dict(_factors(row["pools"]))
         played.setdefault(_key(factors, pools), row["scenario"])
