@@ -61,7 +61,7 @@ def list_rows(
         raise RuleError(f"There is no list {name!r}", where="NAME", next_step=f"Choose from {', '.join(sorted(LISTS))}.")
     request = HttpRequest()
     request.method, request.user = "GET", person.user  # type: ignore[assignment]  # found by the address of the sign-in
-    request.GET = QueryDict("&".join(where or ()))  # type: ignore[assignment]  # the stubs know the immutable form alone
+    request.GET = QueryDict("&".join(where or ()))
     listed, rows = LISTS[name], list(rows_of(LISTS[name], request))
     note_exported([kept for row in rows if isinstance(kept := listed.marked(row), Marked)], by=person, what=listed.title)
     typer.echo(as_csv(listed.header, map(listed.cells, rows)).lstrip("\ufeff"), nl=False)

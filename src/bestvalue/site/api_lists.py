@@ -24,10 +24,13 @@ def _reader(listed: ListOf) -> Callable[..., dict[str, Any]]:
     """The operation that reads one list."""
 
     def read(request: HttpRequest, asked: Any) -> dict[str, Any]:
-        person, rows = person_or_403(request), rows_of(listed, request)
+        person = person_or_403(request)
+        rows: Any = rows_of(listed, request)
         first = (asked.page - 1) * ROWS_A_PAGE
         found = list(rows[first : first + ROWS_A_PAGE])
-        note_exported([kept for row in found if isinstance(kept := listed.marked(row), Marked)], by=person, what=listed.title)
+        marked = [kept for row in found if isinstance(kept := listed.marked(row), Marked)]
+        if any(kept.is_sensitive for kept in marked):
+            note_exported(marked, by=person, what=listed.title)
         names = [*(column.key for column in listed.columns), "marking"]
         items = [dict(zip(names, listed.cells(row), strict=True)) for row in found]
         is_sensitive = any(item["marking"] == Marking.SENSITIVE for item in items)
@@ -36,7 +39,7 @@ def _reader(listed: ListOf) -> Callable[..., dict[str, Any]]:
 
     read.__name__ = f"list_{listed.name}"
     read.__doc__ = f"{listed.title} that you see, {ROWS_A_PAGE} a page; the marking is the highest of the page."
-    read.__annotations__["asked"] = Annotated[_filters(listed), Query(...)]
+    read.__annotations__["asked"] = Annotated[_filters(listed), Query(...)]  # type: ignore[type-arg]  # the type of a query is made for each list
     return read
 
 
@@ -53,7 +56,7 @@ def _filters(listed: ListOf) -> Any:
 def _page(listed: ListOf) -> Any:
     columns: dict[str, Any] = {column.key: (column.holds | None, None) for column in listed.columns}
     row = create_model(f"{listed.name.capitalize()}Row", __base__=Schema, marking=(str, ...), **columns)
-    parts: dict[str, Any] = {"count": (int, ...), "page": (int, ...), "marking": (str, ...), "items": (list[row], ...)}  # type: ignore[valid-type]  # the row is made above
+    parts: dict[str, Any] = {"count": (int, ...), "page": (int, ...), "marking": (str, ...), "items": (list[row], ...)}
     return create_model(f"{listed.name.capitalize()}Page", __base__=Schema, **parts)
 
 

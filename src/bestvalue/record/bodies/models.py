@@ -83,11 +83,15 @@ class Person(Versioned):
             return any(role in roles for _, role in self._places)
         return Membership.objects.current(on=on).filter(person=self, role__in=roles).exists()
 
-    def bodies_today(self) -> frozenset[int]:
-        """The keys of the bodies in which the person holds a place today."""
+    def places_today(self) -> frozenset[tuple[int, str]]:
+        """The keys of the bodies in which the person holds a place today, each with the role."""
         if hasattr(self, "_places"):
-            return frozenset(body for body, _ in self._places)
-        return frozenset(Membership.objects.current().filter(person=self).values_list("body", flat=True))
+            return self._places
+        return frozenset(Membership.objects.current().filter(person=self).values_list("body", "role"))
+
+    def bodies_today(self, *roles: str) -> frozenset[int]:
+        """The keys of the bodies in which the person holds a place today, in one of these roles where some are named."""
+        return frozenset(body for body, role in self.places_today() if not roles or role in roles)
 
 
 class BodyKind(models.TextChoices):

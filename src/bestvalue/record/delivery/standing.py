@@ -63,9 +63,10 @@ def write_standings(keys: Collection[int], *, tables: TABLES | None = None) -> N
     in_order = sorted(keys)
     for first in range(0, len(in_order), AT_ONCE):
         part = in_order[first : first + AT_ONCE]
-        rows = [row for key, series in _series_of(part, found).items() for row in _rows(found("Standing"), key, periods(series))]
-        found("Standing").objects.filter(recommendation__in=part).delete()
-        found("Standing").objects.bulk_create(rows)
+        table: Any = found("Standing")
+        rows = [row for key, series in _series_of(part, found).items() for row in _rows(table, key, periods(series))]
+        table.objects.filter(recommendation__in=part).delete()
+        table.objects.bulk_create(rows)
 
 
 def _table_of_today(name: str) -> type[models.Model]:

@@ -122,9 +122,11 @@ def periods(series: Series) -> tuple[Period, ...]:
 
 
 def _days(series: Series) -> Iterable[date]:
-    yield from (entry.on for entry in (*series.statuses, *series.owners))
+    yield from (entry.on for entry in series.statuses)
+    yield from (entry.on for entry in series.owners)
     for action in series.actions:
-        yield from (entry.on for entry in (*action.states, *action.agreed, *action.forecasts))
+        yield from (entry.on for entry in action.states)
+        yield from (entry.on for entry in (*action.agreed, *action.forecasts))
     for missed in series.missed:
         yield missed.on
         if missed.answered is not None:

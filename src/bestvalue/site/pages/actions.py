@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bestvalue.record.delivery.life_cycle import State
-from bestvalue.record.delivery.models import Action, ActionDependency, Ownership
+from bestvalue.record.delivery.models import Action, ActionDependency, AgreedDate, Ownership
 from bestvalue.record.delivery.slip_series import slips_of
 from bestvalue.record.reviews.changes import note_read
 from bestvalue.site.pages.access import person_behind
@@ -25,9 +25,12 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
     """One action."""
     on, person = day_asked(request), person_behind(request)
     visible = Action.objects.visible_to(request.user).standing(on=on).select_related("recommendation__review", "lead")
-    found = get_object_or_404(visible.prefetch_related(Prefetch("recommendation__ownerships", Ownership.objects.newest_first())), pk=pk)
+    owners = Prefetch("recommendation__ownerships", Ownership.objects.newest_first())
+    decided = Prefetch("agreed_dates", AgreedDate.objects.select_related("body"))
+    found = get_object_or_404(visible.prefetch_related(owners, decided, "forecasts"), pk=pk)
     above = found.recommendation
-    note_read(above, by=person)
+    if above.is_sensitive:
+        note_read(above, by=person)
     ownership = above.ownership
     is_today = on == timezone.localdate()
     place = place_of(person, found, may_plan=may_answer(above, person))

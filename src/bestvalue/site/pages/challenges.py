@@ -85,7 +85,8 @@ def challenge(request: HttpRequest, pk: int) -> HttpResponse:
     """One challenge: what was said, everything that followed, and what the reader may do now."""
     person = person_behind(request)
     found = _seen(request, pk)
-    note_read(found, by=person)
+    if found.is_sensitive:
+        note_read(found, by=person)
     names = {step: name for name, step in ADDRESSES.items()}
     offered = [
         (STEPS[step].order.capitalize(), reverse("challenge_step", args=[found.pk, names[step]])) for step in found.steps_open_to(person)

@@ -1,6 +1,6 @@
 """What happened to a recommendation or an action, read from the record and told as one story."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -86,24 +86,32 @@ def _said(found: Delivered) -> Iterator[Happened]:
         yield Happened(on=on, what=f"{what}{about}", text=f"{text}. {more}".strip() if kind == "decided" else text, who=who)
 
 
+DETAILS = 4
+"""The most that a row of these tables says beside its text."""
+
+
 def _rows_about(found: Delivered) -> Iterable[tuple[Any, ...]]:
-    def rows(model: type[Model], kind: str, *columns: str, about: str = "", more: str = "", **parts: Any) -> QuerySet[Any]:
+    def rows(
+        model: type[Model], kind: str, *columns: str, about: str = "", more: str = "", details: Sequence[Any] = ()
+    ) -> QuerySet[Any, Any]:
         name = "recommendation" if isinstance(found, Recommendation) else "action"
         # The columns of a union are told apart by their place, so each stands for something else in another table.
-        kept = {f"detail_{place}": parts.get(f"detail_{place}", Value(None, output_field=TextField())) for place in range(4)}
+        given = [*details, *[Value(None, output_field=TextField())] * (DETAILS - len(details))]
+        kept = {f"detail_{place}": detail for place, detail in enumerate(given)}
         stood = {"kind_of_row": Value(kind), "more": F(more) if more else Value("", output_field=TextField()), **kept}
         named = (f"{about}recommendation__number", f"{about}action__number")
-        listed = model._default_manager.filter(**{f"{about}{name}": found}).order_by().annotate(**stood)
-        return listed.values_list("kind_of_row", *columns, "more", "by__name", *named, *kept)
+        listed: QuerySet[Any] = model._default_manager.filter(**{f"{about}{name}": found}).order_by().annotate(**stood)
+        told: QuerySet[Any, Any] = listed.values_list("kind_of_row", *columns, "more", "by__name", *named, *kept)
+        return told
 
     holds = Case(When(holds=True, then=Value("seen to be done")), default=Value("not, or not wholly, seen to be done"))
-    looked = {"detail_0": F("kind"), "detail_1": F("where"), "detail_2": F("met"), "detail_3": holds}
-    decided = {"detail_0": F("outcome"), "detail_1": Coalesce(NullIf("body__short_name", Value("")), "body__name")}
+    looked = (F("kind"), F("where"), F("met"), holds)
+    decided = (F("outcome"), Coalesce(NullIf("body__short_name", Value("")), "body__name"))
     return rows(Update, "update", "on", "text").union(
-        rows(DeliveryEvidence, "evidence", "tells_of", "text", detail_0=F("title")),
-        rows(Verification, "verified", "on", "seen", **looked),
+        rows(DeliveryEvidence, "evidence", "tells_of", "text", details=[F("title")]),
+        rows(Verification, "verified", "on", "seen", details=looked),
         rows(CompletionRequest, "requested", "on", "text"),
-        rows(CompletionDecision, "decided", "decided_on", "minute", about="request__", more="reason", **decided),
+        rows(CompletionDecision, "decided", "decided_on", "minute", about="request__", more="reason", details=decided),
         all=True,
     )
 

@@ -37,7 +37,8 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     cited = Finding.objects.visible_to(request.user).filter(evidence=found).select_related("strand")
     versions = dict(found.citations.values_list("finding", "file__number"))
     person = person_behind(request)
-    changes.note_read(found, by=person)
+    if found.is_sensitive:
+        changes.note_read(found, by=person)
     kept = settings.WORKSPACE.store.get(found.result_digest) if found.result_digest else None
     return render(
         request,

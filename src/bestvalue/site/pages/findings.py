@@ -24,7 +24,8 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """One finding: the sentence, the evidence it rests on, who challenged it, and what was recommended because of it."""
     person = person_of(request.user)
     found = get_object_or_404(Finding.objects.visible_to(request.user).select_related("review", "strand", "added_by"), pk=pk)
-    changes.note_read(found, by=person_behind(request))
+    if found.is_sensitive:
+        changes.note_read(found, by=person_behind(request))
     evidence = list(Evidence.objects.visible_to(request.user).filter(findings=found))
     recommendations = list(Recommendation.objects.visible_to(request.user).filter(findings=found))
     versions = dict(found.citations.values_list("evidence", "file__number"))

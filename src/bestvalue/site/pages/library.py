@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -39,7 +40,9 @@ def library(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """One report: judgements, what it recommends, what it asks for without recommending it, and its text."""
-    found = get_object_or_404(PublishedReport.objects.visible_to(request.user).select_related("issuer", "about"), slug=slug)
+    waiting = Count("extracted", filter=Q(extracted__check_made=None))
+    seen = PublishedReport.objects.visible_to(request.user).select_related("issuer", "about").annotate(waiting=waiting)
+    found = get_object_or_404(seen, slug=slug)
     noted = noted_in(found)
     return render(
         request,
@@ -47,7 +50,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "breadcrumbs": [("Library", reverse("library"))],
             "report": found,
-            "to_check": Extracted.objects.visible_to(request.user).filter(report=found).to_check().count(),
+            "to_check": found.waiting,
             "judgements": [
                 JudgementView(
                     question=judgement.question,

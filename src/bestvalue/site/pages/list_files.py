@@ -23,7 +23,8 @@ def list_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     rows = list(rows_of(listed, request))
     cells = [listed.cells(row) for row in rows]
     marked = [found for row in rows if isinstance(found := listed.marked(row), Marked)]
-    note_exported(marked, by=person, what=listed.title)
+    if any(found.is_sensitive for found in marked):
+        note_exported(marked, by=person, what=listed.title)
     is_sensitive = any(cell[-1] == Marking.SENSITIVE for cell in cells)
     marking = (Marking.SENSITIVE if is_sensitive else Marking.OFFICIAL).value
     file = f"{listed.name}-{timezone.localdate():%Y-%m-%d}-{marking}.{ending}"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bestvalue.record.reviews.life_cycle import ENDED
 from bestvalue.record.reviews.models import Review
 from bestvalue.record.scrutiny import changes
-from bestvalue.record.scrutiny.models import Option, ScopeQuestion, bodies_to_record_for
+from bestvalue.record.scrutiny.models import Option, OptionDecision, ScopeQuestion, bodies_to_record_for
 from bestvalue.site.forms.scrutiny import OptionDecisionForm, OptionForm, QuestionForm
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.form_page import FormPage, answer_form
@@ -27,8 +27,7 @@ def review_options(request: HttpRequest, pk: int) -> HttpResponse:
     seen = ScopeQuestion.objects.visible_to(request.user).filter(review=review).select_related("strand")
     questions = seen.prefetch_related(
         Prefetch("options", Option.objects.visible_to(request.user).select_related("group")),
-        "options__decisions__body",
-        "options__decisions__by",
+        Prefetch("options__decisions", OptionDecision.objects.select_related("body", "by")),
         "options__question",
     )
     runs = review.stage not in ENDED

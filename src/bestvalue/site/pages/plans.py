@@ -77,7 +77,7 @@ def plan(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "slug": slug,
             "on": on,
             "is_today": on == timezone.localdate(),
-            "recommendations": register_rows(listed, on=on, rated=rated),
+            "recommendations": register_rows(listed, rated=rated),
             "rows": rows,
             "gantt": gantt(rows, on=on, critical=frozenset(critical)),
             "critical": critical,
@@ -105,7 +105,7 @@ def plan_response(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             return redirect("plan_response", pk=pk, slug=slug)
     report = listed[0].published_report
     missing = {one.pk for one in unanswered_of(Recommendation.objects.of_plan(issuer=issuer, report_slug=slug))}
-    rows = register_rows(listed, on=on)
+    rows = register_rows(listed)
     return render(
         request,
         "delivery/response.html",
@@ -135,9 +135,7 @@ def response_file(request: HttpRequest, pk: int) -> FileResponse:
 
 def _plan_of(request: HttpRequest, pk: int, slug: str, on: date) -> tuple[Sequence[Recommendation], Body]:
     visible: RecommendationQuerySet = Recommendation.objects.visible_to(request.user).in_register_order(on=on)
-    listed = (
-        visible.filter(issuer=pk, report_slug=slug).select_related("published_report__about", "review__force").prefetch_related("statuses")
-    )
+    listed = visible.filter(issuer=pk, report_slug=slug).select_related("published_report__about", "review__force")
     found = list(listed)
     if not found:
         raise Http404("no such plan")

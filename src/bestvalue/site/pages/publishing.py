@@ -36,11 +36,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Version {version.number} of the report is published")
             return redirect("published", pk=version.pk)
     recommendations = (
-        Recommendation.objects.visible_to(request.user)
-        .filter(review=review)
-        .in_register_order()
-        .select_related("review__force")
-        .prefetch_related("statuses")
+        Recommendation.objects.visible_to(request.user).filter(review=review).in_register_order().select_related("review__force")
     )
     return render(
         request,

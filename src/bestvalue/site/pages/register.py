@@ -128,7 +128,8 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
         )
     )
     found = get_object_or_404(visible, pk=pk)
-    note_read(found, by=person)
+    if found.is_sensitive:
+        note_read(found, by=person)
     status, plans = Status(found.newest_status), may_answer(found, person)
     follow = settable_after(status) if plans and is_today else ()
     form = StatusForm(request.POST or None, statuses=follow) if follow else None
@@ -153,7 +154,7 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
             "on": on,
             "is_today": is_today,
             "recommendation": found,
-            "row": register_rows([found], on=on)[0],
+            "row": register_rows([found])[0],
             "rating": rating,
             "rating_tag": RATING[rating.colour],
             "ownership": found.ownership,
@@ -200,15 +201,9 @@ def action_rows(actions: Iterable[Action], *, on: date, waits_for: Mapping[int, 
     ]
 
 
-def register_rows(
-    recommendations: Iterable[Recommendation], *, on: date | None = None, rated: Mapping[int, Rating] | None = None
-) -> list[RegisterRow]:
-    """Rows of the register from rows of the record, which `in_register_order` has read."""
-    day, found = on or timezone.localdate(), []
-    for item in recommendations:
-        newest = max((status for status in item.statuses.all() if status.on <= day), key=lambda status: (status.on, status.pk))
-        found.append(_row(item, status=newest.status, since=newest.on, rating=(rated or {}).get(item.pk)))
-    return found
+def register_rows(recommendations: Iterable[Recommendation], *, rated: Mapping[int, Rating] | None = None) -> list[RegisterRow]:
+    """Rows of the register from rows of the record, which `in_register_order` has read as of a day."""
+    return [_row(item, status=item.newest_status, since=item.newest_on, rating=(rated or {}).get(item.pk)) for item in recommendations]
 
 
 def _row(item: Recommendation, *, status: str, since: date, rating: Rating | None) -> RegisterRow:

@@ -86,7 +86,7 @@ class RegisterQuestion:
         if status := asked.get("status"):
             found = found.filter(status__in=OPEN_ONES if status == OPEN else (status,))
         if colour := asked.get("rating"):
-            found = found.filter(colour=colour)
+            found = found.filter(Q(colour=colour))
         if watch := asked.get("watch"):
             found = found.filter(self.waits[watch])
         return found.order_by(*ORDERS.get(asked.get("sort", ""), PLACE))

@@ -15,12 +15,15 @@ PARAGRAPH = F("paragraph__number")
 def noted_in(report: PublishedReport) -> Mapping[str, list[Noted]]:
     """Points of each kind, then "conclusion", "practice", "difference" (of headings) and "series", each in the report's order."""
 
-    def rows(model: type[Model], *, order: str, kind: Any, number: Any = "", text: Any = "text", more: Any = "") -> QuerySet[Any]:
+    def rows(model: type[Model], *, order: str, kind: Any, number: Any = "", text: Any = "text", more: Any = "") -> QuerySet[Any, Any]:
         paragraph = Value(None, output_field=CharField()) if model is ContentsDifference else PARAGRAPH
         # Texts of all five tables stand in one column, so all are of one type.
         named = {"n_kind": kind, "n_number": number or EMPTY, "n_text": F(text), "n_more": F(more) if more else EMPTY}
-        listed = model._default_manager.filter(report=report).order_by().annotate(**named, n_paragraph=paragraph, n_order=F(order))
-        return listed.values_list("n_kind", "n_order", "n_number", "n_text", "n_more", "n_paragraph")
+        listed: QuerySet[Any] = (
+            model._default_manager.filter(report=report).order_by().annotate(**named, n_paragraph=paragraph, n_order=F(order))
+        )
+        told: QuerySet[Any, Any] = listed.values_list("n_kind", "n_order", "n_number", "n_text", "n_more", "n_paragraph")
+        return told
 
     read = rows(Point, order="order", kind=F("kind")).union(
         rows(Conclusion, order="order", kind=Value("conclusion")),

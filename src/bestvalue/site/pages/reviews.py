@@ -18,7 +18,8 @@ from bestvalue.record.scrutiny.models import Challenge
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.gates import gate_tasks, overdue_lines
 from bestvalue.site.pages.register import register_rows
-from bestvalue.site.presenters.reviews import FOUR_CS, Gathered, coverage, tasks
+from bestvalue.site.pages.review_evidence import evidence_of
+from bestvalue.site.presenters.reviews import FOUR_CS, coverage, tasks
 from bestvalue.site.presenters.tags import STAGE, TONE
 
 SCOPING = (Stage.PROPOSED, Stage.SELECTED, Stage.SANCTIONED)
@@ -48,26 +49,16 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     seen = Review.objects.visible_to(request.user).select_related("programme", "force", "authority")
     people = Prefetch("stages", ReviewStage.objects.select_related("by", "decision__body"))
     found = get_object_or_404(seen.prefetch_related(people, Prefetch("parts", ReviewBody.objects.select_related("body"))), pk=pk)
-    evidence = Evidence.objects.visible_to(request.user).filter(review=found).prefetch_related("strands", "grades")
+    evidence = evidence_of(request, Evidence.objects.visible_to(request.user).filter(review=found))
     findings = (
         Finding.objects.visible_to(request.user)
         .filter(review=found)
         .select_related("strand")
         .prefetch_related("evidence", "recommendations")
     )
-    gathered = [
-        Gathered(
-            strands=frozenset(strand.number for strand in item.strands.all()), four_cs=frozenset(item.four_cs), strength=item.strength.value
-        )
-        for item in evidence
-    ]
-    rows = coverage(list(found.strands.values_list("number", "name", "question")), gathered)
+    rows = coverage(list(found.strands.values_list("number", "name", "question")), list(evidence.gathered.values()))
     recommendations = (
-        Recommendation.objects.visible_to(request.user)
-        .filter(review=found)
-        .in_register_order()
-        .select_related("review__force")
-        .prefetch_related("statuses")
+        Recommendation.objects.visible_to(request.user).filter(review=found).in_register_order().select_related("review__force")
     )
     stages = sorted(found.stages.all(), key=lambda stage: (stage.on, stage.pk), reverse=True)
     versions = list(PublishedVersion.objects.visible_to(request.user).filter(review=found).select_related("by"))
@@ -96,8 +87,10 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             "overdue": overdue_lines(decisions, on=timezone.localdate()),
             "lacks_financial_adviser": found.lacks_financial_adviser(),
             "unanswered": Challenge.objects.visible_to(request.user).filter(review=found).unanswered(),
-            "evidence": evidence,
-            "seen": {item.pk for item in evidence},
+            "evidence": evidence.shown,
+            "page": evidence.page,
+            "query": "",
+            "seen": set(evidence.gathered),
             "findings": [(TONE[finding.tone], finding) for finding in findings],
             "recommendations": register_rows(recommendations),
             "versions": versions,

@@ -123,8 +123,11 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
     def in_register_order(self, *, on: date | None = None) -> Self:
         """By issuer, report and order of making, with what a row of the register shows."""
+        newest = RecommendationStatus.objects.filter(recommendation=models.OuterRef("pk")).order_by("-on", "-id")
+        newest = newest if on is None else newest.filter(on__lte=on)
         return (
             self.with_status(on=on)
+            .annotate(newest_on=models.Subquery(newest.values("on")[:1]))
             .select_related("issuer", "paragraph", "published_report", "review", "addressed_body")
             .order_by("issuer__name", "report_slug", "order", "id")
         )
@@ -170,6 +173,7 @@ class Recommendation(Versioned, Marked):
     # What the questions `with_newest_update` and `with_status` add to each row that they find.
     heard: date | None
     newest_status: str
+    newest_on: date
 
     objects = RecommendationQuerySet.as_manager()
     history = HistoricalRecords()
