@@ -41,6 +41,8 @@ from bestvalue.dataset.engines.workers import Threads
 from bestvalue.dataset.load import check_folder
 from bestvalue.dataset.synthetic import SyntheticForce
 from bestvalue.errors import Cancelled, SpecError
+from bestvalue.site.presenters.what_if import chosen_scenario, read_choice, scenarios_of
+from bestvalue.site.presenters.what_if_answer import what_if_of
 
 QUICK = {"weeks": 2, "most_replications": 6, "marginal_pools": 2, "factors": (0.25, 0.5, 1.0, 2.0)}
 
@@ -228,6 +230,18 @@ def test_a_pool_named_after_its_level_goes_before_it(calibrated: Calibration) ->
 def test_pools_together_that_cannot_be_read_are_refused(calibrated: Calibration, line: str) -> None:
     with pytest.raises(SpecError):
         together(calibrated.force, line)
+
+
+def test_the_what_if_page_finds_its_sliders_and_their_answers_in_the_tables(answered: Result) -> None:
+    found = scenarios_of(answered)
+    assert found is not None
+    assert list(found.pools) == ["local", "support"]
+    for asked in ({}, {"local": "0.5"}, {"local": "0.5", "support": "0.5"}):
+        name = chosen_scenario(read_choice(asked, found), found)
+        assert name is not None
+        told = what_if_of(answered, scenario=name, today=found.today)
+        assert "simulated incidents" in told.base
+        assert ("areas" in told.tables) == bool(asked)
 
 
 def test_areas_are_told_for_every_scenario(answered: Result) -> None:
