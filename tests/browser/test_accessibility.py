@@ -62,16 +62,57 @@ def pages_of(world: World, name: str) -> list[str]:
         reverse("challenge", args=[world.challenge.pk]),
         reverse("review_options", args=[world.review.pk]),
     ]
+    of_the_review += _pages_of_meetings(world)
     to_write = [reverse(page, args=[world.review.pk]) for page in ("finding_add", "evidence_add", "document_add", "publish")]
     to_write += [reverse(page, args=[world.review.pk]) for page in ("review_decision_ask", "review_part_add")]
+    to_write += [reverse(page, args=[world.review.pk]) for page in ("review_aim_add", "review_strand_add")]
+    to_write += [reverse("person_sign_in", args=[world.observer.pk])]
     to_write += [reverse("body_add"), reverse("body_member_add", args=[world.question.body_id])]
     to_write += [reverse("body_member_end", args=[world.board_member.memberships.get().pk])]
     to_write += [reverse("programme_propose", args=[world.service.pk])]
     to_write += [reverse("scope_question_add", args=[world.review.pk]), reverse("option_add", args=[world.option.question_id])]
     to_write += [reverse("challenge_step", args=[world.challenge.pk, "answer"]), reverse("option_decide", args=[world.option.pk])]
     to_decide = [reverse("review_decision", args=[world.question.pk]) + "?record=1"]
+    to_decide += [reverse("meeting_call", args=[world.question.body_id])]
     to_decide += [reverse("challenge_add", args=[world.review.pk]), reverse("challenge_step", args=[world.challenge.pk, "escalate"])]
     return {"manager": everyone + of_the_review + to_write, "board_member": of_the_review + to_decide, "inspector": everyone[:8]}[name]
+
+
+def _pages_of_meetings(world: World) -> list[str]:
+    """A meeting that was held, with an action arising, comments, tags and histories; it is there from the first call on."""
+    from django.utils import timezone
+
+    from bestvalue.record.discussion.changes import comment, set_tag
+    from bestvalue.record.discussion.models import Comment
+    from bestvalue.record.meetings import changes
+    from bestvalue.record.meetings.models import ActionArising, Meeting
+
+    today, member = timezone.localdate(), world.board_member
+    if not Meeting.objects.exists():
+        meeting = changes.call_meeting(world.question.body, on=today, by=member)
+        item = changes.add_item(meeting, text="The review", about=world.review, by=member)
+        changes.record_attendance(meeting, present=[member], interests={member: "Leads a unit"}, by=member)
+        changes.minute_item(item, text="Noted.", by=member)
+        changes.add_action_arising(meeting, what="Ask the union", who=world.manager, due=today, item=item, by=member)
+        comment(world.finding, text="Which nights?", by=member)
+        set_tag(world.finding, word="nights", by=world.manager)
+    meeting, action, said = Meeting.objects.get(), ActionArising.objects.get(), Comment.objects.get()
+    discussion = reverse("discussion", args=["finding", world.finding.pk])
+    return [
+        reverse("duties"),
+        reverse("tags"),
+        reverse("tag", args=["nights"]),
+        discussion,
+        f"{discussion}?reply_to={said.pk}",
+        reverse("tag_set", args=["finding", world.finding.pk]),
+        reverse("history", args=["finding", world.finding.pk]),
+        reverse("history", args=["challenge", world.challenge.pk]) + "?as_at=2026-01-06",
+        reverse("review_aims", args=[world.review.pk]),
+        reverse("body_meetings", args=[meeting.body_id]),
+        reverse("meeting", args=[meeting.pk]),
+        reverse("arising", args=[action.pk]),
+        reverse("arising_report", args=[action.pk]),
+    ]
 
 
 def _job(world: World) -> int:
