@@ -81,12 +81,13 @@ def back(
         say("The workbook says what the register says: there is nothing to write.")
         return
     if not write:
-        say(f"{len(difference.changes):,} changes, {len(difference.conflicts):,} of them also by somebody else. Nothing is written.")
+        met = len(difference.conflicts)
+        say(f"{_many(len(difference.changes))}, {met:,} of them also by somebody else. Nothing is written.")
         say_next(f"bestvalue workbook back {file} --by {by} --write" + (" --conflicts theirs" if difference.conflicts else ""))
         return
     choices = {one.name: conflicts for one in difference.conflicts}
     taken = take_workbook(content, name=file.name, listed=listed, choices=choices, on=today, by=person)
-    say(f"{taken.changes:,} changes written")
+    say(f"{_many(taken.changes)} written")
     say_next("bestvalue audit verify")
 
 
@@ -104,6 +105,10 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as cause:
         raise WorkspaceError("The workbook cannot be read", where=str(file), next_step="Check its name.") from cause
+
+
+def _many(count: int) -> str:
+    return f"{count:,} change{'' if count == 1 else 's'}"
 
 
 def _words(change: "Change") -> str:

@@ -11,7 +11,7 @@ from bestvalue.record.bodies.models import person_of
 NAVIGATION = (
     ("Home", "home", ("home", "duties")),
     ("Reviews", "reviews", ("review", "programme", "evidence", "document", "finding", "publish", "challenge", "option", "scope_question")),
-    ("Recommendations", "register", ("register", "recommendation", "action", "plan", "board")),
+    ("Recommendations", "register", ("register", "recommendation", "action", "plan", "board", "workbook", "tracker", "close_out")),
     ("Analyses", "analyses", ("analys", "job", "result", "cost", "comparison")),
     ("Data", "data", ("data",)),
     ("Inspections", "inspections", ("inspection",)),
