@@ -7,6 +7,8 @@ data/            the force's tables: CSV, Parquet, Excel
 results/         results of analyses, each under its digest
 files/           evidence files
 reports/         what was published
+frameworks/      frameworks of inspection beside those of the package, TOML
+templates/       report.docx: the office's own look for reports in Word
 record.sqlite3   the record, unless DATABASE_URL names a server
 ```
 """
@@ -187,6 +189,12 @@ class Workspace:
     def reports_folder(self) -> Path:
         """What was published."""
         return self.root / "reports"
+
+    @property
+    def word_template(self) -> Path | None:
+        """An office's own look for reports in Word, where one was put: only whoever has the workspace's folder can put one."""
+        found = self.root / "templates" / "report.docx"
+        return found if found.is_file() else None
 
     @property
     def cache_folder(self) -> Path:

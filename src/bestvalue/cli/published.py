@@ -141,6 +141,14 @@ def publish(
     formats: Annotated[
         list[str] | None, typer.Option("--format", "-f", help="html, pdf or docx; all three when left out. May be repeated.")
     ] = None,
+    new_word_template: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the Word template to start from, and publish nothing; put yours into the workspace as templates/report.docx.",
+            dir_okay=False,
+        ),
+    ] = None,
     public_register: Annotated[
         Path | None,
         typer.Option(
@@ -152,6 +160,12 @@ def publish(
     ] = None,
 ) -> None:
     """Write the review's report as HTML, PDF and Word; or the public register of recommendations."""
+    if new_word_template is not None:
+        from bestvalue.documents.word_template import starter
+
+        new_word_template.write_bytes(starter())
+        say(f"Wrote {new_word_template}: change its styles, cover and edges in Word, and leave {{{{ body }}}} last.")
+        return
     opened = open_workspace(workspace)
     open_record(opened)
     if public_register is not None:

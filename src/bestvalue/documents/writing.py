@@ -19,12 +19,13 @@ WRITERS: Mapping[str, Callable[[Report], bytes]] = {
 FORMATS = tuple(WRITERS)
 
 
-def write_report(report: Report, path: Path) -> Path:
+def write_report(report: Report, path: Path, *, word_template: Path | None = None) -> Path:
     """Number a report and write it in the format that the path ends in.
 
     Args:
         report: not yet numbered.
         path: of the file, which ends in one of `FORMATS`.
+        word_template: an office's own look for Word; the other formats do not ask for it.
 
     Raises:
         ReportError: no such format, or the report cannot be set in it.
@@ -32,5 +33,6 @@ def write_report(report: Report, path: Path) -> Path:
     writer = WRITERS.get(path.suffix.lstrip("."))
     if writer is None:
         raise ReportError(f"A report is not written as {path.suffix!r}", where=str(path), next_step=f"Choose from {', '.join(FORMATS)}.")
-    path.write_bytes(writer(numbered(report)))
+    ready = numbered(report)
+    path.write_bytes(word_of(ready, template=word_template) if word_template and path.suffix == ".docx" else writer(ready))
     return path

@@ -49,7 +49,9 @@ def publish(review: Review, *, by: Person | None, formats: Sequence[str] = FORMA
         files: dict[str, Path] = {}
         for at, format_name in enumerate(formats):
             progress(at / len(formats), f"Writing {format_name}")
-            files[format_name] = write_report(report, Path(folder) / f"{name}.{format_name}")
+            files[format_name] = write_report(
+                report, Path(folder) / f"{name}.{format_name}", word_template=settings.WORKSPACE.word_template
+            )
         return record_version(review, number=number, files=files, checkpoint=checkpoint, by=by)
 
 
