@@ -107,7 +107,7 @@ def _add_history(found: Rows) -> None:
         history = getattr(model, "history", None)
         if history is not None and model in owned_models():
             old = history.model
-            found[old] = _keys(old, {f"{model._meta.pk.name if model._meta.pk else 'id'}__in": found[model]})
+            found[old] = _keys(old, {"id__in": found[model]})
             for target, keys in _needed(old, found[old]):
                 if not _is_history(target):
                     found.setdefault(target, set()).update(keys & _keys(target, {"pk__in": keys}))

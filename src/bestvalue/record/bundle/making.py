@@ -114,4 +114,4 @@ def _digests(found: Rows) -> set[str]:
     for model, keys in found.items():
         if any(isinstance(field, models.Field) and field.name == "result_digest" for field in model._meta.get_fields()):
             digests |= set(model._base_manager.filter(pk__in=keys).values_list("result_digest", flat=True))
-    return digests - {"", None}  # type: ignore[arg-type]  # a field that may be empty
+    return digests - {"", None}

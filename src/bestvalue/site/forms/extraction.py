@@ -1,5 +1,6 @@
 """Forms of checking what was read in a report: accept or correct, split, merge, dismiss."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -9,22 +10,27 @@ from bestvalue.record.inspections.models import Extracted, Paragraph
 from bestvalue.site.forms.delivery import line_field, words_field
 
 
+class NumberedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's field takes no type at run time
+    """A choice of paragraphs or recommendations by their number and their first words."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The number and the first words."""
+        return f"{obj.number} {obj.text[:80]}"
+
+
 class AcceptForm(forms.Form):
     """Accept it, as it is or corrected."""
 
     number = line_field("Its number in the report", required="Enter its number", longest=80)
     text = words_field("What it asks", required="Enter what it asks", rows=6)
-    paragraph = forms.ModelChoiceField(
+    paragraph = NumberedChoice(
         label="Which paragraph argues it?", queryset=Paragraph.objects.none(), required=False, empty_label="The report does not tell"
     )
     reason = words_field("What was wrong, if anything? (optional)", rows=2)
 
-    def __init__(self, *args: Any, extracted: Extracted, **options: Any) -> None:
-        first = {"number": extracted.number, "text": extracted.text, "paragraph": extracted.paragraph_id}
-        super().__init__(*args, initial=first, **options)
-        choice = cast("forms.ModelChoiceField[Paragraph]", self.fields["paragraph"])
-        choice.queryset = extracted.report.paragraphs.only("pk", "number", "text")
-        choice.label_from_instance = lambda row: f"{row.number} {row.text[:80]}"  # type: ignore[method-assign]  # a label of its own
+    def __init__(self, data: Mapping[str, Any] | None, *, extracted: Extracted) -> None:
+        super().__init__(data, initial={"number": extracted.number, "text": extracted.text, "paragraph": extracted.paragraph_id})
+        cast("NumberedChoice", self.fields["paragraph"]).queryset = extracted.report.paragraphs.only("pk", "number", "text")
 
 
 class SplitForm(forms.Form):
@@ -35,9 +41,9 @@ class SplitForm(forms.Form):
     second_number = line_field("Number of the second", required="Enter the number of the second", longest=80)
     second_text = words_field("What the second asks", required="Enter what the second asks", rows=4)
 
-    def __init__(self, *args: Any, extracted: Extracted, **options: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, *, extracted: Extracted) -> None:
         first = {"first_number": f"{extracted.number}a", "second_number": f"{extracted.number}b"}
-        super().__init__(*args, initial={**first, "first_text": extracted.text, "second_text": extracted.text}, **options)
+        super().__init__(data, initial={**first, "first_text": extracted.text, "second_text": extracted.text})
 
     def parts(self) -> list[Worded]:
         """Both parts."""
@@ -48,18 +54,16 @@ class SplitForm(forms.Form):
 class MergeForm(forms.Form):
     """Merge it into another."""
 
-    into = forms.ModelChoiceField(
+    into = NumberedChoice(
         label="Into which recommendation?",
         queryset=Extracted.objects.none(),
         empty_label="Select a recommendation",
         error_messages={"required": "Select a recommendation"},
     )
 
-    def __init__(self, *args: Any, extracted: Extracted, **options: Any) -> None:
-        super().__init__(*args, **options)
-        choice = cast("forms.ModelChoiceField[Extracted]", self.fields["into"])
-        choice.queryset = extracted.report.extracted.exclude(pk=extracted.pk)
-        choice.label_from_instance = lambda row: f"{row.number} {row.text[:80]}"  # type: ignore[method-assign]  # a label of its own
+    def __init__(self, data: Mapping[str, Any] | None, *, extracted: Extracted) -> None:
+        super().__init__(data)
+        cast("NumberedChoice", self.fields["into"]).queryset = extracted.report.extracted.exclude(pk=extracted.pk)
 
 
 class DismissForm(forms.Form):
