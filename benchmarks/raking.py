@@ -3,7 +3,8 @@
 Usage: python benchmarks/raking.py [python with svy installed]
 
 Measured beside a plain twin in numpy (one weighted count a category and margin), in one run. svy (MIT) is measured in the same run where
-a Python that has it is named; R's survey package is GPL and is not installed: reference figures put it at 120 to 225 times our time.
+a Python that has it is named; benchmarks/beside_r.py runs R's survey package where R is installed (reference figures put it at 120 to 225
+times our time).
 """
 
 import subprocess

@@ -2,9 +2,9 @@
 
 Usage: python benchmarks/reliability.py
 
-5,000 people, 20 questions. Measured beside the plain way (a resample of rows, numpy's covariance, alpha) in one run. pingouin and R's psych
-are GPL and lavaan is R: none is installed. The plain way is what a loop around pingouin does, less its tables; reference figures put
-pingouin at 7 to 18 times, R's psych at 30 to 48 times our alpha, and lavaan's four fits at 0.41 s on the same kind of machine.
+5,000 people, 20 questions. Measured beside the plain way (a resample of rows, numpy's covariance, alpha) in one run: what a loop around
+pingouin does, less its tables. pingouin and R's psych are GPL and lavaan is R; benchmarks/beside_r.py runs R's where R is installed.
+Reference figures put pingouin at 7 to 18 times and R's psych at 30 to 48 times our alpha, and lavaan's four fits at 0.41 s.
 """
 
 import time

@@ -33,6 +33,7 @@ def bring_in(
 ) -> None:
     """Turn a project into the tables open_answers, codebook and coded_segments; a code book into codebook."""
     kind = file.suffix.lower()
+    tables: dict[str, list[dict[str, object]]]
     if kind == CODEBOOK:
         codes = read_codebook(file)
         tables = {"codebook": [{"code": code.name, "definition": code.definition or code.name} for code in codes if code.codable]}
