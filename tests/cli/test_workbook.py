@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from tests.cli.conftest import Command
 
 from bestvalue.errors import TableFaults, WorkspaceError
 
@@ -89,10 +88,3 @@ def test_only_somebody_who_signs_in_takes_it_out(opened: str, tmp_path: Path) ->
     with pytest.raises(WorkspaceError, match=r"Nobody signs in as nobody@example\.org"):
         out(tmp_path / "plan.xlsx", by="nobody@example.org")
     assert not (tmp_path / "plan.xlsx").exists()
-
-
-@pytest.mark.slow
-def test_the_command_opens_the_record_of_its_workspace(process: Command, workspace: Path, tmp_path: Path) -> None:
-    ended = process("workbook", "out", tmp_path / "plan.xlsx", "--by", "nobody@example.org", "--workspace", workspace)
-    assert ended.code == WorkspaceError.exit_code
-    assert "Nobody signs in as nobody@example.org" in ended.err
