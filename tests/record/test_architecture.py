@@ -27,6 +27,7 @@ OURS = (
     "meetings",
     "discussion",
     "consultation",
+    "search",
     "jobs",
 )
 WHERE_CHANGES_ARE = [
@@ -50,6 +51,7 @@ IN_LAYERS = [
     "practice",
     "meetings",
     "discussion",
+    "search",
 ]
 NO_CHANGE = {"heartbeat", "difference_of", "rehearse", "rehearse_tracker", "check_may_take", "remembered", "answers_of"}
 """Public names in those modules that change nothing of the record: how far a job is, is not history, and reading is no change."""
