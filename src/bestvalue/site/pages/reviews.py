@@ -54,7 +54,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         Finding.objects.visible_to(request.user)
         .filter(review=found)
         .select_related("strand")
-        .prefetch_related("evidence", "recommendations")
+        .prefetch_related("evidence", Prefetch("recommendations", Recommendation.objects.visible_to(request.user)))
     )
     rows = coverage(list(found.strands.values_list("number", "name", "question")), list(evidence.gathered.values()))
     recommendations = (
