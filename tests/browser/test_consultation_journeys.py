@@ -144,7 +144,7 @@ def test_the_lead_reads_the_checks_and_records_what_changed(survey: Any, world: 
     check(page)
     page.go(reverse("review_consultation", args=[world.review.pk]))
     page.click("H1 Residents")
-    page.click("Record what changed")
+    page.press_button("Record what changed")
     check(page)
     page.check("Something was changed", exact=True)
     page.fill("What changed, or why did nothing?", "Two units moved to nights.")
