@@ -48,6 +48,9 @@ class PublishedReport(models.Model):
     imported_at = models.DateTimeField()
     imported_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
+    # What the page of a report adds: how many of its recommendations, as the reader found them, nobody has checked.
+    waiting: int
+
     objects = PublishedReportQuerySet.as_manager()
 
     class Meta:
