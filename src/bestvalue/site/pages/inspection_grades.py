@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bestvalue.record.assessment import changes
 from bestvalue.record.assessment.framework import Criterion, JudgementFrame, Question
-from bestvalue.record.assessment.models import Assessment, DocumentRequest, Inspection, Interview
+from bestvalue.record.assessment.models import Assessment, AssessmentSource, DocumentRequest, Inspection, Interview
 from bestvalue.record.assessment.steps import GRADING, Step
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.reviews.models import Evidence
@@ -26,8 +27,9 @@ def inspection_criterion(request: HttpRequest, pk: int, key: str) -> HttpRespons
     person = person_behind(request)
     found = seen(request, pk)
     judgement, question, criterion = _criterion(found, key)
-    rows = Assessment.objects.visible_to(request.user).filter(inspection=found, criterion=key).select_related("by")
-    grades = rows.prefetch_related("sources__interview", "sources__request", "sources__evidence")
+    rows = Assessment.objects.shown_in(found, to=person).filter(criterion=key).select_related("by")
+    sources = Prefetch("sources", AssessmentSource.objects.select_related("interview", "request", "evidence"))
+    grades = rows.prefetch_related(sources)
     return render(
         request,
         "inspections/criterion.html",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -29,7 +30,7 @@ def inspection_text(request: HttpRequest, pk: int) -> HttpResponse:
         DraftParagraph.objects.visible_to(request.user)
         .filter(section__inspection=found)
         .select_related("section", "addressed_to")
-        .prefetch_related("texts", "comments__body", "comments__disposition")
+        .prefetch_related("texts", Prefetch("comments", AccuracyComment.objects.select_related("body", "disposition")))
     )
     if found.place_of(person) is None and not found.has_reached(Step.ACCURACY):
         raise Http404("no report yet")
@@ -50,7 +51,7 @@ def inspection_text(request: HttpRequest, pk: int) -> HttpResponse:
             "closed_chapters": with_sections,
             "answers": writes and found.step is Step.ACCURACY,
             "comments": found.step is Step.ACCURACY and found.place_of(person) is None and found.speaks_for_inspected(person) is not None,
-            "draft": found.drafts.order_by("-pk").first(),
+            "draft": max(found.drafts.all(), key=lambda draft: draft.pk, default=None),
         },
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +15,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bestvalue.record.assessment import changes
 from bestvalue.record.assessment.framework import frameworks
 from bestvalue.record.assessment.judging import judged
-from bestvalue.record.assessment.models import AccuracyComment, Assessment, DocumentRequest, Inspection, Interview, Place, Side, may_plan
+from bestvalue.record.assessment.models import (
+    Assessment,
+    DocumentRequest,
+    Inspection,
+    InspectionStep,
+    Inspector,
+    Interview,
+    Place,
+    Side,
+    may_plan,
+)
 from bestvalue.record.assessment.moderation import moderate
 from bestvalue.record.assessment.steps import ENDED, WRITING, Step
 from bestvalue.record.bodies.models import Person
@@ -73,7 +84,7 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
     """How good, will it improve, and why? Grades beside the body's own, and what the reader can do next."""
     person = person_behind(request)
     found = seen(request, pk)
-    grades = list(Assessment.objects.visible_to(request.user).filter(inspection=found).newest())
+    grades = list(Assessment.objects.shown_in(found, to=person).newest())
     overrides = list(found.overrides.select_related("by", "confirmed_by"))
     place, shows = found.place_of(person), found.shows_grades_to(person)
     lines = grade_lines(
@@ -82,7 +93,7 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
         shows=shows or place in (Place.LEAD, Place.INSPECTOR),
         sides={SHORT[side]: {each.criterion: each.grade for each in _of(grades, side)} for side in Side},
     )
-    speaks_for = found.speaks_for_inspected(person)
+    speaks_for = None if place else found.speaks_for_inspected(person)
     return render(
         request,
         "inspections/inspection.html",
@@ -96,13 +107,13 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
             "may_confirm": place is not None and found.step not in ENDED,
             "person": person,
             "requests": DocumentRequest.objects.visible_to(request.user).filter(inspection=found).select_related("asked_of", "evidence"),
-            "may_answer": speaks_for is not None and place is None,
+            "may_answer": speaks_for is not None,
             "interviews": Interview.objects.visible_to(request.user).filter(inspection=found) if place else None,
             "steps": found.steps.all(),
             "inspectors": found.inspectors.all(),
             "offered": _offered(found, person, place),
-            "shows_report": found.sections.exists() and (place is not None or found.has_reached(Step.ACCURACY)),
-            "to_answer": AccuracyComment.objects.filter(draft__inspection=found).undecided().count() if place else 0,
+            "shows_report": found.is_laid_out and (place is not None or found.has_reached(Step.ACCURACY)),
+            "to_answer": found.comments_waiting if place else 0,
             "shows_moderation": place is not None,
         },
     )
@@ -139,7 +150,11 @@ def inspection_moderation(request: HttpRequest, pk: int) -> HttpResponse:
 def seen(request: HttpRequest, pk: int) -> Inspection:
     """The inspection, if the reader may know of it."""
     rows = Inspection.objects.visible_to(request.user).select_related("issuer", "force", "authority", "review", "published", "about_report")
-    return get_object_or_404(rows.prefetch_related("steps__by", "inspectors__person"), pk=pk)
+    people = (
+        Prefetch("steps", InspectionStep.objects.select_related("by")),
+        Prefetch("inspectors", Inspector.objects.select_related("person")),
+    )
+    return get_object_or_404(rows.with_report().prefetch_related(*people, "drafts"), pk=pk)
 
 
 def crumbs_of(inspection: Inspection) -> list[tuple[str, str]]:
@@ -159,7 +174,7 @@ def _offered(found: Inspection, person: Person, place: Place | None) -> list[tup
         may_close = found.step is Step.ACCURACY and found.speaks_for_inspected(person)
         return [("Say that we have nothing further", "nothing-further")] if may_close else []
     lead, writing = place is Place.LEAD, found.step in WRITING
-    laid_out = found.sections.exists()
+    laid_out = found.is_laid_out
     rows = [
         (lead and found.step is Step.PLANNED, "Start the fieldwork", "fieldwork"),
         (lead and found.step is Step.FIELDWORK, "Share the grades", "share"),

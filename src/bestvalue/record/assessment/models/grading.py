@@ -37,15 +37,12 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             return self.none()
         seen = models.Q(pk__in=[])
         for inspection in Inspection.objects.visible_to(user).prefetch_related("steps", "inspectors"):
-            here = models.Q(inspection=inspection)
-            place = inspection.place_of(person)
-            if inspection.shows_grades_to(person):
-                seen |= here
-            elif place is None:
-                seen |= here & models.Q(side=Side.SELF) if inspection.speaks_for_inspected(person) else models.Q(pk__in=[])
-            else:
-                seen |= here & models.Q(side__in=[Side.SELF, side_of(place)])
+            seen |= models.Q(inspection=inspection, side__in=sides_shown(inspection, person))
         return self.filter(seen)
+
+    def shown_in(self, inspection: Inspection, *, to: Person) -> Self:
+        """The same of one inspection that the person sees."""
+        return self.filter(inspection=inspection, side__in=sides_shown(inspection, to))
 
     def newest(self) -> Self:
         """Of each criterion and side the newest."""
@@ -146,6 +143,16 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.grade}"
+
+
+def sides_shown(inspection: Inspection, person: Person) -> list[Side]:
+    """Whose grades a person sees in an inspection now."""
+    place = inspection.place_of(person)
+    if inspection.shows_grades_to(person):
+        return list(Side)
+    if place is not None:
+        return [Side.SELF, side_of(place)]
+    return [Side.SELF] if inspection.speaks_for_inspected(person) else []
 
 
 def side_of(place: Place) -> Side:

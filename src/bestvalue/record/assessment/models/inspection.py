@@ -11,7 +11,7 @@ from bestvalue.record.assessment.framework import Framework
 from bestvalue.record.assessment.steps import ENDED, NEXT, Step
 from bestvalue.record.bodies.models import Body, Membership, Person, Role, User, person_of
 from bestvalue.record.inspections.models import PublishedReport
-from bestvalue.record.reviews.models import EDITORS, Review
+from bestvalue.record.reviews.models import EDITORS, Review, ReviewBody
 
 
 class Place(models.TextChoices):
@@ -41,6 +41,12 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         newest = InspectionStep.objects.filter(inspection=models.OuterRef("pk")).order_by("-pk")
         return self.annotate(newest_step=models.Subquery(newest.values("step")[:1]))
 
+    def with_report(self) -> Self:
+        """Each with whether its report is laid out, and how many comments on it wait, as `is_laid_out` and `comments_waiting`."""
+        # Through the relations back, because the models of the report are defined above this one and import it.
+        comments = models.Count("drafts__comments", filter=models.Q(drafts__comments__disposition=None), distinct=True)
+        return self.annotate(is_laid_out=models.Count("sections", distinct=True), comments_waiting=comments)
+
 
 class Inspection(models.Model):
     """An inspection of a service of a force: of our review, of what an imported report tells of, or of neither."""
@@ -59,8 +65,10 @@ class Inspection(models.Model):
     # What was published: in the library, and its recommendations in the register.
     published = models.OneToOneField(PublishedReport, on_delete=models.PROTECT, null=True, blank=True, related_name="inspection")
 
-    # What the question `with_step` adds to each row that it finds.
+    # What the questions `with_step` and `with_report` add to each row that they find.
     newest_step: str
+    is_laid_out: bool
+    comments_waiting: int
 
     objects = InspectionQuerySet.as_manager()
 
@@ -99,14 +107,18 @@ class Inspection(models.Model):
         """The inspected body that a person speaks for: the force or the authority, or the force for the team of its review."""
         if person is None:
             return None
+        known: dict[int, Body | None] = self.__dict__.setdefault("_speakers", {})
+        if person.pk not in known:
+            known[person.pk] = self._body_of(person)
+        return known[person.pk]
+
+    def _body_of(self, person: Person) -> Body | None:
         held = Membership.objects.current().filter(person=person).exclude(role__in=[Role.INSPECTOR, Role.OBSERVER])
-        bodies = set(held.filter(body__in=[self.force_id, self.authority_id]).values_list("body", flat=True))
-        if self.authority_id in bodies and self.force_id not in bodies:
+        of_the_team = models.Q(role__in=EDITORS, body__in=ReviewBody.objects.filter(review=self.review_id).values("body"))
+        bodies = set(held.filter(models.Q(body__in=[self.force_id, self.authority_id]) | of_the_team).values_list("body", flat=True))
+        if bodies == {self.authority_id}:
             return self.authority
-        if self.force_id in bodies:
-            return self.force
-        team = self.review is not None and held.filter(role__in=EDITORS, body__in=self.review.bodies.all()).exists()
-        return self.force if team else None
+        return self.force if bodies else None
 
     def shows_grades_to(self, person: Person) -> bool:
         """Whether grades of others show: to inspectors once they are shared, to the inspected bodies with the draft."""
