@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from bestvalue.errors import RuleError
 from bestvalue.record.assessment import changes
 from bestvalue.record.assessment.models import DocumentRequest, Inspection, Interview
-from bestvalue.record.bodies.models import Person
+from bestvalue.record.bodies.models import Person, User
 from bestvalue.record.ledger.models import Payload
 
 DAY = date(2026, 1, 5)
@@ -16,7 +17,9 @@ def interview(inspection: Inspection, lead: Person) -> Interview:
     return changes.plan_interview(inspection, whom="a sergeant of a support unit", planned_for=DAY, by=lead)
 
 
-def test_whom_inspectors_talked_to_stays_among_them(interview: Interview, lead: Person, officer: Person, sign_in) -> None:  # type: ignore[no-untyped-def]
+def test_whom_inspectors_talked_to_stays_among_them(
+    interview: Interview, lead: Person, officer: Person, sign_in: Callable[[Person], User]
+) -> None:
     changes.record_interview(interview, notes="Nobody asked us.", held_on=DAY, by=lead)
     assert Interview.objects.visible_to(sign_in(lead)).exists()
     assert not Interview.objects.visible_to(sign_in(officer)).exists()

@@ -96,9 +96,9 @@ def _add_discussion(found: Rows) -> None:
             about = found.get(kind.model, set())
             if kind.model is not Meeting:
                 said |= _keys(model, {"kind": word, "thing__in": about})
-        found.setdefault(model, set()).update(said)
+        _add(found, model, said)
         for target, keys in _needed(model, said):
-            found.setdefault(target, set()).update(keys)
+            _add(found, target, keys)
 
 
 def _add_history(found: Rows) -> None:
@@ -110,14 +110,16 @@ def _add_history(found: Rows) -> None:
             found[old] = _keys(old, {"id__in": found[model]})
             for target, keys in _needed(old, found[old]):
                 if not _is_history(target):
-                    found.setdefault(target, set()).update(keys & _keys(target, {"pk__in": keys}))
+                    _add(found, target, keys & _keys(target, {"pk__in": keys}))
 
 
 def _add_places(found: Rows) -> None:
     """Who held which place: of the people and bodies that are in the bundle anyway."""
-    found.setdefault(Membership, set()).update(
-        _keys(Membership, {"person__in": found.get(Person, set()), "body__in": found.get(Body, set())})
-    )
+    _add(found, Membership, _keys(Membership, {"person__in": found.get(Person, set()), "body__in": found.get(Body, set())}))
+
+
+def _add(found: Rows, model: Model, keys: set[int]) -> None:
+    found[model] = found.get(model, set()) | keys
 
 
 def _keys(model: Model, asked: Mapping[str, Any]) -> set[int]:
