@@ -76,11 +76,12 @@ def unanswered_of(plan: RecommendationQuerySet) -> list[Recommendation]:
     """
     missing = []
     for one in plan.in_register_order().prefetch_related("actions", "statuses"):
-        if not one.wants_answer or one.status is Status.WITHDRAWN:
+        stands = Status(one.newest_status)
+        if not one.wants_answer or stands is Status.WITHDRAWN:
             continue
         said = any(status.note for status in one.statuses.all() if status.status in (Status.ACCEPTED, Status.PARTLY_ACCEPTED))
-        refused = one.status is Status.NOT_ACCEPTED
-        if one.status in UNANSWERED or not (said or refused or one.actions.all()):
+        refused = stands is Status.NOT_ACCEPTED
+        if stands in UNANSWERED or not (said or refused or one.actions.all()):
             missing.append(one)
     return missing
 
