@@ -7,7 +7,7 @@ from django import forms
 
 from bestvalue.record.delivery.kinds import Kind
 from bestvalue.record.delivery.life_cycle import Status
-from bestvalue.record.delivery.rating import Colour
+from bestvalue.record.delivery.models import Colour
 from bestvalue.site.forms.dates import DatePartsField
 
 ANY = ("", "All")

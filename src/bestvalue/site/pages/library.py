@@ -40,8 +40,8 @@ def library(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """One report: judgements, what it recommends, what it asks for without recommending it, and its text."""
-    waiting = Count("extracted", filter=Q(extracted__check_made=None))
-    seen = PublishedReport.objects.visible_to(request.user).select_related("issuer", "about").annotate(waiting=waiting)
+    counted = {"waiting": Count("extracted", filter=Q(extracted__check_made=None))}
+    seen = PublishedReport.objects.visible_to(request.user).select_related("issuer", "about").annotate(**counted)
     found = get_object_or_404(seen, slug=slug)
     noted = noted_in(found)
     return render(
