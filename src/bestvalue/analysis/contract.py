@@ -351,7 +351,9 @@ class Analysis(Generic[S]):
         dataset.require(self.needs, by=self.name)
         if missing := self.missing(dataset.tables):
             raise TableError(
-                f"{self.name} needs {missing[0]}", where="data", next_step="Put one of them into the data folder, then type: bestvalue check"
+                f"{self.name} needs {missing[0]}",
+                where="data",
+                next_step="Put one of them into the data folder, then type: bestvalue check",
             )
 
     def tables_in(self, dataset: Dataset) -> tuple[str, ...]:

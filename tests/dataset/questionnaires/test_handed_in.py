@@ -1,6 +1,5 @@
 """Answers that were handed in become the tables that analyses read; nothing that stands for no answer enters a scale."""
 
-
 import pytest
 from tests.dataset.questionnaires.forms import AGREE, write_form
 

@@ -1,6 +1,5 @@
 """The fitted quantities as tables that a person can read, and set otherwise with `overrides`."""
 
-
 import numpy as np
 import polars as pl
 from scipy import stats

@@ -9,6 +9,7 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.life_cycle import Status
 from bestvalue.record.delivery.models import Recommendation, RecommendationStatus, Source, TakenFrom
+from bestvalue.record.delivery.standing import keep_standing
 from bestvalue.record.inspections.models import Checked, Extracted, ExtractedCheck, Paragraph
 
 
@@ -66,4 +67,5 @@ def enter_extracted(extracted: Extracted, worded: Worded, *, paragraph: Paragrap
     TakenFrom.objects.create(recommendation=made, extracted=extracted)
     for merged in Extracted.objects.filter(check_made__into=extracted):
         TakenFrom.objects.create(recommendation=made, extracted=merged)
+    keep_standing(made)
     return made
