@@ -77,6 +77,14 @@ def one_cluster(request: pytest.FixtureRequest) -> Iterator[None]:
     engine.close()
 
 
+@pytest.fixture(autouse=True)
+def no_requests_so_far() -> None:
+    """The limits of requests a minute count in memory of the process: what one test asked is no concern of the next."""
+    from django.core.cache import caches
+
+    caches["limits"].clear()
+
+
 CLEANING = pytest.StashKey[list]()
 
 

@@ -115,9 +115,9 @@ def area_km2(rings: Sequence[Ring], *, in_degrees: bool) -> float:
     area of the ellipsoid.
 
     Source: Snyder, Map Projections: A Working Manual (1987), equations 3-11, 3-12 and 10-1.
-    Example: the belt of one degree along the equator, on one degree of longitude, is about 12,309 square kilometres.
+    Example: the belt of one degree along the equator, on one degree of longitude, is 12,308 square kilometres and a half.
         >>> round(area_km2([np.array([[0, 0], [0, 1.0], [1, 1], [1, 0], [0, 0]])], in_degrees=True))
-        12309
+        12308
     """
     flat = [_equal_area(ring) for ring in rings] if in_degrees else rings
     return abs(sum(_signed(ring) for ring in flat)) / M2_A_KM2

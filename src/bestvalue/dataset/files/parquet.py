@@ -32,7 +32,8 @@ def column_types(source: Source) -> Mapping[str, pl.DataType]:
     """
     try:
         return dict(pl.read_parquet_schema(source.path))
-    except (pl.exceptions.PolarsError, OSError) as cause:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as cause:
+        # Some spoilt footers make the reader give up as if it had a fault itself.
         raise unreadable(source, cause) from cause
 
 
