@@ -77,6 +77,35 @@ def test_the_lead_reports_and_requests_and_the_board_member_verifies_and_decides
     assert action.state == "complete"
 
 
+def test_an_authoritys_member_asks_how_it_stood_who_moved_the_date_and_sees_it_at_first_hand(
+    world: World, arrive: Arrive, action: "Action"
+) -> None:
+    # given a member of the authority at the register
+    from bestvalue.record.bodies.models import Membership, Person, User
+
+    member = Person.objects.create(name="Member of the authority", user=User.objects.create_user("member@example.org", "x" * 20))
+    Membership.objects.create(person=member, body=world.review.authority, role="authority member", starts=DAY)
+    page = arrive(member, at=reverse("register"))
+    # when they ask how the recommendation stood before its date moved
+    page.go(reverse("action", args=[action.pk]) + "?as_at=2026-02-01")
+    assert "274 days" not in page.text()
+    # and how it stands now: who moved the date, and why
+    page.go(reverse("action", args=[action.pk]))
+    assert "agreed 274 days later" in page.text()
+    assert "Two posts are empty." in page.text()
+    # then they go and see for themselves, and what they saw is on record, without their deciding for the owning body
+    page.click("Verify that it is done")
+    page.check("A visit: seen at first hand")
+    page.fill("Where? (for a visit)", "Dog unit")
+    page.fill("Whom did you meet? (for a visit)", "Its sergeant")
+    page.fill("What did you see?", "No costs on the wall yet.")
+    page.check("No, or not wholly")
+    page.press_button("Record what I saw")
+    assert "No costs on the wall yet." in page.text()
+    assert not page.offers("Decide about completion")
+    assert page.faults(TAGS) == []
+
+
 def test_an_observer_of_the_force_reads_and_is_offered_only_to_verify(world: World, arrive: Arrive, action: "Action") -> None:
     page = arrive(world.observer, at=reverse("action", args=[action.pk]))
     assert page.texts(".bv-panel a") == ["Verify that it is done"]
