@@ -14,6 +14,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from tests.inspected import inspect, take_up
 from tests.world import World
 
 from bestvalue.site.pages.list_catalogue import LISTS
@@ -54,11 +55,23 @@ def _words(cell: object) -> str:
     return str(cell.date()) if hasattr(cell, "hour") else str(cell)
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in NAMES if name not in ("meetings", "published", "jobs", "results", "actions", "updates", "aims")]
-)
+EMPTY_HERE = ("meetings", "published", "jobs", "results", "actions", "updates", "aims", "inspections", "document-requests")
+EMPTY_HERE += ("described-practice", "surveys", "heard", "comments")
+"""Nothing of these is in the small world; below, an inspection and a practice are put into it."""
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in EMPTY_HERE])
 def test_a_list_is_not_empty_for_whoever_runs_the_review(manager: Client, name: str) -> None:
     assert rows_of(manager, name)
+
+
+def test_inspections_their_requests_and_described_practice_are_listed(world: World, manager: Client) -> None:
+    inspect(world)
+    take_up(world)
+    (inspection,) = rows_of(manager, "inspections", review=world.review.pk)
+    assert (inspection["Title"], inspection["Inspects"]) == ("Inspection of support", "Inspectorate of Constabulary")
+    assert [row["Asked for"] for row in rows_of(manager, "document-requests")] == ["The plan"]
+    assert [row["Practice"] for row in rows_of(manager, "described-practice")] == ["A panel of critical friends"]
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])

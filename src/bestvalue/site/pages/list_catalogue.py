@@ -12,6 +12,7 @@ from bestvalue.record.jobs.models import Job
 from bestvalue.record.ledger.models import AuditEvent
 from bestvalue.site.pages.list_of_delivery import lists_of_delivery
 from bestvalue.site.pages.list_of_reviews import lists_of_reviews, lists_of_scrutiny
+from bestvalue.site.pages.list_of_scrutiny_from_outside import lists_from_outside
 from bestvalue.site.pages.list_reading import KEY, LARGEST_KEY, listed
 from bestvalue.site.presenters.changes import change_line
 from bestvalue.site.presenters.list_columns import Column, ListOf, column, days, moments, numbers
@@ -115,7 +116,7 @@ def _of_the_rest() -> Iterator[ListOf]:
 
 
 LISTS: Mapping[str, ListOf] = {
-    each.name: each for each in (*lists_of_reviews(), *lists_of_scrutiny(), *lists_of_delivery(), *_of_the_rest())
+    each.name: each for each in (*lists_of_reviews(), *lists_of_scrutiny(), *lists_of_delivery(), *lists_from_outside(), *_of_the_rest())
 }
 
 
