@@ -70,7 +70,7 @@ def test_a_failed_publication_leaves_no_version(
     from bestvalue.errors import ReportError
     from bestvalue.record.reviews import report
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **_options: object) -> None:
         raise ReportError("A table is too wide", where="table 3", next_step="Leave a column out.")
 
     monkeypatch.setattr(report, "write_report", refuse)
