@@ -145,6 +145,8 @@ def _scrutiny(review: "Review", manager: "Person", board_member: "Person") -> di
 
 
 def _report(force: "Body") -> dict[str, Any]:
+    from django.db import transaction
+
     from bestvalue.record.bodies.models import Body, Role
     from bestvalue.record.delivery.models import Recommendation, RecommendationStatus, Source
     from bestvalue.record.delivery.standing import keep_standing
@@ -199,7 +201,8 @@ def _report(force: "Body") -> dict[str, Any]:
         addressed_body=force,
     )
     RecommendationStatus.objects.create(recommendation=theirs, status="made", on=date(2004, 12, 1))
-    keep_standing(theirs)
+    with transaction.atomic():
+        keep_standing(theirs)
     candidate = Candidate.objects.create(
         report=report,
         order=1,

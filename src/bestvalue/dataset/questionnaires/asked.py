@@ -119,8 +119,23 @@ def as_json(form: AskedForm) -> dict[str, Any]:
 
 
 def from_json(kept: Mapping[str, Any]) -> AskedForm:
-    """The form that `as_json` kept."""
-    return _ADAPTER.validate_python(kept)
+    """The form that `as_json` kept. Words stand in the order of the form's languages, also when a database ordered them otherwise.
+
+    Example: PostgreSQL puts the keys of JSON in an order of its own.
+        >>> kept = {"title": "T", "languages": ["English", "Cymraeg"], "entries": [], "notes": []}
+        >>> entry = {"name": "age", "kind": "text", "words": {"Cymraeg": "Oed", "English": "Age"}}
+        >>> list(from_json(kept | {"entries": [entry]}).entries[0].words)
+        ['English', 'Cymraeg']
+    """
+    return _ADAPTER.validate_python(_in_order(kept, tuple(kept["languages"])))
+
+
+def _in_order(value: Any, languages: tuple[str, ...]) -> Any:
+    if isinstance(value, Mapping):
+        by_language = bool(value) and set(value) <= set(languages)
+        names = [language for language in languages if language in value] if by_language else list(value)
+        return {name: _in_order(value[name], languages) for name in names}
+    return [_in_order(each, languages) for each in value] if isinstance(value, list) else value
 
 
 def in_language(words: Mapping[str, str], language: str) -> str:

@@ -43,7 +43,7 @@ def hand_in(draft: Draft, *, by: Respondent = RESPONDENT) -> Response:
     stored = Response.objects.filter(digest=draft.digest).first()
     if stored is not None:
         return stored
-    draft = Draft.objects.select_for_update().select_related("form", "invitation").get(pk=draft.pk)
+    draft = Draft.objects.select_for_update(of=("self",)).select_related("form", "invitation").get(pk=draft.pk)
     filling = Filling(draft.form.asked, draft.answers, today=timezone.localdate())
     seconds = (timezone.now() - draft.started_at).total_seconds()
     _check_hand_in(survey, filling, seconds=seconds)
