@@ -13,8 +13,6 @@ from bestvalue.documents import reading
 from bestvalue.errors import ReportError
 from bestvalue.record.bodies.models import Person, body_named
 from bestvalue.record.delivery.extracted import Worded, enter_extracted, note_check
-from bestvalue.record.delivery.models import Recommendation
-from bestvalue.record.delivery.standing import keep_standing
 from bestvalue.record.inspections.models import (
     Candidate,
     Checked,
@@ -65,7 +63,8 @@ def import_report(report: reading.PublishedReport, *, source: Path, by: Person |
     _enter_noticed(report, kept, numbered)
     extracted = [_keep_extracted(each, kept, numbered, order=order) for order, each in enumerate(report.recommendations, start=1)]
     if seen:
-        keep_standing(*(_accepted(each, by=by) for each in extracted))
+        for each in extracted:
+            _accept(each, by=by)
     ledger.write("report.imported", target=kept, by=by, payload=_what_came_in(report) | {"seen": seen})
     return kept
 
@@ -207,9 +206,9 @@ def _keep_extracted(recommendation: reading.Recommendation, kept: PublishedRepor
     )
 
 
-def _accepted(extracted: Extracted, *, by: Person | None) -> Recommendation:
+def _accept(extracted: Extracted, *, by: Person | None) -> None:
     note_check(extracted, Checked.ACCEPTED, by=by)
-    return enter_extracted(extracted, Worded(number=extracted.number, text=extracted.text), paragraph=extracted.paragraph, by=by)
+    enter_extracted(extracted, Worded(number=extracted.number, text=extracted.text), paragraph=extracted.paragraph, by=by)
 
 
 def _what_came_in(report: reading.PublishedReport) -> dict[str, object]:

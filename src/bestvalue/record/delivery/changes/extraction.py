@@ -8,7 +8,6 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.extracted import Worded, enter_extracted, note_check
 from bestvalue.record.delivery.models import Recommendation, TakenFrom
-from bestvalue.record.delivery.standing import keep_standing
 from bestvalue.record.inspections.models import Checked, Extracted, ExtractedCheck, Paragraph
 from bestvalue.record.ledger import ledger
 
@@ -35,7 +34,6 @@ def accept_extracted(
     edited = worded != Worded(number=extracted.number, text=extracted.text) or (paragraph or extracted.paragraph) != extracted.paragraph
     note_check(extracted, Checked.ACCEPTED, by=by, reason=reason, edited=edited)
     made = enter_extracted(extracted, worded, paragraph=paragraph or extracted.paragraph, by=by)
-    keep_standing(made)
     ledger.write(
         "extracted.accepted", target=made, by=by, payload={"number": made.number, "text": made.text, "edited": edited, "reason": reason}
     )
@@ -54,7 +52,6 @@ def split_extracted(extracted: Extracted, *, parts: Sequence[Worded], by: Person
         raise RuleError("A split has at least two parts with number and text", where="parts", next_step="Enter both parts.")
     note_check(extracted, Checked.SPLIT, by=by)
     made = [enter_extracted(extracted, part, paragraph=extracted.paragraph, by=by) for part in parts]
-    keep_standing(*made)
     listed = [{"number": one.number, "text": one.text} for one in made]
     ledger.write("extracted.split", target=extracted, by=by, payload={"parts": listed})
     return made

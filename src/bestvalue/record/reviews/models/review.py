@@ -254,7 +254,7 @@ class ReviewStage(models.Model):
     note = models.TextField(blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     decision = models.OneToOneField("Decision", on_delete=models.PROTECT, null=True, blank=True, related_name="reached")
-    # Recorded before the record kept decisions; nothing sets it but the migration.
+    # Reached before this record kept decisions: no decision is invented for it. Nothing on the site sets it.
     before_decisions = models.BooleanField(default=False)
 
     class Meta:
