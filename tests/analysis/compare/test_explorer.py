@@ -17,7 +17,15 @@ from bestvalue.errors import SpecError
 YEARS = range(2019, 2025)
 
 
-def made(make: Callable[..., Dataset], *, own_by_day: int = 1_000_000, names: tuple[str, ...] = FORCES[:12], **more: Any) -> Dataset:
+def made(
+    make: Callable[..., Dataset],
+    *,
+    own_by_day: int = 1_000_000,
+    names: tuple[str, ...] = FORCES[:12],
+    growth: float = 0.0,
+    years: range = YEARS,
+    **more: Any,
+) -> Dataset:
     """Twelve forces of a hundred thousand residents; the first has ten times the crime, and as many people by day as the test says."""
     forces = [{"force_id": name, "force_name": name, "own_force": name == names[0], "resident_population": 100_000} for name in names]
     people = [
@@ -31,12 +39,12 @@ def made(make: Callable[..., Dataset], *, own_by_day: int = 1_000_000, names: tu
             "force_id": name,
             "period_starts": date(year, 4, 1),
             "period_ends": date(year + 1, 3, 31),
-            "numerator": 50_000.0 if name == names[0] else 5_000.0 + 10 * place,
+            "numerator": (50_000.0 if name == names[0] else 5_000.0 + 10 * place) * (1 + growth) ** (year - years[0]),
             "denominator": 100_000.0,
             "definition_changed": False,
         }
         for place, name in enumerate(names)
-        for year in YEARS
+        for year in years
     ]
     indicator = {"indicator_id": "I1", "indicator_name": "Crime per 1,000 residents", "numerator": "crimes", "multiplier": 1000.0}
     indicator |= {"denominator": "resident population", "sort": "rate", "better": "lower", "definition": "All.", "source": "a test"}
@@ -45,6 +53,12 @@ def made(make: Callable[..., Dataset], *, own_by_day: int = 1_000_000, names: tu
 
 def said(result: Result) -> str:
     return " ".join(statement.text for statement in result.statements)
+
+
+def test_a_steady_rise_is_said_and_signals_are_counted_beside_it(make: Callable[..., Dataset]) -> None:
+    text = said(ANALYSIS.run(made(make, growth=0.05, years=range(2014, 2025)), Spec()))
+    assert "rises by 5.0% a year" in text
+    assert "of 11 periods hold a signal beside its trend" in text
 
 
 def test_a_denominator_alone_can_make_a_permanent_outlier(make: Callable[..., Dataset]) -> None:

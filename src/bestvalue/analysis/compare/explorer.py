@@ -114,7 +114,13 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
         drawn |= {"trend": control_charts(found.panel, {code: found.series})[f"control_{code}"]}
     drawn |= charts.denominators(found)
     return Answer(
-        statements=(*say.own(found, spec), *say.by_size(found), *say.over_time(found), *say.denominators(found), *say.limits(found, tiles)),
+        statements=(
+            *say.own(found, spec),
+            *say.by_size(found),
+            *say.over_time(found, spec),
+            *say.denominators(found),
+            *say.limits(found, tiles),
+        ),
         tables=tables_of(found, tiles, spec),
         charts={name: replace(chart, table={"points": "series"}.get(chart.table, chart.table)) for name, chart in drawn.items()},
         caveats=say.CAVEATS,
@@ -196,4 +202,5 @@ ANALYSIS = Analysis(
     uses=("indicators", "forces", "force_populations", "force_changes", "force_characteristics", "peer_lists", "force_tiles"),
     Spec=Spec,
     answer=answer,
+    version=2,
 )

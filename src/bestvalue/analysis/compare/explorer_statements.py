@@ -7,6 +7,7 @@ import polars as pl
 
 from bestvalue.analysis.compare.explorer_charts import SAID
 from bestvalue.analysis.compare.printed import amount, figure_of, position, printed
+from bestvalue.analysis.compare.trend_statements import of_one
 from bestvalue.analysis.contract import Figure, Statement
 from bestvalue.analysis.rounding import plain
 
@@ -55,13 +56,15 @@ def by_size(found: "Explored") -> Iterator[Statement]:
     yield Statement(text=f"{said}{outside} of {rows.height} forces lie outside the outer limits.", figures=(count,))
 
 
-def over_time(found: "Explored") -> Iterator[Statement]:
-    """Whether the series holds signals."""
+def over_time(found: "Explored", spec: "Spec") -> Iterator[Statement]:
+    """Where the series goes, and how many of its points are signals beside that."""
     if found.series is None:
         return
+    yield of_one(found.panel, found.one.indicator.indicator_id, found.series, spec.confidence)
     flagged, points = int(found.series.flagged.sum()), len(found.series.values)
     count = Figure(name="points that a rule flags", value=flagged, unit="points", base=f"{points} periods", base_count=points)
-    yield Statement(text=f"Over time, {flagged} of {points} points are signals and the rest is noise.", figures=(count,))
+    beside = " beside its trend" if found.series.follows_trend else ""
+    yield Statement(text=f"{flagged} of {points} periods hold a signal{beside}; the rest is ordinary variation.", figures=(count,))
 
 
 def denominators(found: "Explored") -> Iterator[Statement]:

@@ -46,11 +46,12 @@ def indicators(panel: Panel, own: Mapping[str, Series], confidence: float) -> tu
         return (-(len(change.steps) if change else 0), -int(own[code].flagged.sum()))
 
     return tuple(
-        _one(panel, code, own[code], confidence) for code in sorted(own, key=lambda code: (*news(code), code))[: 2 * NAMED_AT_MOST]
+        of_one(panel, code, own[code], confidence) for code in sorted(own, key=lambda code: (*news(code), code))[: 2 * NAMED_AT_MOST]
     )
 
 
-def _one(panel: Panel, code: str, series: Series, confidence: float) -> Statement:
+def of_one(panel: Panel, code: str, series: Series, confidence: float) -> Statement:
+    """One series: its trend and steps with their intervals, and whether the last value is a signal beside them."""
     indicator = panel.indicators[code]
     base = f"{len(series.values)} periods from {long_day(series.starts[0])}"
     last = Figure(
