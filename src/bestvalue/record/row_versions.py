@@ -7,7 +7,7 @@ field said before, what it says now, and what it would say. Changes of other fie
 Rows that are only ever added (statuses, decisions, steps, updates) cannot be overwritten, and have no version.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.encoding import force_str
 
 from bestvalue.errors import RuleError
+from bestvalue.record.links import Links, name_others, named_at, named_now
 
 
 class Versioned(models.Model):
@@ -72,13 +73,14 @@ class EditedMeanwhileError(RuleError):
         self.differences = differences
 
 
-def hold(row: Row, *, version: int, mine: Mapping[str, Any]) -> Row:
+def hold(row: Row, *, version: int, mine: Mapping[str, Any], links: Sequence[Links] = ()) -> Row:
     """The row as it is now, locked until the change commits.
 
     Args:
         row: what is edited.
         version: the version that was read; a version that never was is refused too.
         mine: the fields that are edited, and what they are to say.
+        links: the sets of other records that it is to name.
 
     Raises:
         EditedMeanwhileError: a field of these says something else now than at that version.
@@ -88,24 +90,29 @@ def hold(row: Row, *, version: int, mine: Mapping[str, Any]) -> Row:
         return now
     before = _as_read(now, version=version)
     met = [_difference(now, field, before=before, mine=value) for field, value in mine.items()]
-    contested = tuple(one for one in met if one.theirs != one.mine and (before is None or one.theirs != one.before))
+    contested = [one for one in met if one.theirs != one.mine and (before is None or one.theirs != one.before)]
+    sets = [_difference_of_links(now, one, version=version) for one in links]
+    contested += [one for one in sets if one.theirs not in (one.mine, one.before)]
     if contested:
-        raise EditedMeanwhileError(now, differences=contested)
+        raise EditedMeanwhileError(now, differences=tuple(contested))
     return now
 
 
-def keep(row: Row, *, mine: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def keep(row: Row, *, mine: Mapping[str, Any], links: Sequence[Links] = ()) -> dict[str, dict[str, Any]]:
     """Write fields into a row that is held, and raise its version.
 
     Returns:
-        Of each field that changed what it said before and what it says now, as the ledger tells it.
+        Of each field that changed what it said before and what it says now, as the ledger tells it; of a set what was added and dropped.
     """
-    told = {}
+    told: dict[str, dict[str, Any]] = {}
     for field, value in mine.items():
         present = getattr(row, field)
         if present != value:
             told[field] = {"from": _told(present), "to": _told(value)}
             setattr(row, field, value)
+    for one in links:
+        if changed := name_others(row, one):
+            told[one.field] = {**changed, "version": row.row_version + 1}
     if told:
         row.row_version += 1
         row.save()
@@ -123,6 +130,13 @@ def _difference(now: Versioned, field: str, *, before: models.Model | None, mine
     label = force_str(now._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # a field of the row, never a relation to it
     read = None if before is None else getattr(before, field)
     return Difference(field=field, label=label, before=read, theirs=getattr(now, field), mine=mine)
+
+
+def _difference_of_links(now: Versioned, links: Links, *, version: int) -> Difference:
+    label = force_str(now._meta.get_field(links.field).verbose_name)  # type: ignore[union-attr]  # a many-to-many field of the row
+    read = named_at(now, links, version=version)
+    before = None if read is None else sorted(read)
+    return Difference(field=links.field, label=label, before=before, theirs=sorted(named_now(now, links)), mine=sorted(links.mine))
 
 
 def _told(value: Any) -> Any:

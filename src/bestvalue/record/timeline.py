@@ -4,7 +4,7 @@ Who and when comes from the ledger; what a field said before and after comes fro
 writes its row first and the ledger last, so the versions that were written since the entry before belong to an entry.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -45,16 +45,22 @@ class Event:
     changes: tuple[Change, ...]
 
 
-def history_of(thing: Model) -> tuple[Event, ...]:
-    """Everything that happened to a record, the newest first."""
+def history_of(thing: Model, *, user: Any) -> tuple[Event, ...]:
+    """Everything that happened to a record, the newest first.
+
+    Args:
+        thing: the record.
+        user: who reads; of what the record names, such as evidence, only what they see is told.
+    """
     events = list(AuditEvent.objects.about(thing).select_related("kept_payload"))
-    versions = _versions(thing)
+    versions, named = _versions(thing), named_over_time(thing, events, user=user)
     told = [
         Event(
             at=event.at_utc,
             who=event.actor_name,
             what=event.action,
-            changes=_changes(_between(versions, after=events[place - 1].at_utc if place else None, until=event.at_utc)),
+            changes=_changes(_between(versions, after=events[place - 1].at_utc if place else None, until=event.at_utc))
+            + named.get(event.seq, ()),
         )
         for place, event in enumerate(events)
     ]
@@ -86,6 +92,49 @@ def state_at(thing: Model, *, on: date, fields: Sequence[str]) -> tuple[tuple[st
 def end_of(day: date) -> datetime:
     """The last moment of a day, where the workspace is."""
     return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def named_over_time(thing: Model, events: Sequence[AuditEvent], *, user: Any) -> dict[int, tuple[Change, ...]]:
+    """What a record named before and after each entry that changed it, as far as somebody sees what it named.
+
+    Args:
+        thing: the record.
+        events: every entry about it, the oldest first.
+        user: who reads.
+
+    Returns:
+        By the number of the entry.
+    """
+    told: dict[int, tuple[Change, ...]] = {}
+    for name in sorted({field for event in events for field, _ in _sets_changed(event)}):
+        field: Any = thing._meta.get_field(name)
+        rows = field.related_model._default_manager.all()
+        seen = rows.visible_to(user) if hasattr(rows, "visible_to") else rows
+        every = {key for event in events for one, change in _sets_changed(event) if one == name for key in _keys(change)}
+        now = set(getattr(thing, name).values_list("pk", flat=True))
+        names = {row.pk: str(row) for row in seen.select_related().filter(pk__in=now | every)}
+        for event in reversed(events):
+            for _, change in [one for one in _sets_changed(event) if one[0] == name]:
+                after, now = now, (now - set(change["added"])) | set(change["dropped"])
+                before_words, after_words = (_named(keys, names) for keys in (now, after))
+                if before_words != after_words:
+                    said = Change(label=_sentence(field), before=before_words, after=after_words)
+                    told[event.seq] = (*told.get(event.seq, ()), said)
+    return told
+
+
+def _sets_changed(event: AuditEvent) -> list[tuple[str, dict[str, Any]]]:
+    """The sets of other records that an entry changed, each with the keys `added` and `dropped`."""
+    changed = (event.payload or {}).get("changed", {})
+    return [(field, change) for field, change in changed.items() if isinstance(change, dict) and "added" in change]
+
+
+def _keys(change: Mapping[str, Any]) -> list[int]:
+    return [*change["added"], *change["dropped"]]
+
+
+def _named(keys: Iterable[int], names: Mapping[int, str]) -> str:
+    return "; ".join(names[key] for key in sorted(keys) if key in names) or "nothing"
 
 
 def _versions(thing: Model) -> list[tuple[Any, Any]]:

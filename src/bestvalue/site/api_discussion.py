@@ -201,7 +201,7 @@ def history(request: HttpRequest, kind: str, thing_id: int, as_at: date | None =
     note_reading(thing, by=person)
     on = as_at or timezone.localdate()
     state = state_of(thing, TRACKED[kind], on=on)
-    events = [{**vars(event), "changes": [vars(change) for change in event.changes]} for event in history_of(thing)]
+    events = [{**vars(event), "changes": [vars(change) for change in event.changes]} for event in history_of(thing, user=request.user)]
     return {"as_at": on, "state": None if state is None else dict(state), "events": events}
 
 

@@ -5,12 +5,13 @@ stay. What this side wrote stays in the form, where it can still be changed.
 """
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.db.models import QuerySet
 
 from bestvalue.record.bodies.models import Body, BodyKind
-from bestvalue.record.reviews.models import FourC, Tone
+from bestvalue.record.reviews.models import Evidence, Finding, FourC, Strand, Tone
 from bestvalue.record.row_versions import EditedMeanwhileError, Versioned
 from bestvalue.site.forms.dates import DatePartsField
 from bestvalue.site.forms.delivery import line_field, words_field
@@ -23,10 +24,16 @@ KEPT = "keep_"
 class EditForm(forms.Form):
     """What a record says, to be changed; the fields bear the names of the record's own."""
 
+    linked: ClassVar[str] = ""
+    """The field that names other records, where there is one."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Mapping[str, Any] | None, *, row: Versioned) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, *, row: Versioned, among: QuerySet[Any] | None = None) -> None:
         super().__init__(data, initial={"version": row.row_version, **_initial(row, list(self.base_fields))})
+        self.among = among
+        if among is not None:
+            cast("forms.ModelMultipleChoiceField[Any]", self.fields[self.linked]).queryset = among
         for name in list(self.fields):
             if f"{KEPT}{name}" in self.data:
                 self._ask_whose(name)
@@ -35,8 +42,9 @@ class EditForm(forms.Form):
 
     def mine(self) -> dict[str, Any]:
         """The fields that this side writes: all but those where the words of the other stay."""
-        names = [name for name in self.base_fields if name != "version"]
-        return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(f"{KEPT}{name}") != THEIRS}
+        names = [name for name in self.base_fields if name != "version" and self.cleaned_data.get(f"{KEPT}{name}") != THEIRS]
+        said = {name: self.cleaned_data[name] for name in names}
+        return {name: list(value) if name == self.linked else value for name, value in said.items()}
 
     def after(self, met: EditedMeanwhileError) -> "EditForm":
         """The same form with what was typed, the newest version, and a question for each field that both wrote."""
@@ -44,7 +52,7 @@ class EditForm(forms.Form):
         data["version"] = met.row.row_version
         for difference in met.differences:
             data[f"{KEPT}{difference.field}"] = THEIRS if difference.is_theirs_alone else ""
-        form = type(self)(data, row=met.row)
+        form = type(self)(data, row=met.row, among=self.among)
         form.is_valid()
         for name in [name for name in form.errors if name.startswith(KEPT)]:
             del form.errors[name]  # asked now for the first time
@@ -80,7 +88,9 @@ class EditStrandForm(EditForm):
 
 
 class EditEvidenceForm(EditForm):
-    """What evidence says of itself."""
+    """What evidence says of itself, and which strands it bears on."""
+
+    linked = "strands"
 
     title = line_field("Title", required="Enter the title")
     notes = words_field("What was said or seen, or what the file is", rows=5)
@@ -89,6 +99,12 @@ class EditEvidenceForm(EditForm):
         choices=FourC.choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Select at least one of the 4Cs"},
+    )
+    strands = forms.ModelMultipleChoiceField(
+        label="Which strands does it bear on?",
+        queryset=Strand.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Select at least one strand"},
     )
     effective_date = DatePartsField(label="What day does it tell of?", what="the day that it tells of")
 
@@ -106,6 +122,33 @@ class EditFindingForm(EditForm):
         choices=[(Tone.POSITIVE.value, "A strength"), (Tone.NEGATIVE.value, "Something to improve")],
         widget=forms.RadioSelect,
         error_messages={"required": "Select whether it is a strength or something to improve"},
+    )
+
+
+class CitationsForm(EditForm):
+    """The evidence that a finding rests on."""
+
+    linked = "evidence"
+
+    evidence = forms.ModelMultipleChoiceField(
+        label="Which evidence does it rest on?",
+        help_text="A finding always rests on at least one piece. What is new is cited in the newest version of its file.",
+        queryset=Evidence.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Select at least one piece of evidence"},
+    )
+
+
+class GroundsForm(EditForm):
+    """The findings that a recommendation rests on."""
+
+    linked = "findings"
+
+    findings = forms.ModelMultipleChoiceField(
+        label="Which findings does it rest on?",
+        queryset=Finding.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Select at least one finding"},
     )
 
 
@@ -160,4 +203,5 @@ class EditCandidateForm(EditForm):
 
 
 def _initial(row: Versioned, names: list[str]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names if name != "version"}
+    said = {name: getattr(row, name) for name in names if name != "version"}
+    return {name: list(value.values_list("pk", flat=True)) if hasattr(value, "values_list") else value for name, value in said.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,13 +19,14 @@ from bestvalue.record.delivery.models import Action, Recommendation, check_answe
 from bestvalue.record.programme import changes as programme
 from bestvalue.record.programme.models import CandidateService, check_scores
 from bestvalue.record.reviews import changes as reviews
-from bestvalue.record.reviews.models import Aim, Evidence, Finding, Review, Strand
+from bestvalue.record.reviews.models import Aim, Evidence, Finding, Marked, Review, Strand, highest
 from bestvalue.record.row_versions import EditedMeanwhileError
 from bestvalue.site.forms import edits as forms
 from bestvalue.site.forms.aims import EditAimForm
 from bestvalue.site.forms.rules import add_broken
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.form_page import FormPage
+from bestvalue.site.pages.things import note_reading
 from bestvalue.site.presenters.edits import difference_rows
 
 
@@ -40,6 +41,7 @@ class EditPage:
         check: refuses whoever may not change such a row, before the form is shown.
         change: makes the change.
         back: the address of the row's own page.
+        among: the other records that a user sees among which the row names some, for a form with such a question.
     """
 
     heading: str
@@ -48,6 +50,7 @@ class EditPage:
     check: Callable[[Any, Person], None]
     change: Callable[..., Model]
     back: Callable[[Any], str]
+    among: Callable[[Any, Any], QuerySet[Any]] | None = None
 
 
 EDITS: Mapping[str, EditPage] = {
@@ -80,8 +83,9 @@ EDITS: Mapping[str, EditPage] = {
         find=lambda user: Evidence.objects.visible_to(user),
         form=forms.EditEvidenceForm,
         check=lambda row, by: row.review.check_editable(by=by),
-        change=reviews.edit_evidence,
+        change=lambda row, *, among, **said: reviews.edit_evidence(row, **said),  # noqa: ARG005 - every strand of a review is seen
         back=lambda row: reverse("evidence", args=[row.pk]),
+        among=lambda row, user: row.review.strands.all(),  # noqa: ARG005 - whoever sees a review sees its strands
     ),
     "finding": EditPage(
         heading="Word the finding anew",
@@ -90,6 +94,24 @@ EDITS: Mapping[str, EditPage] = {
         check=lambda row, by: row.review.check_editable(by=by),
         change=reviews.edit_finding,
         back=lambda row: reverse("finding", args=[row.pk]),
+    ),
+    "citations": EditPage(
+        heading="Change the evidence that the finding rests on",
+        find=lambda user: Finding.objects.visible_to(user).select_related("strand"),
+        form=forms.CitationsForm,
+        check=lambda row, by: row.review.check_editable(by=by),
+        change=reviews.change_citations,
+        back=lambda row: reverse("finding", args=[row.pk]),
+        among=lambda row, user: Evidence.objects.visible_to(user).filter(review=row.review_id),
+    ),
+    "grounds": EditPage(
+        heading="Change the findings that the recommendation rests on",
+        find=lambda user: Recommendation.objects.visible_to(user).filter(review__isnull=False),
+        form=forms.GroundsForm,
+        check=lambda row, by: check_answers(row, by=by),
+        change=delivery.change_grounds,
+        back=lambda row: reverse("recommendation", args=[row.pk]),
+        among=lambda row, user: Finding.objects.visible_to(user).filter(review=row.review_id).select_related("strand"),
     ),
     "recommendation": EditPage(
         heading="Word the recommendation anew",
@@ -143,10 +165,12 @@ def edit(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     person = person_behind(request)
     row = get_object_or_404(kind.find(request.user), pk=pk)
     kind.check(row, person)
-    form, met = kind.form(request.POST or None, row=row), None
+    note_reading(row, by=person)
+    more = {"among": kind.among(row, request.user)} if kind.among else {}
+    form, met = kind.form(request.POST or None, row=row, **more), None
     if form.is_valid():
         try:
-            kind.change(row, version=form.cleaned_data["version"], mine=form.mine(), by=person)
+            kind.change(row, version=form.cleaned_data["version"], mine=form.mine(), by=person, **more)
         except EditedMeanwhileError as both:
             met, form = both, form.after(both)
         except RuleError as broken:
@@ -156,6 +180,7 @@ def edit(request: HttpRequest, name: str, pk: int) -> HttpResponse:
             return redirect(kind.back(row))
     page = FormPage(heading=kind.heading, button="Save", breadcrumbs=[("Back", kind.back(row))], caption=str(row)[:200])
     context: dict[str, Any] = {"page": page, "form": form, "breadcrumbs": page.breadcrumbs, "back": kind.back(row)}
-    marking = getattr(row, "marking", "OFFICIAL")
+    shown = [row, *more.get("among", ())]
+    marking = highest(one for one in shown if isinstance(one, Marked)).value
     both_wrote = difference_rows(met, form) if met else ()
     return render(request, "forms/edit.html", {**context, "marking": marking, "differences": both_wrote}, status=409 if met else 200)

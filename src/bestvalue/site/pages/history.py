@@ -65,7 +65,7 @@ def history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "today": reverse("history", args=[kind, pk]),
         "state": state,
         "has_state": bool(tracked.fields or tracked.series),
-        "events": [event_line(event) for event in history_of(thing)],
+        "events": [event_line(event) for event in history_of(thing, user=request.user)],
     }
     return render(request, "history/history.html", context)
 

@@ -8,7 +8,7 @@ from bestvalue.record.delivery.changes.completion import (
     verify_delivery,
 )
 from bestvalue.record.delivery.changes.dates import forecast, move_agreed_date
-from bestvalue.record.delivery.changes.edits import edit_action, edit_recommendation
+from bestvalue.record.delivery.changes.edits import change_grounds, edit_action, edit_recommendation
 from bestvalue.record.delivery.changes.leads import change_lead
 from bestvalue.record.delivery.changes.notices import ask_for_updates, mark_sent, raise_notices, record_missed
 from bestvalue.record.delivery.changes.plan import add_action, add_dependency, drop_dependency, record_money, set_state
@@ -33,6 +33,7 @@ __all__ = [
     "answer_transfer",
     "ask_for_updates",
     "begin_at",
+    "change_grounds",
     "change_lead",
     "close_not_implemented",
     "decide_completion",

@@ -3,7 +3,7 @@
 Each names the version that was read, and the fields that are to say something else; `row_versions` says what happens when two meet.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,8 @@ from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.life_cycle import UNANSWERED
 from bestvalue.record.delivery.models import Action, Recommendation, Source, check_answers
 from bestvalue.record.ledger import ledger
+from bestvalue.record.links import Links
+from bestvalue.record.reviews.models import Finding
 from bestvalue.record.row_versions import hold, keep
 
 RECOMMENDATION = ("text", "addressed_body", "cost_text", "saving_text")
@@ -30,13 +32,43 @@ def edit_recommendation(recommendation: Recommendation, *, version: int, mine: M
     """
     check_answers(recommendation, by=by)
     held = hold(recommendation, version=version, mine=mine)
-    if held.source not in (Source.REVIEW, Source.ENTERED):
-        raise RuleError("It stands in a published report", where=held.key, next_step="What was published is not worded anew.")
-    if held.status not in UNANSWERED:
-        raise RuleError(f"It stands at “{held.status.label}”", where=held.key, next_step="What was answered is not worded anew.")
+    _check_open_to_words(held)
     if not str(mine.get("text", held.text)).strip():
         raise RuleError("A recommendation asks for something", where="text", next_step="Enter the recommendation.")
     ledger.write("recommendation.edited", target=held, by=by, payload={"changed": keep(held, mine=mine)})
+    return held
+
+
+@transaction.atomic
+def change_grounds(
+    recommendation: Recommendation, *, version: int, mine: Mapping[str, Any], among: Collection[Finding], by: Person
+) -> Recommendation:
+    """Say anew which findings a recommendation of our review rests on, while nobody has answered it.
+
+    Args:
+        recommendation: which.
+        version: the version of it that was read.
+        mine: `findings`, all that it is to rest on among what was seen; without it nothing changes.
+        among: the findings that whoever edits sees; what it rests on beyond them stays.
+        by: somebody of the review's team.
+
+    Raises:
+        RuleError: `by` may not, it is no recommendation of a review, is answered, or would rest on no finding of its review.
+        EditedMeanwhileError: somebody changed the same meanwhile.
+    """
+    check_answers(recommendation, by=by)
+    rests_on = list(mine.get("findings", ()))
+    keys, seen = frozenset(finding.pk for finding in rests_on), frozenset(finding.pk for finding in among)
+    links = [Links(field="findings", mine=keys, seen=seen)] if "findings" in mine else []
+    held = hold(recommendation, version=version, mine={}, links=links)
+    _check_open_to_words(held)
+    if held.review is None:
+        raise RuleError("It was made without findings of a review", where=held.key, next_step="Nothing can be named that it rests on.")
+    if links and (not rests_on or any(finding.review_id != held.review_id for finding in rests_on)):
+        raise RuleError(
+            "A recommendation rests on findings of its review", where="findings", next_step="Select at least one finding of this review."
+        )
+    ledger.write("recommendation.grounds_changed", target=held, by=by, payload={"changed": keep(held, mine={}, links=links)})
     return held
 
 
@@ -59,3 +91,15 @@ def edit_action(action: Action, *, version: int, mine: Mapping[str, Any], by: Pe
         raise RuleError("A baseline is the value of a measure", where="measure", next_step="Say what is measured.")
     ledger.write("action.edited", target=held, by=by, payload={"changed": keep(held, mine=mine)})
     return held
+
+
+def _check_open_to_words(held: Recommendation) -> None:
+    """Refuse to change what a report published, or what somebody has answered.
+
+    Raises:
+        RuleError: the message says which.
+    """
+    if held.source not in (Source.REVIEW, Source.ENTERED):
+        raise RuleError("It stands in a published report", where=held.key, next_step="What was published is not worded anew.")
+    if held.status not in UNANSWERED:
+        raise RuleError(f"It stands at “{held.status.label}”", where=held.key, next_step="What was answered is not worded anew.")

@@ -2,7 +2,7 @@
 
 from bestvalue.record.reviews.changes.aims import add_aim, edit_aim, withdraw_aim
 from bestvalue.record.reviews.changes.decisions import ask_for_decision, take_decision
-from bestvalue.record.reviews.changes.edits import edit_evidence, edit_finding, edit_review, edit_strand
+from bestvalue.record.reviews.changes.edits import change_citations, edit_evidence, edit_finding, edit_review, edit_strand
 from bestvalue.record.reviews.changes.evidence import add_evidence, add_file_version, add_finding, grade_evidence
 from bestvalue.record.reviews.changes.markings import (
     add_to_group,
@@ -23,6 +23,7 @@ __all__ = [
     "add_strand",
     "add_to_group",
     "ask_for_decision",
+    "change_citations",
     "edit_aim",
     "edit_evidence",
     "edit_finding",

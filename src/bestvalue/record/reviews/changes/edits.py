@@ -3,7 +3,7 @@
 Each names the version that was read, and the fields that are to say something else; `row_versions` says what happens when two meet.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -11,12 +11,13 @@ from django.db import transaction
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.ledger import ledger
+from bestvalue.record.links import Links
 from bestvalue.record.reviews.models import Evidence, EvidenceKind, Finding, Review, Strand, check_evidence, check_finding
 from bestvalue.record.row_versions import hold, keep
 
 REVIEW = ("title", "service", "summary", "context", "method")
 STRAND = ("name", "question")
-EVIDENCE = ("title", "notes", "four_cs", "effective_date")
+EVIDENCE = ("title", "notes", "four_cs", "effective_date", "strands")
 FINDING = ("text", "tone")
 """The fields of each that can be edited."""
 
@@ -58,19 +59,27 @@ def edit_strand(strand: Strand, *, version: int, mine: Mapping[str, Any], by: Pe
 
 @transaction.atomic
 def edit_evidence(evidence: Evidence, *, version: int, mine: Mapping[str, Any], by: Person) -> Evidence:
-    """Change what evidence says of itself; its number, kind and files stay.
+    """Change what evidence says of itself, and which strands it bears on; its number, kind and files stay.
 
     Raises:
         RuleError: `by` does not write in the review, or it would have no title, serve none of the 4Cs, or say nothing.
         EditedMeanwhileError: somebody changed the same meanwhile.
     """
     evidence.review.check_editable(by=by)
-    held = hold(evidence, version=version, mine=mine)
-    _check_said(mine, needed=("title",))
-    said = bool(str(mine.get("notes", held.notes)).strip() or held.file_name)
-    four_cs = mine.get("four_cs", held.four_cs)
-    check_evidence(held.review, kind=EvidenceKind(held.kind), four_cs=four_cs, strands=(), result_digest=held.result_digest, said=said)
-    ledger.write("evidence.edited", target=held, by=by, payload={"changed": keep(held, mine=mine)})
+    said, strands = {name: value for name, value in mine.items() if name != "strands"}, list(mine.get("strands", ()))
+    every = frozenset(evidence.review.strands.values_list("pk", flat=True))
+    links = [Links(field="strands", mine=frozenset(strand.pk for strand in strands), seen=every)] if "strands" in mine else []
+    held = hold(evidence, version=version, mine=said, links=links)
+    _check_said(said, needed=("title",))
+    check_evidence(
+        held.review,
+        kind=EvidenceKind(held.kind),
+        four_cs=said.get("four_cs", held.four_cs),
+        strands=strands,
+        result_digest=held.result_digest,
+        said=bool(str(said.get("notes", held.notes)).strip() or held.file_name),
+    )
+    ledger.write("evidence.edited", target=held, by=by, payload={"changed": keep(held, mine=said, links=links)})
     return held
 
 
@@ -86,6 +95,37 @@ def edit_finding(finding: Finding, *, version: int, mine: Mapping[str, Any], by:
     held = hold(finding, version=version, mine=mine)
     check_finding(held.review, strand=held.strand, text=mine.get("text", held.text), evidence=list(held.evidence.all()))
     ledger.write("finding.edited", target=held, by=by, payload={"changed": keep(held, mine=mine)})
+    return held
+
+
+@transaction.atomic
+def change_citations(finding: Finding, *, version: int, mine: Mapping[str, Any], among: Collection[Evidence], by: Person) -> Finding:
+    """Say anew which evidence a finding rests on. What it went on citing keeps the version of its file; what is new cites the newest.
+
+    Args:
+        finding: which.
+        version: the version of it that was read.
+        mine: `evidence`, all that it is to cite among what was seen; without it nothing changes.
+        among: the evidence that whoever edits sees; what the finding cites beyond it stays.
+        by: somebody of the review's team.
+
+    Raises:
+        RuleError: `by` does not write in the review, nothing would be left of what they see, or evidence of another review is chosen.
+        EditedMeanwhileError: somebody changed the same meanwhile.
+    """
+    finding.review.check_editable(by=by)
+    cited = list(mine.get("evidence", ()))
+    links = Links(
+        field="evidence",
+        mine=frozenset(item.pk for item in cited),
+        seen=frozenset(item.pk for item in among),
+        through={item.pk: {"file": item.files.first()} for item in cited},
+    )
+    held = hold(finding, version=version, mine={}, links=[links] if "evidence" in mine else [])
+    if "evidence" in mine:
+        check_finding(held.review, strand=held.strand, text=held.text, evidence=cited)
+    changed = keep(held, mine={}, links=[links] if "evidence" in mine else [])
+    ledger.write("finding.citations_changed", target=held, by=by, payload={"changed": changed})
     return held
 
 
