@@ -23,7 +23,7 @@ def of_force(calibration: Calibration, season: float, predicted: Window) -> dict
     return {
         "rows_used": _account(calibration),
         "arrival_rates": _arrival_rates(calibration.force, note),
-        "mix": _mix(calibration.force, note),
+        "grades_of_kinds": _grades_of_kinds(calibration.force, note),
         "lengths": _lengths(calibration.times, note),
         "speeds": _speeds(calibration.times),
         "scene_times": _scene_times(calibration.times, note),
@@ -39,7 +39,7 @@ def of_brigade(brigade: Brigade, records: Records) -> dict[str, ResultTable]:
     return {
         "rows_used": ResultTable(title="Rows used and left out", rows=records.account, units={"rows": "rows"}),
         "arrival_rates": _arrival_rates(brigade.force, note),
-        "mix": _mix(brigade.force, note),
+        "grades_of_kinds": _grades_of_kinds(brigade.force, note),
         "stations": _stations(brigade),
         "drive": _drive(brigade, note),
         "engines_away": _engines_away(brigade),
@@ -87,7 +87,7 @@ def _arrival_rates(force: Force, note: str) -> ResultTable:
     )
 
 
-def _mix(force: Force, note: str) -> ResultTable:
+def _grades_of_kinds(force: Force, note: str) -> ResultTable:
     history = force.history
     kinds, grades = len(force.kinds), len(force.grades)
     count = np.bincount(history.kind * grades + history.grade, minlength=kinds * grades).reshape(kinds, grades)

@@ -112,6 +112,11 @@ def test_tables_and_charts_are_there_and_name_each_other(answered: Result) -> No
     assert all(table.rows.height > 0 for table in answered.tables.values())
 
 
+def test_the_evidence_of_the_least_cost_mix_stands_beside_the_grades_of_each_kind(answered: Result) -> None:
+    assert {"local", "support", "pounds_a_year"} <= set(answered.tables["mix"].rows.columns)
+    assert {"kind", "share_of_kind"} <= set(answered.tables["grades_of_kinds"].rows.columns)
+
+
 def test_the_price_of_double_is_twice_that_of_today(answered: Result) -> None:
     pounds = dict(answered.tables["work"].rows.filter(pl.col("pools").is_in(["", "all"])).select("factor", "pounds_a_year").iter_rows())
     assert pounds[2.0] == pytest.approx(2 * pounds[1.0])
