@@ -1,5 +1,6 @@
 """A small world to open pages in. Models are imported inside: this file is read before Django is set up."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -9,11 +10,13 @@ import polars as pl
 from bestvalue.analysis.contract import Chart, Figure, Provenance, Result, ResultTable, Statement
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from bestvalue.record.bodies.models import Body, Person
     from bestvalue.record.delivery.models import Recommendation
     from bestvalue.record.inspections.models import Candidate, Extracted, PublishedReport
     from bestvalue.record.programme.models import CandidateService
-    from bestvalue.record.reviews.models import Decision, Evidence, Finding, Review
+    from bestvalue.record.reviews.models import Decision, Evidence, Finding, PublishedVersion, Review
     from bestvalue.record.scrutiny.models import Challenge, Option
 
 DAY = date(2026, 1, 5)
@@ -227,6 +230,26 @@ def _report(force: "Body") -> dict[str, Any]:
     )
     inspector = _person("Inspector", body=inspectorate, role=Role.INSPECTOR)
     return {"report": report, "theirs": theirs, "candidate": candidate, "extracted": extracted, "inspector": inspector}
+
+
+def publish_by_two(world: World, *, formats: tuple[str, ...] = ("html",)) -> "PublishedVersion":
+    """The manager proposes the report, and a member of the project board, who then is in the group of what is sensitive, confirms it."""
+    from bestvalue.record.reviews.changes import add_to_group
+    from bestvalue.record.reviews.marked_content import groups_quoted
+    from bestvalue.record.reviews.report import publish
+
+    for group in world.review.groups.filter(pk__in=groups_quoted(world.review)):
+        if not group.holds(world.board_member):
+            add_to_group(group, person=world.board_member, reason="To confirm the report.", by=world.manager)
+    return publish(world.review, by=world.manager, confirmed_by=world.board_member, formats=formats)
+
+
+def confirm_who(browser: "Client") -> None:
+    """As if whoever uses this browser had just confirmed, with their password, that it is they."""
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
 
 
 def small_result() -> Result:

@@ -9,6 +9,7 @@ from tests.cli.conftest import Command, Ended
 from bestvalue.errors import RuleError
 
 pytestmark = pytest.mark.slow
+BY_TWO = ("--proposed-by", "project.manager@demo.example")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,11 @@ def test_a_demo_of_another_size_is_refused(demo: tuple[Path, Ended], process: Co
 
 
 def test_the_review_is_published_again_in_one_format(demo: tuple[Path, Ended], process: Command) -> None:
-    ended = process("publish", "--format", "html", "--workspace", demo[0])
+    proposed = process("publish", "--format", "html", "--workspace", demo[0])
+    assert "is proposed, and not published yet" in proposed.out, proposed.err
+    same = process("publish", *BY_TWO, "--confirmed-by", BY_TWO[1], "--workspace", demo[0])
+    assert (same.code, "needs two people" in same.err) == (RuleError.exit_code, True), same.err
+    ended = process("publish", "--confirmed-by", "programme.manager@demo.example", "--workspace", demo[0])
     assert ended.code == 0, ended.err
     (file,) = [Path(line) for line in ended.out.splitlines() if line.endswith(".html")]
     assert "Synthetic" in file.read_text(encoding="utf-8")
@@ -62,7 +67,7 @@ def test_the_review_is_published_again_in_one_format(demo: tuple[Path, Ended], p
 
 
 def test_a_published_checkpoint_is_part_of_the_ledger(demo: tuple[Path, Ended], process: Command) -> None:
-    published = process("publish", "--format", "html", "--workspace", demo[0])
+    published = process("publish", "--format", "html", *BY_TWO, "--confirmed-by", "programme.manager@demo.example", "--workspace", demo[0])
     checkpoint = published.out.partition("Ledger checkpoint ")[2].split(": ")[0]
     verified = process("audit", "verify", "--checkpoint", checkpoint, cwd=demo[0])
     assert verified.code == 0, verified.err

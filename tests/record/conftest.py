@@ -75,6 +75,12 @@ def manager(person: "Callable[..., Person]", team: "Body") -> "Person":
 
 
 @pytest.fixture
+def second(person: "Callable[..., Person]", team: "Body") -> "Person":
+    """The programme manager: the second person of what takes two."""
+    return person("Programme manager", role="programme manager", body=team)
+
+
+@pytest.fixture
 def start_review(programme: "Programme", team: "Body", manager: "Person", body: "Callable[..., Body]") -> "Callable[..., Review]":
     """Starts a review of a force."""
     from bestvalue.record.bodies.models import Body

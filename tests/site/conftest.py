@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.test import Client
-from tests.world import World, make_world
+from tests.world import World, confirm_who, make_world
 
 from bestvalue.workspace import Workspace
 
@@ -30,18 +30,20 @@ def world(db: None, workspace: Workspace) -> World:
 
 @pytest.fixture
 def manager(client: Client, world: World) -> Client:
-    """The browser of the review's project manager."""
+    """The browser of the review's project manager, who confirmed just now that it is they."""
     client.force_login(world.manager.user)
+    confirm_who(client)
     return client
 
 
 @pytest.fixture
 def browser_of() -> Callable[["Person"], Client]:
-    """The browser of somebody who is signed in."""
+    """The browser of somebody who is signed in, and confirmed just now that it is they."""
 
     def open_one(person: "Person") -> Client:
         client = Client()
         client.force_login(person.user)
+        confirm_who(client)
         return client
 
     return open_one

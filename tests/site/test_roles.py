@@ -12,7 +12,7 @@ from tests.inspected import inspect, take_up
 from tests.kept import keep_appraisal, keep_costing
 from tests.site.test_access import OPEN, RESET, every_address
 from tests.what_if_result import what_if_result
-from tests.world import World
+from tests.world import World, publish_by_two
 
 WRITES, READS, ELSEWHERE, NO_PLACE = "manager", "observer", "outsider", "nobody"
 ROLES = (WRITES, "board_member", READS, ELSEWHERE, "inspector", NO_PLACE)
@@ -165,6 +165,8 @@ EXPECTED = {
     "group_join": OF_A_GROUP,
     "group_leave": OF_A_GROUP,
     "published": OF_THE_REVIEW,
+    "proposed": OF_THE_REVIEW | {NO_PLACE: 403},
+    "proposed_file": OF_THE_REVIEW,
     "published_file": OF_THE_REVIEW,
     "finding_add": TO_WRITE,
     "evidence_add": TO_WRITE,
@@ -217,13 +219,14 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
     from bestvalue.record.jobs.changes import ask
     from bestvalue.record.reviews.changes import add_aim, add_evidence
     from bestvalue.record.reviews.models import EvidenceKind, FourC
-    from bestvalue.record.reviews.report import publish
+    from bestvalue.record.reviews.report import propose
 
     # Published before anything sensitive is in the review: what a sensitive version is, test_visible.py holds.
     group = world.secret.group
     world.secret.marking, world.secret.group = "OFFICIAL", None
     world.secret.save()
-    version = publish(world.review, by=world.manager, formats=("html",))
+    version = publish_by_two(world)
+    proposal = propose(world.review, by=world.manager, formats=("html",))
     path = workspace.root / "minutes.txt"
     path.write_text("The board met.")
     filed = add_evidence(
@@ -297,6 +300,8 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         "inspection_pack": review,
         "published": [version.pk],
         "published_file": [version.files.get().pk],
+        "proposed": [proposal.pk],
+        "proposed_file": [proposal.pk, "html"],
         "recommendation": [world.theirs.pk],
         "report": [world.report.slug],
         "candidate_decide": [world.candidate.pk],

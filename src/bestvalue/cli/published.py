@@ -9,10 +9,12 @@ import typer
 
 from bestvalue.cli.console import HERE, JsonOption, WorkspaceOption, open_workspace, progress_bar, say, say_json, say_next
 from bestvalue.cli.record import open_record
-from bestvalue.errors import ReportError
+from bestvalue.errors import ReportError, RuleError
 
 if TYPE_CHECKING:
     from bestvalue.documents.reading import PublishedReport, VersionChange
+    from bestvalue.record.bodies.models import Person
+    from bestvalue.record.reviews.models import PublishedVersion, Review
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,7 +24,10 @@ def add_to(app: typer.Typer) -> None:
         epilog="Example: `bestvalue import-report inspection.txt`, or `bestvalue import-report inspection.txt --json` to see what is in it "
         "without touching a record; `bestvalue import-report final.pdf --against draft.pdf` shows what changed.",
     )(import_report)
-    app.command(epilog="Example: `bestvalue publish --format pdf --format docx`, or `bestvalue publish --public-register public`")(publish)
+    app.command(
+        epilog="Example: `bestvalue publish --format pdf` proposes; `bestvalue publish --confirmed-by manager@example.org` publishes what "
+        "is proposed; `bestvalue publish --public-register public` writes the public register."
+    )(publish)
 
 
 def import_report(
@@ -141,6 +146,17 @@ def publish(
     formats: Annotated[
         list[str] | None, typer.Option("--format", "-f", help="html, pdf or docx; all three when left out. May be repeated.")
     ] = None,
+    proposed_by: Annotated[
+        str, typer.Option(metavar="EMAIL", help="Who proposes it; the operator of this machine when left out.", show_default=False)
+    ] = "",
+    confirmed_by: Annotated[
+        str,
+        typer.Option(
+            metavar="EMAIL",
+            help="The second person, who has read the report and confirms it: then it is published. Left out, it is proposed and waits.",
+            show_default=False,
+        ),
+    ] = "",
     new_word_template: Annotated[
         Path | None,
         typer.Option(
@@ -159,7 +175,7 @@ def publish(
         ),
     ] = None,
 ) -> None:
-    """Write the review's report as HTML, PDF and Word; or the public register of recommendations."""
+    """Propose the review's report as HTML, PDF and Word, and publish it once a second person confirms; or write the public register."""
     if new_word_template is not None:
         from bestvalue.documents.word_template import starter
 
@@ -172,15 +188,50 @@ def publish(
         _publish_register(public_register)
         return
     from bestvalue.record.reviews.models import Review
-    from bestvalue.record.reviews.report import publish as write
 
-    chosen = Review.objects.the_one(review)
-    with progress_bar("Writing the report") as progress:
-        version = write(chosen, by=None, formats=tuple(formats or ("html", "pdf", "docx")), progress=progress)
+    chosen, asked = Review.objects.the_one(review), tuple(formats or ("html", "pdf", "docx"))
+    if not confirmed_by:
+        _propose(chosen, asked, proposed_by)
+        return
+    version = _confirm(chosen, asked, proposed_by, confirmed_by)
     for file in version.paths:
         say(str(file))
     say(f"Ledger checkpoint {version.checkpoint}: keep it; `bestvalue audit verify --checkpoint` tests against it.")
     say_next("bestvalue serve")
+
+
+def _propose(review: "Review", formats: tuple[str, ...], proposed_by: str) -> None:
+    from bestvalue.record.reviews.report import propose
+
+    with progress_bar("Writing the report") as progress:
+        proposal = propose(review, by=_person(proposed_by, "--proposed-by") if proposed_by else None, formats=formats, progress=progress)
+    for file in proposal.files:
+        say(str(proposal.folder / file["name"]))
+    say(f"Version {proposal.number} is proposed, and not published yet: another person reads these files and confirms or refuses them.")
+    say_next(f"bestvalue publish {review.pk} --confirmed-by EMAIL, or bestvalue serve: it stands in their list of things to do")
+
+
+def _confirm(review: "Review", formats: tuple[str, ...], proposed_by: str, confirmed_by: str) -> "PublishedVersion":
+    """Confirm what waits; propose it first where nothing does, or where somebody is named who proposes it now."""
+    from bestvalue.record.reviews.report import confirm, publish
+
+    second = _person(confirmed_by, "--confirmed-by")
+    waiting = review.proposals.waiting().first()
+    if waiting is not None and not proposed_by:
+        return confirm(waiting, by=second)
+    first = _person(proposed_by, "--proposed-by") if proposed_by else None
+    with progress_bar("Writing the report") as progress:
+        return publish(review, by=first, confirmed_by=second, formats=formats, progress=progress)
+
+
+def _person(email: str, option: str) -> "Person":
+    from bestvalue.record.bodies.models import User, person_of
+
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    person = person_of(user) if user is not None else None
+    if person is None:
+        raise RuleError(f"Nobody who signs in as {email} holds a place today", where=option, next_step="Name the address of a member.")
+    return person
 
 
 def _publish_register(folder: Path) -> None:

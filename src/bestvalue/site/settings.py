@@ -134,6 +134,7 @@ MFA_TOTP_ISSUER = f"bestvalue: {WORKSPACE.settings.name}"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # security keys on http://localhost
 EMAIL_BACKEND = os.environ.get("BESTVALUE_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = os.environ.get("BESTVALUE_EMAIL_FROM", "bestvalue@localhost")
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # so long "it is still me" holds, for one's own security, publishing, places, sensitive files
 
 SESSION_COOKIE_AGE = 12 * 60 * 60  # nobody stays signed in for longer, however busy
 SESSION_IDLE_SECONDS = int(os.environ.get("BESTVALUE_IDLE_MINUTES", "30")) * 60

@@ -139,16 +139,19 @@ def test_a_report_is_published_by_somebody_who_may_read_all_of_it_and_read_by_th
     finding: "Finding",
     review: "Review",
     manager: "Person",
-    team: "Body",
-    person: "Callable[..., Person]",
+    second: "Person",
+    group: "NeedToKnowGroup",
     colleague: "Person",
 ) -> None:
-    from bestvalue.record.reviews.report import publish
+    from bestvalue.record.reviews.changes import add_to_group
+    from bestvalue.record.reviews.report import propose, publish
 
-    other = person("Programme manager", role="programme manager", body=team)
     with pytest.raises(RuleError, match="may not read everything"):
-        publish(review, by=other, formats=("html",))
-    version = publish(review, by=manager, formats=("html",))
+        propose(review, by=second, formats=("html",))
+    with pytest.raises(RuleError, match="may not read everything"):
+        publish(review, by=manager, confirmed_by=second, formats=("html",))
+    add_to_group(group, person=second, reason="To confirm the report.", by=manager)
+    version = publish(review, by=manager, confirmed_by=second, formats=("html",))
     assert (sees(manager, version), sees(colleague, version)) == (True, False)
 
 

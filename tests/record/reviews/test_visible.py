@@ -50,15 +50,23 @@ def test_a_review_carries_the_highest_marking_in_it(review: Review, add_evidence
 
 
 def test_a_sensitive_report_is_seen_by_whom_its_sensitive_evidence_is_seen(
-    review: Review, finding: Finding, manager: Person, add_evidence: Callable[..., Evidence], person: MakePerson, sign_in: SignIn
+    review: Review,
+    finding: Finding,
+    manager: Person,
+    second: Person,
+    add_evidence: Callable[..., Evidence],
+    person: MakePerson,
+    sign_in: SignIn,
 ) -> None:
+    from bestvalue.record.reviews.changes import add_to_group
     from bestvalue.record.reviews.models import PublishedVersion
     from bestvalue.record.reviews.report import publish
 
     outside, inside = sign_in(person("Officer of the force", role="observer", body=review.force)), sign_in(manager)
-    first = publish(review, by=manager, formats=("html",))
-    add_evidence(review, marking=Marking.SENSITIVE)
-    second = publish(review, by=manager, formats=("html",))
-    assert [version.marking for version in (first, second)] == [Marking.OFFICIAL, Marking.SENSITIVE]
+    first = publish(review, by=manager, confirmed_by=second, formats=("html",))
+    secret = add_evidence(review, marking=Marking.SENSITIVE)
+    add_to_group(secret.group, person=second, reason="To confirm.", by=manager)
+    later = publish(review, by=manager, confirmed_by=second, formats=("html",))
+    assert [version.marking for version in (first, later)] == [Marking.OFFICIAL, Marking.SENSITIVE]
     assert list(PublishedVersion.objects.visible_to(outside)) == [first]
-    assert list(PublishedVersion.objects.visible_to(inside)) == [second, first]
+    assert list(PublishedVersion.objects.visible_to(inside)) == [later, first]

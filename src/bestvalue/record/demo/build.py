@@ -11,6 +11,7 @@ from django.utils import timezone
 from bestvalue.analysis.contract import Progress, no_progress
 from bestvalue.analysis.store import StoredResult
 from bestvalue.documents.writing import FORMATS
+from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.changes import add_action, draft_recommendation
 from bestvalue.record.demo.after_life import load_after_life
 from bestvalue.record.demo.candidates import score_candidates
@@ -57,7 +58,8 @@ def build_worked_review(workspace: Workspace, *, progress: Progress = no_progres
         progress(0.0, "Recording the review")
         review = _record(workspace, sign_ins)
     if not review.versions.exists():
-        publish(review, by=None, formats=FORMATS, progress=lambda share, doing: progress(0.5 + share / 2, doing))
+        first, second = (Person.objects.get(user__email=sign_ins[name].email) for name in ("Project manager", "Programme manager"))
+        publish(review, by=first, confirmed_by=second, formats=FORMATS, progress=lambda share, doing: progress(0.5 + share / 2, doing))
     if not review.groups.exists():
         keep_what_is_sensitive(review, on=timezone.localdate())
     progress(1.0, "The worked review is there")

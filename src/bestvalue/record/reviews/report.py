@@ -1,10 +1,12 @@
-"""The report of a review: gathered from the record, written as files, and recorded as a published version.
+"""The report of a review: gathered from the record, written as files that one person proposes and another confirms.
 
 Recommendations belong to the app above this one. They are reached by the review's own relation to them, never imported.
 """
 
+import hashlib
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,23 +21,25 @@ from bestvalue.documents.writing import FORMATS, write_report
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.ledger import ledger
-from bestvalue.record.reviews.changes import record_version
-from bestvalue.record.reviews.models import Evidence, Finding, PublishedVersion, Review
+from bestvalue.record.ledger.chain import canonical_json
+from bestvalue.record.reviews.changes import confirm_version, propose_version
+from bestvalue.record.reviews.models import Evidence, Finding, ProposedVersion, PublishedVersion, Review
+from bestvalue.record.two_people import check_second_person
 
 
-def publish(review: Review, *, by: Person | None, formats: Sequence[str] = FORMATS, progress: Progress = no_progress) -> PublishedVersion:
-    """Write the review's report and record it as the next version.
+def propose(review: Review, *, by: Person | None, formats: Sequence[str] = FORMATS, progress: Progress = no_progress) -> ProposedVersion:
+    """Write the review's report and propose to publish these files as the next version. Another person confirms or refuses them.
 
     The files are written before the record is locked, because a long report takes seconds and nobody should wait for it.
 
     Args:
         review: which.
-        by: who publishes; None for the operator at the command line.
+        by: who proposes; None for the operator at the command line.
         formats: of `FORMATS`.
         progress: told how far it is.
 
     Raises:
-        RuleError: `by` may not publish, there is no finding yet, no such format, or somebody published meanwhile.
+        RuleError: `by` may not publish, there is no finding yet, no such format, it is proposed already, or somebody published meanwhile.
         WorkspaceError: evidence names a result that the workspace's store no longer holds.
     """
     review.check_publishable(by=by)
@@ -43,8 +47,9 @@ def publish(review: Review, *, by: Person | None, formats: Sequence[str] = FORMA
     checkpoint = ledger.head()
     number = review.versions.count() + 1
     progress(0.0, "Gathering the review")
-    report = review_report(review_content(review, version=number, on=timezone.localdate(), checkpoint=checkpoint))
-    name = f"{slugify(review.title)}-version-{number}-{review.marking}"
+    said = review_content(review, version=number, on=timezone.localdate(), checkpoint=checkpoint)
+    report = review_report(said)
+    name = f"{slugify(review.title)}-version-{number}-{said.marking}"
     with tempfile.TemporaryDirectory(dir=settings.WORKSPACE.reports_folder, prefix=".writing-") as folder:
         files: dict[str, Path] = {}
         for at, format_name in enumerate(formats):
@@ -52,7 +57,52 @@ def publish(review: Review, *, by: Person | None, formats: Sequence[str] = FORMA
             files[format_name] = write_report(
                 report, Path(folder) / f"{name}.{format_name}", word_template=settings.WORKSPACE.word_template
             )
-        return record_version(review, number=number, files=files, checkpoint=checkpoint, by=by)
+        return propose_version(review, number=number, files=files, content_sha256=content_digest(said), checkpoint=checkpoint, by=by)
+
+
+def confirm(proposal: ProposedVersion, *, by: Person) -> PublishedVersion:
+    """Publish what another person proposed, if the record still says what the proposed files say.
+
+    Raises:
+        RuleError: `by` proposed it or may not confirm, it is answered already, or the record changed since.
+        WorkspaceError: evidence names a result that the workspace's store no longer holds.
+    """
+    return confirm_version(proposal, content_sha256=digest_now(proposal), by=by)
+
+
+def publish(
+    review: Review, *, by: Person | None, confirmed_by: Person, formats: Sequence[str] = FORMATS, progress: Progress = no_progress
+) -> PublishedVersion:
+    """Publish in one go what two people agreed on elsewhere: the first proposes, the second confirms; each act stands in the ledger.
+
+    Args:
+        review: which.
+        by: who proposes; None for the operator at the command line.
+        confirmed_by: who confirms.
+        formats: of `FORMATS`.
+        progress: told how far it is.
+
+    Raises:
+        RuleError: one of them may not, they are one person, or something keeps the report from being published.
+    """
+    review.check_confirmable(by=confirmed_by)
+    check_second_person(confirmed_by, proposed_by=by.pk if by else None, act="Publication", where=review.title)
+    return confirm(propose(review, by=by, formats=formats, progress=progress), by=confirmed_by)
+
+
+def digest_now(proposal: ProposedVersion) -> str:
+    """Digest of what a proposed report would say if it were written now."""
+    checkpoint = ledger.Checkpoint(seq=proposal.checkpoint_seq, hash=proposal.checkpoint_hash)
+    return content_digest(review_content(proposal.review, version=proposal.number, on=timezone.localdate(), checkpoint=checkpoint))
+
+
+def content_digest(said: content.ReviewContent) -> str:
+    """SHA-256 of what a report says, whenever it is written: the day and the ledger's entry on its cover do not count."""
+    # A result is named by its content, so its digest stands for it.
+    results = [item.result.digest if item.result else "" for item in said.evidence]
+    items = tuple(replace(item, result=None) for item in said.evidence)
+    words = asdict(replace(said, on=date.min, checkpoint="", evidence=items))
+    return hashlib.sha256(canonical_json({"words": words, "results": results}).encode()).hexdigest()
 
 
 def _check_formats(formats: Sequence[str]) -> None:

@@ -151,8 +151,8 @@ class FindingForm(forms.Form):
         return Tone(self.cleaned_data["tone"])
 
 
-class PublishForm(forms.Form):
-    """Publish the report of a review."""
+class ProposeForm(forms.Form):
+    """Propose to publish the report of a review."""
 
     FORMATS = (("html", "HTML: to read on the web"), ("pdf", "PDF: to print and to keep"), ("docx", "Word: to work on"))
 
@@ -164,6 +164,43 @@ class PublishForm(forms.Form):
         error_messages={"required": "Select at least one format"},
     )
     checked = forms.BooleanField(
-        label="I have read the findings and recommendations above, and publish them in my role",
+        label="I have read the findings and recommendations above, and propose them in my role",
         error_messages={"required": "Confirm that you have read the findings and recommendations"},
     )
+
+
+class AnswerProposalForm(forms.Form):
+    """Answer the proposal of a report: confirm or refuse another's, withdraw one's own."""
+
+    CONFIRM, REFUSE = "confirm", "refuse"
+
+    answer = forms.ChoiceField(
+        label="May it be published as it is?", widget=forms.RadioSelect, error_messages={"required": "Select whether it may be published"}
+    )
+    reason = forms.CharField(
+        label="Why not?",
+        help_text="Only if it is not published. The reason stays in the record.",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, may_confirm: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        answer = cast("forms.ChoiceField", self.fields["answer"])
+        if may_confirm:
+            answer.choices = [
+                (self.CONFIRM, "Yes: I have read the files, and confirm in my role that they are published"),
+                (self.REFUSE, "No: refuse it"),
+            ]
+        else:
+            answer.label = "You proposed it. What now?"
+            answer.error_messages["required"] = "Select whether you withdraw it"
+            answer.choices = [(self.REFUSE, "Withdraw it: nobody is asked to confirm it any more")]
+            self.fields["reason"].label = "Why?"
+
+    def clean(self) -> dict[str, object]:
+        """Whoever does not publish says why."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("answer") == self.REFUSE and not str(cleaned.get("reason", "")).strip():
+            self.add_error("reason", "Say why it is not published")
+        return cleaned

@@ -37,6 +37,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "delivery.recommendation": ("recommendation", "recommendation_change"),
     "scrutiny.challenge": ("challenge", "challenge_step"),
     "reviews.decision": ("review_decision", ""),
+    "reviews.proposedversion": ("proposed", ""),
     "meetings.actionarising": ("arising", ""),
 }
 """Of a kind of row that something is owed about: the name of its page, and of the page of one of its steps."""

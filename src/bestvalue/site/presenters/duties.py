@@ -9,6 +9,7 @@ from bestvalue.site.presenters.tags import Tag
 
 KINDS: Mapping[str, str] = {
     "reviews.decision": "Decisions about reviews",
+    "reviews.proposedversion": "Reports to confirm",
     "scrutiny.challenge": "Challenges",
     "delivery.action": "Actions of a plan",
     "delivery.recommendation": "Recommendations",

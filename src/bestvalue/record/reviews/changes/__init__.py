@@ -12,7 +12,8 @@ from bestvalue.record.reviews.changes.markings import (
     note_read,
     take_out_of_group,
 )
-from bestvalue.record.reviews.changes.review import add_part, add_strand, record_version, start_review
+from bestvalue.record.reviews.changes.publication import confirm_version, propose_version, refuse_version
+from bestvalue.record.reviews.changes.review import add_part, add_strand, start_review
 
 __all__ = [
     "add_aim",
@@ -24,6 +25,7 @@ __all__ = [
     "add_to_group",
     "ask_for_decision",
     "change_citations",
+    "confirm_version",
     "edit_aim",
     "edit_evidence",
     "edit_finding",
@@ -34,7 +36,8 @@ __all__ = [
     "mark",
     "note_exported",
     "note_read",
-    "record_version",
+    "propose_version",
+    "refuse_version",
     "start_review",
     "take_decision",
     "take_out_of_group",

@@ -9,7 +9,16 @@ from django.utils import timezone
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.ledger import ledger
-from bestvalue.record.reviews.models import GroupPlace, Marked, Marking, NeedToKnowGroup, PublishedVersion, Review, check_marking
+from bestvalue.record.reviews.models import (
+    GroupPlace,
+    Marked,
+    Marking,
+    NeedToKnowGroup,
+    ProposedVersion,
+    PublishedVersion,
+    Review,
+    check_marking,
+)
 from bestvalue.record.row_versions import Versioned
 
 
@@ -119,7 +128,7 @@ def mark(
 
 
 @transaction.atomic
-def note_read(row: Marked | PublishedVersion, *, by: Person) -> None:
+def note_read(row: Marked | PublishedVersion | ProposedVersion, *, by: Person) -> None:
     """Record that somebody read something, if it is marked so that every reading is recorded."""
     if row.is_sensitive:
         ledger.write(f"{row._meta.model_name}.read", target=row, by=by)

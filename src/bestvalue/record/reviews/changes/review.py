@@ -1,25 +1,17 @@
-"""Changes to a review itself: proposing it, who takes part, its strands, its published versions."""
+"""Changes to a review itself: proposing it, who takes part, its strands."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.ledger import ledger
-from bestvalue.record.ledger.ledger import Checkpoint
 from bestvalue.record.programme.models import CandidateService, Programme
 from bestvalue.record.reviews.life_cycle import FIRST, Part
-from bestvalue.record.reviews.marked_content import groups_quoted
 from bestvalue.record.reviews.models import (
     Aim,
-    PublishedFile,
-    PublishedVersion,
     Review,
     ReviewBody,
     ReviewStage,
@@ -124,49 +116,3 @@ def add_strand(review: Review, *, name: str, question: str, by: Person) -> Stran
     strand = Strand.objects.create(review=review, number=next_number(review.strands), name=name, question=question)
     ledger.write("strand.added", target=strand, by=by, payload={"review": review.pk, "name": name})
     return strand
-
-
-@transaction.atomic
-def record_version(
-    review: Review, *, number: int, files: Mapping[str, Path], checkpoint: Checkpoint, by: Person | None
-) -> PublishedVersion:
-    """Record a published version of the review's report, and put its files in their place.
-
-    Args:
-        review: whose report it is.
-        number: the version that the files say they are.
-        files: the written file of each format, outside its final place; its name is kept.
-        checkpoint: the ledger's newest entry, as the files print it.
-        by: who publishes; None for the operator at the command line.
-
-    Raises:
-        RuleError: `by` may not publish, or somebody else published this number meanwhile.
-    """
-    review = locked(review)
-    review.check_publishable(by=by)
-    if number != next_number(review.versions):
-        raise RuleError(f"Version {number} was published by somebody else meanwhile", where=review.title, next_step="Publish again.")
-    version = PublishedVersion.objects.create(
-        review=review,
-        number=number,
-        at=timezone.now(),
-        by=by,
-        checkpoint_seq=checkpoint.seq,
-        checkpoint_hash=checkpoint.hash,
-        marking=review.marking,
-    )
-    version.groups.set(groups_quoted(review))
-    for format_name, path in files.items():
-        # Before the commit: a file without its record is written over by the next version, a record without its file is a loss.
-        placed = path.replace(settings.WORKSPACE.reports_folder / path.name)
-        PublishedFile.objects.create(
-            version=version, format=format_name, name=placed.name, sha256=_sha256(placed), size=placed.stat().st_size
-        )
-    sha256 = {file.name: file.sha256 for file in version.files.all()}
-    ledger.write("review.published", target=version, by=by, payload={"number": number, "files": sha256, "checkpoint": str(checkpoint)})
-    return version
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

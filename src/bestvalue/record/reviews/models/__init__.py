@@ -34,8 +34,10 @@ from bestvalue.record.reviews.models.need_to_know import (
     marking_constraints,
     readable,
 )
+from bestvalue.record.reviews.models.proposed import Answer, ProposalGroup, ProposedVersion, ProposedVersionQuerySet
 from bestvalue.record.reviews.models.published import PublishedFile, PublishedVersion, PublishedVersionQuerySet, VersionGroup
 from bestvalue.record.reviews.models.review import (
+    CONFIRMERS,
     EDITORS,
     PUBLISHERS,
     Marking,
@@ -50,11 +52,13 @@ from bestvalue.record.reviews.models.review import (
 )
 
 __all__ = [
+    "CONFIRMERS",
     "DECIDERS",
     "EDITORS",
     "PUBLISHERS",
     "Aim",
     "AimQuerySet",
+    "Answer",
     "Attendance",
     "Credibility",
     "Decision",
@@ -75,6 +79,9 @@ __all__ = [
     "Marking",
     "NeedToKnowGroup",
     "Part",
+    "ProposalGroup",
+    "ProposedVersion",
+    "ProposedVersionQuerySet",
     "PublishedFile",
     "PublishedVersion",
     "PublishedVersionQuerySet",

@@ -18,7 +18,10 @@ EDITORS = (Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER, Role.LEAD, Role.ANALYST
 """Who may add to a review. Boards, panels and members of the authority challenge and decide; they do not write the review."""
 
 PUBLISHERS = (Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER)
-"""Who may publish a review's report, put it to a body for decision, and say which bodies take part."""
+"""Who may propose to publish a review's report, put it to a body for decision, and say which bodies take part."""
+
+CONFIRMERS = (*PUBLISHERS, Role.BOARD_MEMBER)
+"""Who may confirm what another proposed to publish: the other manager, or a member of a board that takes part."""
 
 
 class Marking(models.TextChoices):
@@ -154,7 +157,7 @@ class Review(Versioned):
         return not Membership.objects.current().filter(body__in=boards, role=Role.FINANCIAL_ADVISER).exists()
 
     def check_publishable(self, *, by: Person | None) -> None:
-        """Refuse to publish a review that has nothing to say, or by somebody who may not; None is the operator at the command line.
+        """Refuse to propose a report of a review that has nothing to say, or by somebody who may not; None is the operator.
 
         Raises:
             RuleError: no finding has been drawn, or the person is not its project or programme manager.
@@ -164,6 +167,24 @@ class Review(Versioned):
         self._check_reads_all(by)
         if not self.findings.exists():
             raise RuleError("The review has no findings yet", where=self.title, next_step="Add a finding that cites evidence.")
+
+    def is_confirmed_by(self, person: Person | None) -> bool:
+        """Whether a person may be the second who confirms what another proposed to publish."""
+        return self._has(person, CONFIRMERS)
+
+    def check_confirmable(self, *, by: Person) -> None:
+        """Refuse to confirm or refuse a report by somebody who may not, or who may not read all of it.
+
+        Raises:
+            RuleError: the message says whom to ask.
+        """
+        if not self.is_confirmed_by(by):
+            raise RuleError(
+                f"{by} may not confirm reports of this review",
+                where=self.title,
+                next_step="Ask a project or programme manager, or a member of one of its boards.",
+            )
+        self._check_reads_all(by)
 
     def _check_reads_all(self, by: Person | None) -> None:
         """Refuse to publish what somebody may not read themselves."""
