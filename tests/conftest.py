@@ -79,7 +79,7 @@ def one_cluster(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_requests_so_far() -> None:
-    """The limits of requests a minute count in memory of the process: what one test asked is no concern of the next."""
+    """How often a survey was begun is counted in memory of the process: what one test asked is no concern of the next."""
     from django.core.cache import caches
 
     caches["limits"].clear()

@@ -1,7 +1,7 @@
 """How often somebody may ask: searches, files to take away and the API each have a limit of requests a minute.
 
-Counted for the user and for the address, in the memory of each server process: a count in the database would cost every request a
-write. With two processes somebody gets at most twice the limit, which still keeps one client from holding up the others.
+Counted for the user and for the address, in the record's database: all processes of the site share one count. That costs one statement, and
+only the requests that have a limit. Sign-in has limits of its own, which allauth counts in the cache, a table of the same database.
 """
 
 import re
@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+from bestvalue.site.addresses import address_of
+from bestvalue.site.request_counts import count
 
 WINDOW_SECONDS = 60
 
@@ -55,8 +57,8 @@ class RateLimits:
         if limit is None:
             return self.get_response(request)
         now = time.time()
-        counts = [_counted(limit, who, now) for who in _who(request)]  # every one counts, also after the first that is too many
-        if max(counts) > limit.a_minute:
+        who = [f"{limit.what}:{each}" for each in _who(request)]
+        if count(who, window_seconds=WINDOW_SECONDS, now=now) > limit.a_minute:
             return _too_many(request, limit, wait=WINDOW_SECONDS - int(now) % WINDOW_SECONDS)
         return self.get_response(request)
 
@@ -64,17 +66,7 @@ class RateLimits:
 def _who(request: HttpRequest) -> Iterator[str]:
     if request.user.is_authenticated:
         yield f"user-{request.user.pk}"
-    yield f"address-{request.META.get('REMOTE_ADDR', '')}"
-
-
-def _counted(limit: Limit, who: str, now: float) -> int:
-    """How many such requests there were in this minute, this one included."""
-    counts, key = caches["limits"], f"{limit.what}:{who}:{int(now) // WINDOW_SECONDS}"
-    counts.add(key, 0, timeout=2 * WINDOW_SECONDS)
-    try:
-        return counts.incr(key)
-    except ValueError:  # dropped between the two, because the memory was full
-        return 1
+    yield f"address-{address_of(request)}"
 
 
 def _too_many(request: HttpRequest, limit: Limit, *, wait: int) -> HttpResponse:

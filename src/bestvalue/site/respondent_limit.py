@@ -1,10 +1,11 @@
 """How often may surveys be begun from one address? Counted in memory for some minutes, under a keyed digest, and then forgotten."""
 
-from allauth.account.adapter import get_adapter
 from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+from bestvalue.site.addresses import address_of
 
 
 def too_often(request: HttpRequest, *, what: str, most: int, seconds: int) -> bool:
@@ -12,9 +13,7 @@ def too_often(request: HttpRequest, *, what: str, most: int, seconds: int) -> bo
 
     The digest changes every day and is kept in the memory of this process alone, beside nothing else: it is no record of who came.
     """
-    # The sign-in pages ask the same: behind a proxy, the setting for trusted proxies serves both.
-    address = get_adapter().get_client_ip(request)
-    key = f"often-{salted_hmac(f'{what} {timezone.localdate()}', address, algorithm='sha256').hexdigest()[:32]}"
+    key = f"often-{salted_hmac(f'{what} {timezone.localdate()}', address_of(request), algorithm='sha256').hexdigest()[:32]}"
     counts = caches["limits"]
     if counts.add(key, 1, seconds):
         return False

@@ -12,6 +12,8 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest, HttpResponse
 
+from bestvalue.site.addresses import address_of
+
 logger = logging.getLogger("bestvalue.security")
 
 REFUSED = {401, 403, 429}
@@ -56,7 +58,7 @@ def _write(what: str, request: HttpRequest | None, *, user: Any, **more: Any) ->
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "what": what,
         "user": getattr(user, "pk", None),
-        "address": request.META.get("REMOTE_ADDR", "") if request is not None else "",
+        "address": address_of(request) if request is not None else "",
         "method": request.method if request is not None else "",
         # An address may hold what somebody looked for, and a calendar's holds a secret: the path of a page alone is kept.
         "path": _harmless(request.path) if request is not None else "",

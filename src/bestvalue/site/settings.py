@@ -91,6 +91,11 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "bestvalue.site.forms.rendering.FormRenderer"
 
+# How many web servers stand before the site: so many addresses at the end of X-Forwarded-For, and X-Forwarded-Proto, are believed.
+PROXIES = int(os.environ.get("BESTVALUE_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+
 DATABASES = {"default": dj_database_url.parse(WORKSPACE.database_url, conn_max_age=60)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Write-ahead log: readers never wait. Immediate: a writer waits at its start, never in the middle with work to lose.
@@ -102,7 +107,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"},
-    # How often somebody asked in this minute: counted in memory, because a write to the database would cost more than many answers.
+    # How often a survey was begun from one address: in memory alone, because respondents are promised that nothing is kept of them.
     "limits": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 20_000}},
 }
 REQUESTS_A_MINUTE = {
