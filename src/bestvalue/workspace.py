@@ -22,7 +22,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from tomlkit.items import AoT
 
 from bestvalue.analysis.contract import Analysis, AnalysisSpec, GivenResult, Progress, no_progress, read_results
@@ -68,6 +68,32 @@ class AnalysisSetting(_Strict):
     spec: Mapping[str, Any] = Field(default_factory=dict)
 
 
+class ScannerSetting(_Strict):
+    """How evidence files are scanned for viruses: by a clamd that listens on a socket, or by a command."""
+
+    clamd: str = ""
+    command: tuple[str, ...] = ()
+    version_command: tuple[str, ...] = ()
+    timeout_seconds: float = Field(default=120, gt=0)
+
+    @model_validator(mode="after")
+    def _names_one(self) -> "ScannerSetting":
+        if bool(self.clamd) == bool(self.command):
+            raise ValueError("a scanner is either clamd, by its socket, or a command")
+        return self
+
+
+class UploadSetting(_Strict):
+    """What may come in through the site, and what reading it may use."""
+
+    megabytes_a_person: int = Field(default=5_000, ge=1)
+    megabytes_a_review: int = Field(default=20_000, ge=1)
+    reading_seconds: float = Field(default=60, gt=0)
+    reading_memory_mb: int = Field(default=2_048, ge=256)
+    table_seconds: float = Field(default=600, gt=0)
+    table_memory_mb: int = Field(default=8_192, ge=1_024)
+
+
 class Settings(_Strict):
     """What `bestvalue.toml` may say."""
 
@@ -85,6 +111,23 @@ class Settings(_Strict):
         default=None, gt=0, description="At most so much memory for the local engine, in gigabytes, before it uses the disk."
     )
     database_url: str | None = Field(default=None, description="The record's database; SQLite in the workspace when left out.")
+    scanner: ScannerSetting | None = Field(
+        default=None,
+        description=(
+            'What scans evidence files for viruses, `[scanner]`: `clamd = "/run/clamav/clamd.ctl"` or `clamd = "127.0.0.1:3310"`, '
+            'or `command = ["clamdscan", "--no-summary", "-"]`, which reads the file from its input (or from the path that stands for '
+            "`{file}`) and ends with 0 for clean, 1 for infected and anything else for failed; `version_command` prints which signatures "
+            "a command has; `timeout_seconds` (120) is the most that one file may take. Without one, files are shown as not scanned."
+        ),
+    )
+    uploads: UploadSetting = Field(
+        default_factory=UploadSetting,
+        description=(
+            "Bounds of what comes in, `[uploads]`: `megabytes_a_person` (5000) and `megabytes_a_review` (20000) of evidence files; "
+            "`reading_seconds` (60) and `reading_memory_mb` (2048) for the reading of one document, `table_seconds` (600) and "
+            "`table_memory_mb` (8192) for the checking of one table."
+        ),
+    )
     tables: Mapping[str, TableSetting] = Field(
         default_factory=dict, description="Files (and reader) of a table whose files are not named after it: `[tables.incidents]`."
     )

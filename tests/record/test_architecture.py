@@ -34,6 +34,7 @@ WHERE_CHANGES_ARE = [
     *sorted(RECORD.glob("*/changes.py")),
     *sorted(RECORD.glob("*/changes/*.py")),
     RECORD / "jobs/progress.py",
+    RECORD / "reviews/file_scans.py",
     RECORD / "delivery/report_import.py",
     RECORD / "delivery/workbook/bringing_back.py",
     RECORD / "delivery/tracker/taking_in.py",

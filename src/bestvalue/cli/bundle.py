@@ -31,9 +31,13 @@ def make(
     open_record(opened)
     from bestvalue.record.bundle.making import make_bundle
     from bestvalue.record.reviews.models import Review
+    from bestvalue.record.reviews.scanning import closed_files
 
-    manifest = make_bundle(Review.objects.the_one(review), file.resolve())
+    chosen = Review.objects.the_one(review)
+    manifest = make_bundle(chosen, file.resolve())
     say(f"Wrote {file}: {sum(manifest.rows.values()):,} rows and {len(manifest.parts):,} files of “{manifest.name}”")
+    for left in closed_files(chosen):
+        say(f"Left out, {left.scan_state.label.lower()}: {left.name} of {left.evidence.reference}")
     say(f"Marked {manifest.marking}. Ledger checkpoint {manifest.checkpoint}.")
     say_next(f"bestvalue bundle take {file.name} (in the other workspace)")
 

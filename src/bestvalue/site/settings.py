@@ -114,7 +114,8 @@ REQUESTS_A_MINUTE = {
     what: int(os.environ.get(f"BESTVALUE_{what.upper()}_A_MINUTE", number))
     for what, number in (("api", 1200), ("search", 60), ("export", 120))
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Files are scanned and read by a worker of their own: none of them waits for an analysis that takes an hour.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "files"]}}
 
 AUTH_USER_MODEL = "bodies.User"
 AUTHENTICATION_BACKENDS = [
@@ -133,13 +134,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False  # shared computers: the cookie goes with the browser
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # so long "it is still me" holds, for one's own security, publishing, places, sensitive files
 ACCOUNT_ADAPTER = "bestvalue.site.sign_in.AccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = f"bestvalue: {WORKSPACE.settings.name}"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # security keys on http://localhost
 EMAIL_BACKEND = os.environ.get("BESTVALUE_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = os.environ.get("BESTVALUE_EMAIL_FROM", "bestvalue@localhost")
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # so long "it is still me" holds, for one's own security, publishing, places, sensitive files
 
 SESSION_COOKIE_AGE = 12 * 60 * 60  # nobody stays signed in for longer, however busy
 SESSION_IDLE_SECONDS = int(os.environ.get("BESTVALUE_IDLE_MINUTES", "30")) * 60

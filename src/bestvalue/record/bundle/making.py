@@ -25,7 +25,7 @@ LEDGER = "ledger.jsonl"
 
 
 def make_bundle(review: Review, target: Path) -> Manifest:
-    """Write everything that belongs to a review into one file. All of it is in there, whatever its marking.
+    """Write everything that belongs to a review into one file. All of it is in there, whatever its marking; files that are closed are not.
 
     Args:
         review: whose.
@@ -95,8 +95,9 @@ def _entries(found: Rows) -> Iterator[dict[str, Any]]:
 def _files(found: Rows) -> Iterator[tuple[Path, Part]]:
     workspace = settings.WORKSPACE
     seen = set()
-    for file in EvidenceFile.objects.filter(pk__in=found.get(EvidenceFile, set())):
-        if file.sha256 not in seen:
+    for file in EvidenceFile.objects.filter(pk__in=found.get(EvidenceFile, set())).prefetch_related("scans"):
+        # What is in quarantine or infected is told of in the rows, with its SHA-256, and goes nowhere.
+        if file.sha256 not in seen and file.is_open:
             seen.add(file.sha256)
             path = workspace.files_folder / file.sha256
             yield path, part_of(path, at=f"files/{file.sha256}", name=file.name)

@@ -18,6 +18,7 @@ from bestvalue.errors import BestValueError
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.reviews import changes
 from bestvalue.record.reviews.models import Evidence, EvidenceFile, EvidenceKind, Finding, FourC, Review
+from bestvalue.record.reviews.models.file_scan import check_open
 from bestvalue.site.forms.evidence import FileVersionForm, GradeForm
 from bestvalue.site.forms.reviews import DocumentEvidenceForm, ResultEvidenceForm
 from bestvalue.site.forms.rules import add_broken
@@ -26,14 +27,14 @@ from bestvalue.site.pages.downloads import file_download
 from bestvalue.site.pages.form_page import FormPage, answer_form
 from bestvalue.site.pages.markings import own_groups
 from bestvalue.site.presenters.results import result_page
-from bestvalue.site.presenters.tags import STRENGTH, TONE
+from bestvalue.site.presenters.tags import SCAN, STRENGTH, TONE
 
 
 @require_safe
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """One piece of evidence: what it says, how we know, and which findings rely on it."""
     seen = Evidence.objects.visible_to(request.user).select_related("review", "added_by", "group")
-    found = get_object_or_404(seen.prefetch_related("grades__by", "files__added_by"), pk=pk)
+    found = get_object_or_404(seen.prefetch_related("grades__by", "files__added_by", "files__scans"), pk=pk)
     cited = Finding.objects.visible_to(request.user).filter(evidence=found).select_related("strand")
     versions = dict(found.citations.values_list("finding", "file__number"))
     person = person_behind(request)
@@ -50,7 +51,9 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
             "four_cs": [FourC(name).label for name in found.four_cs],
             "strands": found.strands.all(),
             "findings": [(TONE[finding.tone], finding, versions[finding.pk]) for finding in cited],
-            "files": found.files.all(),
+            "files": [(SCAN[file.scan_state], file) for file in found.files.all()],
+            "newest": next(iter(found.files.all()), None),
+            "scanner": settings.WORKSPACE.settings.scanner,
             "grades": found.grades.all(),
             "strength": STRENGTH[found.strength.value],
             "may_add": found.review.is_editable_by(person),
@@ -63,8 +66,10 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
     """The file of a piece of evidence, as it came in."""
     found = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
-    if not found.file_name:
+    newest = found.files.prefetch_related("scans").first()
+    if newest is None:
         raise Http404("no file")
+    check_open(newest)
     changes.note_read(found, by=person_behind(request))
     return file_download(settings.WORKSPACE.files_folder / found.file_sha256, name=marked_name(found, found.file_name))
 
@@ -73,7 +78,8 @@ def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
 def evidence_version(request: HttpRequest, pk: int) -> FileResponse:
     """One version of a file, as it came in: what a finding cites stays readable when a newer version is there."""
     seen = Evidence.objects.visible_to(request.user)
-    found = get_object_or_404(EvidenceFile.objects.filter(evidence__in=seen).select_related("evidence"), pk=pk)
+    found = get_object_or_404(EvidenceFile.objects.filter(evidence__in=seen).select_related("evidence").prefetch_related("scans"), pk=pk)
+    check_open(found)
     changes.note_read(found.evidence, by=person_behind(request))
     return file_download(settings.WORKSPACE.files_folder / found.sha256, name=marked_name(found.evidence, found.name))
 

@@ -62,7 +62,7 @@ def lists_of_reviews() -> Iterator[ListOf]:
         lambda request: (
             Evidence.objects.visible_to(request.user)
             .select_related("review", "added_by")
-            .prefetch_related("strands", "grades")
+            .prefetch_related("strands", "grades", "files__scans")
             .order_by("review", "number")
         ),
         *(KEY, *REVIEW, column("Reference", "reference"), column("Title", "title"), column("Kind", "get_kind_display")),
@@ -71,6 +71,7 @@ def lists_of_reviews() -> Iterator[ListOf]:
         Column(heading="Strength", value=lambda row: row.strength.label),
         *(days("Tells of", "effective_date"), moments("Added", "added_at"), column("Added by", "added_by.name"), column("Notes", "notes")),
         *(column("File", "file_name"), column("SHA-256", "file_sha256"), column("Result", "result_digest")),
+        Column(heading="Viruses", value=lambda row: next((file.scan_state.label for file in row.files.all()), "")),
         filters=OF_REVIEW,
     )
     yield listed(

@@ -37,6 +37,12 @@ JOB: Mapping[str, Tag] = {
     "failed": Tag(words="Failed", colour="red"),
     "cancelled": Tag(words="Cancelled", colour="yellow"),
 }
+SCAN: Mapping[str, Tag] = {
+    "unscanned": Tag(words="Not scanned", colour="grey"),
+    "quarantined": Tag(words="In quarantine", colour="yellow"),
+    "clean": Tag(words="Scanned, clean", colour="green"),
+    "infected": Tag(words="Infected", colour="red"),
+}
 RECOMMENDATION: Mapping[str, Tag] = {
     "draft": Tag(words="Draft", colour="grey"),
     "made": Tag(words="Not answered yet", colour="yellow"),

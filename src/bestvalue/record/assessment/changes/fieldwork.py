@@ -11,6 +11,7 @@ from bestvalue.record.assessment.queue import locked
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.ledger import ledger
 from bestvalue.record.reviews.models import Evidence, Marking
+from bestvalue.record.reviews.models.file_scan import check_citable
 
 
 @transaction.atomic
@@ -56,6 +57,8 @@ def answer_request(request: DocumentRequest, *, answer: str, by: Person, evidenc
         raise RuleError("An answer says something", where="answer", next_step="Say where the document is, or why there is none.")
     if evidence is not None and evidence.review_id != inspection.review_id:
         raise RuleError("The evidence is of another review", where="evidence", next_step="Select evidence of the inspected review.")
+    if evidence is not None:
+        check_citable(evidence, by=by)
     request.answer, request.evidence, request.answered_by, request.answered_on = answer.strip(), evidence, by, timezone.localdate()
     request.save()
     ledger.write(

@@ -24,6 +24,7 @@ from bestvalue.record.assessment.steps import GRADING, WRITING, Step
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.ledger import ledger
 from bestvalue.record.reviews.models import Evidence
+from bestvalue.record.reviews.models.file_scan import check_citable
 
 Source = Interview | DocumentRequest | Evidence
 
@@ -57,7 +58,7 @@ def grade(
     """
     inspection = locked(inspection)
     side = check_grade(inspection, criterion=criterion, grade=grade, reason=reason, by=by)
-    _check_sources(inspection, sources, side=side)
+    _check_sources(inspection, sources, side=side, by=by)
     made = Assessment.objects.create(
         inspection=inspection,
         criterion=criterion,
@@ -157,8 +158,10 @@ def confirm_override(override: Override, *, by: Person) -> Override:
     return override
 
 
-def _check_sources(inspection: Inspection, sources: Collection[Source], *, side: Side) -> None:
+def _check_sources(inspection: Inspection, sources: Collection[Source], *, side: Side, by: Person) -> None:
     for source in sources:
         here = source.review_id == inspection.review_id if isinstance(source, Evidence) else source.inspection_id == inspection.pk
         if not here or (side is Side.SELF and isinstance(source, Interview)):
             raise RuleError("A source is not of this inspection", where="sources", next_step="Select sources of this inspection.")
+        if isinstance(source, Evidence):
+            check_citable(source, by=by)

@@ -13,6 +13,7 @@ from bestvalue.record.bodies.models import Person
 from bestvalue.record.ledger import ledger
 from bestvalue.record.links import Links
 from bestvalue.record.reviews.models import Evidence, EvidenceKind, Finding, Review, Strand, check_evidence, check_finding
+from bestvalue.record.reviews.models.file_scan import check_citable
 from bestvalue.record.row_versions import hold, keep
 
 REVIEW = ("title", "service", "summary", "context", "method")
@@ -124,6 +125,10 @@ def change_citations(finding: Finding, *, version: int, mine: Mapping[str, Any],
     held = hold(finding, version=version, mine={}, links=[links] if "evidence" in mine else [])
     if "evidence" in mine:
         check_finding(held.review, strand=held.strand, text=held.text, evidence=cited)
+        before = set(held.citations.values_list("evidence", flat=True))
+        for item in cited:
+            if item.pk not in before:
+                check_citable(item, by=by)
     changed = keep(held, mine={}, links=[links] if "evidence" in mine else [])
     ledger.write("finding.citations_changed", target=held, by=by, payload={"changed": changed})
     return held

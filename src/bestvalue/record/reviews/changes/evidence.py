@@ -33,7 +33,9 @@ from bestvalue.record.reviews.models import (
     check_grade,
     check_marking,
 )
+from bestvalue.record.reviews.models.file_scan import check_citable
 from bestvalue.record.reviews.numbering import locked, next_number
+from bestvalue.record.reviews.scanning import put_in_quarantine
 from bestvalue.record.row_versions import keep
 
 
@@ -170,6 +172,8 @@ def add_finding(review: Review, *, strand: Strand, text: str, tone: Tone, eviden
     review = locked(review)
     review.check_editable(by=by)
     check_finding(review, strand=strand, text=text, evidence=evidence)
+    for item in evidence:
+        check_citable(item, by=by)
     finding = Finding.objects.create(
         review=review,
         strand=strand,
@@ -189,7 +193,7 @@ def add_finding(review: Review, *, strand: Strand, text: str, tone: Tone, eviden
 
 
 def _keep_version(evidence: Evidence, kept: KeptFile, *, number: int, note: str, by: Person) -> EvidenceFile:
-    return EvidenceFile.objects.create(
+    version = EvidenceFile.objects.create(
         evidence=evidence,
         number=number,
         name=kept.name,
@@ -199,6 +203,8 @@ def _keep_version(evidence: Evidence, kept: KeptFile, *, number: int, note: str,
         added_at=timezone.now(),
         added_by=by,
     )
+    put_in_quarantine(version, by=by)
+    return version
 
 
 def _own_group(review: Review, *, by: Person) -> NeedToKnowGroup:

@@ -10,6 +10,7 @@ from django.db import models
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person
+from bestvalue.record.reviews.models.file_scan import CLOSED, FileScan, ScanState
 
 if TYPE_CHECKING:
     from bestvalue.record.reviews.models.evidence import Evidence
@@ -105,6 +106,23 @@ class EvidenceFile(models.Model):
 
     def __str__(self) -> str:
         return f"Version {self.number}, {self.name}"
+
+    @property
+    def newest_scan(self) -> FileScan | None:
+        """What its last scan said; None where there was none."""
+        # Of all of them in memory: a page has read them for every version at once.
+        return max(self.scans.all(), key=lambda scan: scan.pk, default=None)
+
+    @property
+    def scan_state(self) -> ScanState:
+        """How it stands: clean, infected, in quarantine, or not scanned."""
+        newest = self.newest_scan
+        return ScanState(newest.state) if newest else ScanState.UNSCANNED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may be opened."""
+        return self.scan_state not in CLOSED
 
 
 def check_grade(evidence: "Evidence", *, reason: str, by: Person) -> None:
