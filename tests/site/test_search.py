@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.queued import work_off
 from tests.world import World
 
 
@@ -75,7 +76,72 @@ def test_the_text_of_a_document_is_found(manager: Client, world: World, tmp_path
     document.add_paragraph("The helicopter was grounded for weeks.")
     document.save(str(tmp_path / "minutes.docx"))
     add_file_version(world.note, file=tmp_path / "minutes.docx", file_name="minutes.docx", note="The first", by=world.manager)
+    assert found(manager, "helicopter grounded")["items"] == []
+    assert work_off() == ["read_file"]
     assert found(manager, "helicopter grounded")["items"][0]["id"] == world.note.pk
+
+
+def pdf_of(path: Path, *pages: str) -> Path:
+    """A PDF with a page for each text, written by the hand of the format: PDF 1.7, ISO 32000-1, 7.5 and 9.4."""
+    from pypdf import PdfWriter
+    from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+    writer = PdfWriter()
+    for text in pages:
+        page = writer.add_blank_page(width=595, height=842)
+        font = DictionaryObject({NameObject(f"/{key}"): NameObject(f"/{value}") for key, value in FONT.items()})
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})})
+        content = DecodedStreamObject()
+        content.set_data(f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET".encode())
+        page[NameObject("/Contents")] = writer._add_object(content)
+    writer.write(path)
+    return path
+
+
+FONT = {"Type": "Font", "Subtype": "Type1", "BaseFont": "Helvetica"}
+
+
+def test_the_text_of_a_pdf_is_found_with_its_page(manager: Client, world: World, tmp_path: Path) -> None:
+    from bestvalue.record.reviews.changes import add_file_version
+
+    path = pdf_of(tmp_path / "minutes.pdf", "The board met.", "The helicopter was grounded.")
+    add_file_version(world.note, file=path, file_name="minutes.pdf", note="The first", by=world.manager)
+    work_off()
+    (item,) = found(manager, "helicopter grounded")["items"]
+    assert (item["id"], item["page"]) == (world.note.pk, 2)
+    assert "page 2 of its file" in manager.get(reverse("search"), {"q": "helicopters"}).content.decode()
+    assert found(manager, "borough commanders")["items"][0]["page"] is None
+
+
+def test_the_text_of_a_file_is_found_by_whoever_reads_its_evidence_and_nobody_else(
+    manager: Client, world: World, tmp_path: Path, browser_of: Callable[[Any], Client]
+) -> None:
+    from bestvalue.record.reviews.changes import add_file_version
+
+    path = pdf_of(tmp_path / "raid.pdf", "The helicopter is at the quay.")
+    add_file_version(world.secret, file=path, file_name="raid.pdf", note="The first", by=world.manager)
+    work_off()
+    assert found(manager, "helicopter quay")["counts"] == {"evidence": 1}
+    assert found(browser_of(world.board_member), "helicopter quay") == {"counts": {}, "items": []}
+
+
+def test_the_words_of_a_file_come_back_when_every_entry_is_made_anew(manager: Client, world: World, tmp_path: Path) -> None:
+    from bestvalue.record.reviews.changes import add_file_version
+    from bestvalue.record.search.keeping import rebuild
+    from bestvalue.record.search.models import FileText
+    from bestvalue.record.search.reading import read_unread
+
+    path = pdf_of(tmp_path / "minutes.pdf", "The helicopter was grounded.")
+    add_file_version(world.note, file=path, file_name="minutes.pdf", note="The first", by=world.manager)
+    work_off()
+    rebuild()
+    assert found(manager, "helicopter grounded")["counts"] == {"evidence": 1}
+    FileText.objects.all().delete()  # as in a record from before files were read so
+    rebuild()
+    assert found(manager, "helicopter grounded")["counts"] == {}
+    assert read_unread.call() == 1
+    work_off()
+    assert found(manager, "helicopter grounded")["counts"] == {"evidence": 1}
 
 
 def test_a_snippet_marks_the_words_and_escapes_the_text(manager: Client, world: World) -> None:

@@ -32,12 +32,21 @@ def serve_workspace(workspace: Workspace, *, host: str = "127.0.0.1", port: int 
     from granian.constants import Interfaces
     from granian.server import Server
 
-    worker = subprocess.Popen([sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "-v", "0"])
+    from bestvalue.record.search.reading import read_unread
+
+    read_unread.enqueue()
+    # Files are scanned and read by one of their own: none of them waits for an analysis that takes an hour.
+    workers = [
+        subprocess.Popen([sys.executable, "-m", "django", "db_worker", "--queue-name", queue, "--interval", "0.5", "-v", "0"])  # noqa: S603
+        for queue in ("default", "files")
+    ]
     say(f"The site is on http://{host}:{port} (stop it with Ctrl+C)")
     try:
         Server(
             "bestvalue.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, blocking_threads=8, log_enabled=False
         ).serve()
     finally:
-        worker.send_signal(signal.SIGTERM)
-        worker.wait(timeout=30)
+        for worker in workers:
+            worker.send_signal(signal.SIGTERM)
+        for worker in workers:
+            worker.wait(timeout=30)

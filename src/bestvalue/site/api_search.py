@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from bestvalue.record.search.models import Kind
 from bestvalue.record.search.searching import search
@@ -19,6 +20,7 @@ class FoundOut(Schema):
     id: int
     heading: str
     snippet: str
+    page: int | None = Field(default=None, description="The page of the PDF that the snippet stands on; null where it stands elsewhere.")
 
 
 class ResultsOut(Schema):
@@ -41,7 +43,13 @@ def find(
     return {
         "counts": results.counts,
         "items": [
-            {"kind": row.kind, "id": row.row, "heading": row.heading, "snippet": "".join(piece.text for piece in row.snippet)}
+            {
+                "kind": row.kind,
+                "id": row.row,
+                "heading": row.heading,
+                "snippet": "".join(piece.text for piece in row.snippet),
+                "page": row.page,
+            }
             for row in results.rows
         ],
     }

@@ -46,7 +46,7 @@ def test_a_file_that_would_do_harm_has_no_words(tmp_path: Path, content: str) ->
     assert text_of(held(tmp_path, "a.docx", ("word/document.xml", content)), name="a.docx") == ""
 
 
-def test_a_picture_and_a_pdf_have_no_words_and_a_long_text_only_its_first(tmp_path: Path) -> None:
+def test_a_picture_and_a_broken_pdf_have_no_words_and_a_long_text_only_its_first(tmp_path: Path) -> None:
     path = tmp_path / "kept"
     path.write_text("word " * MOST_CHARACTERS)
     assert (text_of(path, name="a.png"), text_of(path, name="a.pdf")) == ("", "")

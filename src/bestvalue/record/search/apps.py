@@ -12,6 +12,8 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the words up to date whenever a row that can be found is saved."""
-        from bestvalue.record.search.keeping import watch  # noqa: PLC0415 - the models that it watches are there only now
+        # The models that they watch are there only now.
+        from bestvalue.record.search import keeping, reading  # noqa: PLC0415
 
-        watch()
+        keeping.watch()
+        reading.watch()

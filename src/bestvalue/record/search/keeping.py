@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models.signals import post_save
 
@@ -16,15 +15,16 @@ from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.inspections.models import Paragraph, PublishedReport
 from bestvalue.record.reviews.models import Evidence, Finding, Review
 from bestvalue.record.scrutiny.models import Challenge, ChallengeStep, Option, OptionDecision
+from bestvalue.record.search.file_words import words_of_newest
 from bestvalue.record.search.models import Entry, Kind
-from bestvalue.record.search.texts import text_of
+from bestvalue.record.search.texts import PAGE
 
 LONGEST_HEADING = 300
 
 
 def _evidence(row: Evidence) -> tuple[str, str]:
-    file = settings.WORKSPACE.files_folder / row.file_sha256 if row.file_sha256 else None
-    return str(row), f"{row.notes} {row.file_name} {text_of(file, name=row.file_name) if file else ''}"
+    # A form feed begins a page of a file, and nothing else.
+    return str(row), f"{row.notes.replace(PAGE, ' ')} {row.file_name} {words_of_newest(row)}"
 
 
 def _challenge(row: Challenge) -> tuple[str, str]:
@@ -49,6 +49,10 @@ FOUND: Mapping[Kind, tuple[type[models.Model], Callable[[Any], tuple[str, str]]]
     Kind.PARAGRAPH: (Paragraph, lambda row: (f"Paragraph {row.number}", row.text)),
 }
 """Of each kind that is found: its model, and how a row becomes a heading and its words."""
+
+
+BESIDE: Mapping[Kind, tuple[str, ...]] = {Kind.EVIDENCE: ("files__scans", "files__file_text")}
+"""What the words of a row are read from beside it: for all rows at once when every entry is made anew."""
 
 
 def watch() -> None:
@@ -80,7 +84,7 @@ def rebuild() -> int:
     made = [
         Entry(kind=kind, row=row.pk, heading=heading[:LONGEST_HEADING].replace("\x00", ""), words=words.replace("\x00", ""))
         for kind, (model, words_of_row) in FOUND.items()
-        for row in model._default_manager.all()
+        for row in model._default_manager.prefetch_related(*BESIDE.get(kind, ()))
         for heading, words in [words_of_row(row)]
     ]
     return len(Entry.objects.bulk_create(made, batch_size=500))

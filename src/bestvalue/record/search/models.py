@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from bestvalue.record.reviews.models import EvidenceFile
+
 
 class Kind(models.TextChoices):
     """What kind of row was found, in the order in which results are shown."""
@@ -29,3 +31,15 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return self.heading
+
+
+class FileText(models.Model):
+    """The words of one version of a file of evidence, each page of a PDF after a form feed. It can be read anew from the file."""
+
+    file = models.OneToOneField(EvidenceFile, on_delete=models.PROTECT, related_name="file_text")
+    words = models.TextField(blank=True)
+    fault = models.CharField(max_length=300, blank=True)
+    read_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.file.name}, {len(self.words):,} characters"

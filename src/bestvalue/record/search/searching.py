@@ -14,6 +14,7 @@ from bestvalue.record.bodies.models import User, person_of
 from bestvalue.record.inspections.models import PublishedReport
 from bestvalue.record.search.keeping import FOUND, rebuild
 from bestvalue.record.search.models import Entry, Kind
+from bestvalue.record.search.texts import PAGE
 from bestvalue.record.search.word_index import ranked, words_of
 
 AROUND = 110
@@ -37,12 +38,14 @@ class Found:
         row: its key.
         heading: its name.
         snippet: its words around the first that was found.
+        page: the page of the PDF that this stands on; None where it stands elsewhere.
     """
 
     kind: Kind
     row: int
     heading: str
     snippet: tuple[Piece, ...]
+    page: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +87,26 @@ def search(asked: str, *, user: User | AnonymousUser, kind: Kind | None = None, 
     return Results(
         words=words,
         counts={each: sum(its == each for its in keys.values()) for each in Kind if each in keys.values()},
-        rows=tuple(Found(kind=Kind(row.kind), row=row.row, heading=row.heading, snippet=snippet_of(row.words, words)) for row in rows),
+        rows=tuple(_found(row, words) for row in rows),
     )
+
+
+def _found(row: Entry, words: Sequence[str]) -> Found:
+    snippet, page = snippet_of(row.words, words), page_of(row.words, words)
+    return Found(kind=Kind(row.kind), row=row.row, heading=row.heading, snippet=snippet, page=page)
+
+
+def page_of(text: str, words: Sequence[str]) -> int | None:
+    r"""The page that the first word stands on: a form feed begins each.
+
+    Example:
+        >>> page_of("Minutes \fThe board met\fand waits", ["wait"])
+        2
+        >>> page_of("Minutes \fThe board met", ["minutes"]) is None
+        True
+    """
+    first = _hits(words).search(text)
+    return (text.count(PAGE, 0, first.start()) or None) if first else None
 
 
 def snippet_of(text: str, words: Sequence[str]) -> tuple[Piece, ...]:
@@ -96,9 +117,7 @@ def snippet_of(text: str, words: Sequence[str]) -> tuple[Piece, ...]:
         [('Calls ', False), ('wait', True), (' at night', False)]
     """
     plain = " ".join(text.split())
-    # The index finds by stems ("waiting" finds "waits"), so a word counts as found where it shares most of its beginning.
-    begins = "|".join(re.escape(word[: max(3, len(word) - 3)]) for word in words)
-    hits = re.compile(rf"\b(?:{begins})\w*", re.IGNORECASE)
+    hits = _hits(words)
     first = hits.search(plain)
     start = max(0, first.start() - AROUND) if first else 0
     end = min(len(plain), (first.end() if first else 0) + AROUND)
@@ -108,6 +127,12 @@ def snippet_of(text: str, words: Sequence[str]) -> tuple[Piece, ...]:
         pieces += [Piece(text=shown[at : hit.start()], hit=False), Piece(text=hit.group(), hit=True)]
         at = hit.end()
     return tuple(piece for piece in (*pieces, Piece(text=shown[at:], hit=False)) if piece.text)
+
+
+def _hits(words: Sequence[str]) -> re.Pattern[str]:
+    # The index finds by stems ("waiting" finds "waits"), so a word counts as found where it shares most of its beginning.
+    begins = "|".join(re.escape(word[: max(3, len(word) - 3)]) for word in words)
+    return re.compile(rf"\b(?:{begins})\w*", re.IGNORECASE)
 
 
 def _visible_to(user: User | AnonymousUser) -> Q:
