@@ -21,6 +21,7 @@ from bestvalue.record.scrutiny.models import Challenge, Option
 from bestvalue.record.timeline import history_of, state_at
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.as_at import day_asked
+from bestvalue.site.pages.review_history import whole_history
 from bestvalue.site.pages.things import address_of, marking_of, note_reading
 from bestvalue.site.presenters.history import event_line
 
@@ -55,7 +56,7 @@ def history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     note_reading(thing, by=person)
     on = day_asked(request)
     state = state_of(thing, tracked, on=on)
-    context = {
+    context: dict[str, Any] = {
         "breadcrumbs": [(tracked.label, address_of(kind, thing))],
         "marking": marking_of(thing),
         "thing": thing,
@@ -65,8 +66,10 @@ def history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "today": reverse("history", args=[kind, pk]),
         "state": state,
         "has_state": bool(tracked.fields or tracked.series),
-        "events": [event_line(event) for event in history_of(thing, user=request.user)],
     }
+    if isinstance(thing, Review):
+        return whole_history(request, thing, context)
+    context["events"] = [event_line(event) for event in history_of(thing, user=request.user)]
     return render(request, "history/history.html", context)
 
 
