@@ -175,7 +175,6 @@ def _world(turns: Turns, grades: int) -> World:
     numbers, unit = np.unique(turns.unit, return_inverse=True)
     units = len(numbers)
     zeros = np.zeros(units, dtype=np.int32)
-    apart = (numbers * GOLDEN) % 1.0  # not all eat at once
     return World(
         areas=("here",),
         pools=("pool",),
@@ -191,10 +190,26 @@ def _world(turns: Turns, grades: int) -> World:
         shift_from_us=turns.start * MINUTE_US,
         shift_to_us=(turns.start + turns.length) * MINUTE_US,
         shift_break_us=turns.pause * MINUTE_US,
-        shift_break_after_us=(turns.length * (0.25 + 0.5 * apart[unit])).astype(np.int64) * MINUTE_US,
+        shift_break_after_us=breaks_after(turns) * MINUTE_US,
         pace_us_per_m=np.zeros((2, grades, HOURS_OF_WEEK)),
         start_us_per_root_m=np.zeros((2, grades)),
     )
+
+
+def breaks_after(turns: Turns) -> Integers:
+    """Minutes into each turn at which its break falls: in its middle half, and apart for those who begin together.
+
+    Example: two who begin together.
+        >>> both = np.zeros(2, dtype=np.int64)
+        >>> breaks_after(Turns(unit=np.arange(2), start=both, length=both + 480, pause=both + 45)).tolist()
+        [120, 268]
+    """
+    order = np.argsort(turns.start, kind="stable")
+    starts = turns.start[order]
+    place = np.empty(len(order), dtype=np.int64)
+    # By their place among those who begin together: numbers of units that lie a number of Fibonacci apart would fall together.
+    place[order] = np.arange(len(order)) - np.searchsorted(starts, starts)
+    return np.asarray(turns.length * (0.25 + 0.5 * (place * GOLDEN % 1.0)), dtype=np.int64)
 
 
 def _rules(grades: tuple[str, ...]) -> Rules:
@@ -202,13 +217,13 @@ def _rules(grades: tuple[str, ...]) -> Rules:
     return Rules(grades=grades, skills=(), borrow_after_us=never, target_us=never, support_target_us=never)
 
 
-def turns_of_pattern(pattern: Pattern) -> Turns:
-    """Each crew of a pattern as a unit."""
+def turns_of_pattern(pattern: Pattern, *, breaks_taken: bool = True) -> Turns:
+    """Each crew of a pattern as a unit; without its breaks where they take no unit away from jobs."""
     rows: list[tuple[int, int, int, int]] = []
     unit = 0
     for line, crews in zip(pattern.lines, pattern.crews, strict=True):
         for _ in range(int(crews)):
-            rows += [(unit, start, round(60 * line.hours), line.break_minutes) for start in line.starts]
+            rows += [(unit, start, round(60 * line.hours), line.break_minutes * breaks_taken) for start in line.starts]
             unit += 1
     return _turns(rows)
 

@@ -204,7 +204,7 @@ def _checked_pattern(trial: _Trial) -> tuple[int, Pattern, Shares, bool]:
     step = _least_step(trial)
     while True:
         pattern = least_cost(trial.units(step), trial.wishes.lines, gap=trial.wishes.gap)
-        shares, enough = trial.played(turns_of_pattern(pattern))
+        shares, enough = trial.played(turns_of_pattern(pattern, breaks_taken=trial.wishes.break_minutes > 0))
         if enough or step == len(SAFETY_STEPS) - 1:
             return step, pattern, shares, enough
         step = min(step + PATTERN_STEP, len(SAFETY_STEPS) - 1)

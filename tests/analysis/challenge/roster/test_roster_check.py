@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.analysis.challenge.roster.conftest import poisson_jobs
 
-from bestvalue.analysis.challenge.roster_check import Turns, play, reachable_in, replays, turns_of_need, turns_of_pattern
+from bestvalue.analysis.challenge.roster_check import Turns, breaks_after, play, reachable_in, replays, turns_of_need, turns_of_pattern
 from bestvalue.analysis.challenge.roster_cover import least_cost
 from bestvalue.analysis.challenge.roster_jobs import Work
 from bestvalue.analysis.challenge.roster_lines import allowed_lines, cover
@@ -79,6 +79,27 @@ def test_turns_of_a_pattern_are_on_duty_when_it_says() -> None:
     turns = turns_of_pattern(pattern)
     assert turns.units == pattern.crews.sum()
     assert cover(turns.start, turns.length, np.ones(len(turns.start))) == pytest.approx(pattern.on_duty)
+
+
+def test_those_who_begin_together_do_not_eat_together() -> None:
+    turns = turns_of_need(np.full(168, 3), pause_minutes=45)
+    after = breaks_after(turns)
+    for start in np.unique(turns.start):
+        assert np.diff(np.sort(after[turns.start == start])).min() >= 45
+
+
+def test_where_breaks_take_nobody_away_a_minimum_that_meets_the_target_is_the_need() -> None:
+    jobs = poisson_jobs(rate_an_hour=0.3, mean_hours=1.0, weeks=52, allowed_hours=0.0, seed=5)
+    lines = allowed_lines(("8x5", "10x4", "12x3"), ("06:00", "14:00", "18:00", "22:00"), break_minutes=45, limits=WorkingTimeLimits())
+    wishes = Wishes(
+        targets=np.array([np.nan, 0.955]), give_share=0.01, at_all_times=False, break_minutes=0, break_share=0.0, lines=lines, gap=0.05,
+        weeks_each=13,
+        replications=8, confidence=0.95, seed=1,
+    )  # fmt: skip
+    work = Work(pools={"P": jobs}, grades=GRADES, weeks=52, first=None, faults=None, found=0, used=0, waited=0)  # type: ignore[arg-type]
+    drawn = draw(jobs, work, wishes)
+    assert play(always(2), drawn, grades=GRADES, confidence=0.95).mean[1] > 0.955
+    assert plan(jobs, work, always(2), least=2, wishes=wishes).units.tolist() == [2] * 168
 
 
 def test_a_plan_meets_its_target_on_weeks_that_it_has_not_seen() -> None:
