@@ -36,6 +36,7 @@ from bestvalue.record.reviews.models import (
 from bestvalue.record.reviews.models.file_scan import check_citable
 from bestvalue.record.reviews.numbering import locked, next_number
 from bestvalue.record.reviews.scanning import put_in_quarantine
+from bestvalue.record.reviews.upload_quota import check_quota
 from bestvalue.record.row_versions import keep
 
 
@@ -87,6 +88,8 @@ def add_evidence(
     if marking == Marking.SENSITIVE and group is None:
         group = _own_group(review, by=by)
     check_marking(Evidence(), review=review, marking=marking, group=group, reason="", by=by)
+    if file:
+        check_quota(review, size=file.stat().st_size, by=by)
     kept = (
         keep_file(file, name=file_name or file.name, folder=settings.WORKSPACE.files_folder)
         if file
@@ -139,6 +142,7 @@ def add_file_version(evidence: Evidence, *, file: Path, file_name: str, note: st
     """
     held = Evidence.objects.select_for_update().get(pk=evidence.pk)
     held.review.check_editable(by=by)
+    check_quota(held.review, size=file.stat().st_size, by=by)
     kept = keep_file(file, name=file_name, folder=settings.WORKSPACE.files_folder)
     check_file_version(held, sha256=kept.sha256, note=note, by=by)
     version = _keep_version(held, kept, number=held.files.count() + 1, note=note.strip(), by=by)
