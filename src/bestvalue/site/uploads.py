@@ -21,7 +21,10 @@ from bestvalue.dataset.folder import find_tables
 from bestvalue.dataset.report import TableReport
 from bestvalue.errors import TableError
 from bestvalue.record.bodies.models import Person
+from bestvalue.record.confined import confined
 from bestvalue.record.ledger import ledger
+from bestvalue.record.reading_bounds import table_bounds
+from bestvalue.site.table_check import check_table
 from bestvalue.workspace import SETTINGS_FILE, Workspace
 
 LARGEST_MB = 200
@@ -44,6 +47,7 @@ def add_table(workspace: Workspace, *, table: str, uploads: "Sequence[UploadedFi
 
     Raises:
         TableError: the settings of the workspace name the files of this table, so that others would not be read.
+        BestValueError: the files take more time or memory to read than they may.
     """
     if table in workspace.settings.tables:
         raise TableError(
@@ -52,7 +56,16 @@ def add_table(workspace: Workspace, *, table: str, uploads: "Sequence[UploadedFi
             next_step="Change them there, or remove the entry and upload again.",
         )
     with _set_aside(workspace.data_folder, uploads) as folder:
-        report = workspace.check(files={table: [folder]}).tables[table].report
+        report = confined(
+            check_table,
+            table_bounds(),
+            table,
+            folder,
+            named={name: ([workspace.root / path for path in said.files], said.reader) for name, said in workspace.settings.tables.items()},
+            data_folder=workspace.data_folder,
+            cache=workspace.cache_folder,
+            time_zone=workspace.settings.time_zone,
+        )
         if report.passed:
             _accept(workspace, table, folder, by=by, at=at)
     return report

@@ -5,7 +5,7 @@ from django import forms
 from bestvalue.errors import BestValueError
 
 
-def add_broken(form: forms.Form, broken: BestValueError) -> None:
-    """Put the error on the form: at the field that it names, else at the top."""
+def add_broken(form: forms.Form, broken: BestValueError, *, at: str | None = None) -> None:
+    """Put the error on the form: at the field that it names, else at the field `at`, else at the top."""
     words = f"{broken.what}. {broken.next_step}" if broken.next_step else broken.what
-    form.add_error(broken.where if broken.where in form.fields else None, words)
+    form.add_error(broken.where if broken.where in form.fields else at, words)

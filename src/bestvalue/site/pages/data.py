@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bestvalue.analysis.registry import find_analyses
 from bestvalue.dataset.tables import TABLES
-from bestvalue.errors import TableError
+from bestvalue.errors import BestValueError
 from bestvalue.site.forms.data import TableUploadForm
 from bestvalue.site.forms.rules import add_broken
 from bestvalue.site.pages.access import person_behind
@@ -58,8 +58,8 @@ def data_upload(request: HttpRequest) -> HttpResponse:
         name = form.cleaned_data["table"]
         try:
             report = add_table(settings.WORKSPACE, table=name, uploads=form.cleaned_data["upload"], by=person, at=timezone.now())
-        except TableError as fault:
-            add_broken(form, fault)
+        except BestValueError as fault:
+            add_broken(form, fault, at="upload")
         else:
             if report.passed:
                 messages.success(request, f"The table {name} is sound and in use: {report.rows:,} rows")

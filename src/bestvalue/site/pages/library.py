@@ -16,11 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bestvalue.documents.reading import check_importable, read_report
 from bestvalue.errors import BestValueError, RuleError
 from bestvalue.record.bodies.models import Person
+from bestvalue.record.confined import confined
 from bestvalue.record.delivery.changes import take_up
 from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.delivery.report_import import import_report
 from bestvalue.record.inspections.changes import dismiss
 from bestvalue.record.inspections.models import Candidate, Extracted, GoodPractice, PointKind, PublishedReport
+from bestvalue.record.reading_bounds import document_bounds
 from bestvalue.site.forms.inspections import CandidateForm, ReportImportForm
 from bestvalue.site.forms.rules import add_broken
 from bestvalue.site.pages.access import person_behind
@@ -94,7 +96,7 @@ def report_import(request: HttpRequest) -> HttpResponse:
                 by=person,
             )
         except BestValueError as fault:
-            add_broken(form, fault)
+            add_broken(form, fault, at=None if isinstance(fault, RuleError) else "file")
         else:
             messages.success(request, f"The report is in the record, with {imported.paragraphs.count()} numbered paragraphs")
             waits = Extracted.objects.filter(report=imported).to_check().exists()
@@ -145,7 +147,7 @@ def _import(upload: "UploadedFile[Any]", *, issuer: str, allow_none: bool, seen:
         with source.open("wb") as file:
             for chunk in upload.chunks():
                 file.write(chunk)
-        read = read_report(source, issuer=issuer or None)
+        read = confined(read_report, document_bounds(), source, issuer=issuer or None)
         if not allow_none:
             check_importable(read)
         return import_report(read, source=source, by=by, seen=seen)

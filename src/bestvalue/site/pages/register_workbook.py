@@ -12,10 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bestvalue.errors import BestValueError, TableFaults
 from bestvalue.record.bodies.models import User
+from bestvalue.record.confined import confined
 from bestvalue.record.delivery.models import FileKind, ImportedFile, Recommendation, RecommendationQuerySet, WaitingFile
 from bestvalue.record.delivery.workbook.rows import book_of
 from bestvalue.record.delivery.workbook.waiting import look_at, take_in
+from bestvalue.record.delivery.workbook.walking import walk
 from bestvalue.record.delivery.workbook.write import write_book
+from bestvalue.record.reading_bounds import document_bounds
 from bestvalue.site.forms.brought_in import BringBackForm, ConflictsForm
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.downloads import bytes_download
@@ -33,7 +36,9 @@ def workbook(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            look_at(file.read(), name=Path(file.name or "").name, listed=_seen(request), on=timezone.localdate(), by=person)
+            content = file.read()
+            confined(walk, document_bounds(), content)
+            look_at(content, name=Path(file.name or "").name, listed=_seen(request), on=timezone.localdate(), by=person)
         except BestValueError as broken:
             form.add_error("file", f"{broken.what}. {broken.next_step}")
         else:

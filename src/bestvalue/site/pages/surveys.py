@@ -21,11 +21,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bestvalue.analysis.consult.questionnaire_form import check_form
 from bestvalue.dataset.questionnaires.asked import for_design_checks
+from bestvalue.dataset.questionnaires.asked_reading import read_asked
 from bestvalue.errors import BestValueError, RuleError, TableFaults
+from bestvalue.record.confined import FIELD, confined
 from bestvalue.record.consultation import changes
 from bestvalue.record.consultation.answers_for_analysis import wide_answers
 from bestvalue.record.consultation.models import Access, Survey, SurveyStep
 from bestvalue.record.consultation.survey_steps import FORM_CAN_CHANGE, STEPS
+from bestvalue.record.reading_bounds import document_bounds
 from bestvalue.record.reviews.life_cycle import ENDED
 from bestvalue.record.reviews.models import Marking, Review
 from bestvalue.site.forms.consultation import InviteForm, SurveyAddForm, SurveyFileForm, SurveyStepForm
@@ -61,6 +64,7 @@ def review_survey_add(request: HttpRequest, pk: int) -> HttpResponse:
         file = said.pop("upload")
         try:
             with _set_aside(file) as path:
+                confined(read_asked, document_bounds(), path)  # before the record is held
                 survey = changes.prepare_survey(review, file=path, file_name=file.name or "form.xlsx", by=person, **said)
         except BestValueError as broken:
             faults = _told(form, broken)
@@ -83,6 +87,7 @@ def review_survey_form(request: HttpRequest, pk: int) -> HttpResponse:
         file = form.cleaned_data["upload"]
         try:
             with _set_aside(file) as path:
+                confined(read_asked, document_bounds(), path)
                 changes.replace_form(survey, file=path, file_name=file.name or "form.xlsx", by=person)
         except BestValueError as broken:
             faults = _told(form, broken)
@@ -248,7 +253,8 @@ def _told(form: forms.Form, broken: BestValueError) -> tuple[str, ...]:
     if isinstance(broken, RuleError) and broken.where in form.fields:
         add_broken(form, broken)
     else:
-        form.add_error("upload", f"{broken}. {broken.next_step}")
+        said = broken.what if broken.where == FIELD else str(broken)
+        form.add_error("upload", f"{said}. {broken.next_step}")
     return ()
 
 

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from bestvalue.errors import BestValueError
 from bestvalue.record.bodies.models import Body, Person, User
+from bestvalue.record.confined import confined
 from bestvalue.record.delivery.models import FileKind, ImportedFile, Recommendation, RecommendationQuerySet, WaitingFile, set_waiting
 from bestvalue.record.delivery.tracker.fields import FIELD, Answers
 from bestvalue.record.delivery.tracker.grid import Grid, read_grid
 from bestvalue.record.delivery.tracker.guess import guess_columns, guess_days, guess_values
 from bestvalue.record.delivery.tracker.taking_in import answers_of, check_may_take, rehearse_tracker, remembered, take_tracker
+from bestvalue.record.reading_bounds import document_bounds
 from bestvalue.site.forms.rules import add_broken
 from bestvalue.site.forms.tracker import ColumnsForm, TakeTrackerForm, TrackerForm, ValuesForm
 from bestvalue.site.pages.access import person_behind
@@ -36,7 +38,8 @@ def tracker(request: HttpRequest) -> HttpResponse:
         file, source = form.cleaned_data["file"], form.cleaned_data["source"].strip()
         name, content = Path(file.name or "").name, file.read()
         try:
-            grid = read_grid(content, name=name)
+            # In a process of its own at the door; what came through it is read again without.
+            grid = confined(read_grid, document_bounds(), content, name=name)
         except BestValueError as broken:
             form.add_error("file", f"{broken.what}. {broken.next_step}")
         else:
