@@ -24,6 +24,8 @@ from bestvalue.record.ledger import ledger
 from bestvalue.record.ledger.chain import canonical_json
 from bestvalue.record.reviews.changes import confirm_version, propose_version
 from bestvalue.record.reviews.models import Evidence, Finding, ProposedVersion, PublishedVersion, Review
+from bestvalue.record.reviews.models.file_scan import ScanState
+from bestvalue.record.reviews.scanning import closed_files
 from bestvalue.record.two_people import check_second_person
 
 
@@ -122,8 +124,10 @@ def review_content(review: Review, *, version: int, on: date, checkpoint: ledger
         checkpoint: the ledger's newest entry.
 
     Raises:
+        RuleError: a finding cites a file that is in quarantine or infected.
         WorkspaceError: evidence names a result that the workspace's store no longer holds.
     """
+    _check_files(review)
     return content.ReviewContent(
         title=review.title,
         service=review.service,
@@ -142,7 +146,7 @@ def review_content(review: Review, *, version: int, on: date, checkpoint: ledger
         bodies=tuple(content.BodyItem(name=part.body.name, part=part.get_part_display()) for part in review.parts.select_related("body")),
         aims=tuple(f"{aim.text} Measured by {aim.as_measured}." if aim.measure else aim.text for aim in review.aims.standing()),
         strands=_strands(review),
-        evidence=tuple(_evidence(item) for item in review.evidence.all()),
+        evidence=tuple(_evidence(item) for item in review.evidence.prefetch_related("files__scans")),
         recommendations=_recommendations(review),
         actions=_actions(review),
         heard=_heard(review),
@@ -166,7 +170,22 @@ def _finding(finding: Finding) -> content.FindingItem:
     return content.FindingItem(reference=finding.reference, text=finding.text, positive=finding.is_positive, evidence=evidence)
 
 
+def _check_files(review: Review) -> None:
+    """Refuse to publish what rests on a file that nobody may open."""
+    for file in closed_files(review):
+        cited = file.citations.select_related("finding__strand").first()
+        if cited is not None:
+            raise RuleError(
+                f"Finding {cited.finding.reference} cites {file.name} of {file.evidence.reference}, which is "
+                f"{'infected' if file.scan_state == ScanState.INFECTED else 'in quarantine'}",
+                where=review.title,
+                next_step="Add a clean version of the file and cite that, or wait until it is scanned.",
+            )
+
+
 def _evidence(item: Evidence) -> content.EvidenceItem:
+    newest = next(iter(item.files.all()), None)
+    is_open = newest is None or newest.is_open  # a closed file is published by neither its name nor its digest
     return content.EvidenceItem(
         reference=item.reference,
         title=item.title,
@@ -175,8 +194,8 @@ def _evidence(item: Evidence) -> content.EvidenceItem:
         four_cs=tuple(content.FourC(four_c) for four_c in item.four_cs),
         notes=item.notes,
         result=settings.WORKSPACE.store.get(item.result_digest) if item.result_digest else None,
-        file_name=item.file_name,
-        file_sha256=item.file_sha256,
+        file_name=item.file_name if is_open else "",
+        file_sha256=item.file_sha256 if is_open else "",
         marking=item.marking,
     )
 
