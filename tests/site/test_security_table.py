@@ -133,6 +133,111 @@ def test_sessions_are_listed_and_can_be_ended_by_their_user(world: World, manage
 
 
 def test_cookies_are_bound_to_the_host_and_to_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def unconfirmed(world: World, client: Client) -> Client:
+    """The manager's browser, long after the sign-in: nobody confirmed lately who sits before it."""
+    client.force_login(world.manager.user)
+    return client
+
+
+ASKED = "/account/reauthenticate/"
+
+
+def confirm_it(browser: Client, asked: Any) -> Any:
+    """Give the password that the page asks for; the answer is that of what was asked before."""
+    assert asked.url.startswith(ASKED), asked
+    return browser.post(asked.url, {"password": PASSWORD, "next": asked.url.partition("next=")[2].replace("%2F", "/")})
+
+
+def test_sessions_are_confirmed_again_before_a_report_is_proposed_or_confirmed_and_what_was_typed_goes_on(
+    world: World, unconfirmed: Client
+) -> None:
+    address = reverse("publish", args=[world.review.pk])
+    assert unconfirmed.get(address).status_code == 200
+    asked = unconfirmed.post(address, {"formats": ["html"], "checked": "on"})
+    assert not world.review.proposals.exists()
+    done = confirm_it(unconfirmed, asked)
+    proposal = world.review.proposals.get()
+    assert (done.url, [file["format"] for file in proposal.files]) == (reverse("proposed", args=[proposal.pk]), ["html"])
+    other = Client()
+    other.force_login(world.board_member.user)
+    join_the_group(world, world.board_member)
+    asked = other.post(done.url, {"answer": "confirm"})
+    assert not world.review.versions.exists()
+    assert confirm_it(other, asked).url == reverse("published", args=[world.review.versions.get().pk])
+
+
+def join_the_group(world: World, person: Any) -> None:
+    from bestvalue.record.reviews.changes import add_to_group
+
+    add_to_group(world.secret.group, person=person, reason="To confirm the report.", by=world.manager)
+
+
+def test_sessions_that_go_on_with_a_form_that_a_rule_refuses_show_it_with_what_was_typed(world: World, unconfirmed: Client) -> None:
+    address = reverse("group_add", args=[world.review.pk])
+    taken = world.secret.group.name
+    page = confirm_it(unconfirmed, unconfirmed.post(address, {"name": taken, "need": "To cost it.", "people": [world.observer.pk]}))
+    assert page.status_code == 200
+    said = page.content.decode()
+    assert "The review has a group of this name" in said
+    assert "To cost it." in said
+    assert f'action="{address}"' in said
+
+
+@pytest.mark.parametrize("what", ["a place", "a part", "a group", "a person in a group", "a sign-in"])
+def test_sessions_are_confirmed_again_before_somebody_is_given_a_place_or_a_need_to_know(
+    world: World, unconfirmed: Client, what: str
+) -> None:
+    from bestvalue.record.ledger.models import AuditEvent
+
+    address, form = {
+        "a place": (
+            reverse("body_member_add", args=[world.question.body_id]),
+            {"person": world.outsider.pk, "role": "observer", "starts_day": 5, "starts_month": 1, "starts_year": 2026},
+        ),
+        "a part": (reverse("review_part_add", args=[world.review.pk]), {"part": "panel", "body": world.outsider.memberships.get().body_id}),
+        "a group": (reverse("group_add", args=[world.review.pk]), {"name": "New", "need": "To cost it.", "people": [world.observer.pk]}),
+        "a person in a group": (
+            reverse("group_join", args=[world.secret.group_id]),
+            {"person": world.observer.pk, "reason": "To cost it."},
+        ),
+        "a sign-in": (reverse("person_sign_in", args=[world.observer.pk]), {}),
+    }[what]
+    before = AuditEvent.objects.count()
+    asked = unconfirmed.post(address, form)
+    assert asked.url.startswith(ASKED)
+    assert AuditEvent.objects.count() == before
+    confirm_it(unconfirmed, asked)
+    # A sign-in that is there already is given no second time; everything else is done now.
+    assert (AuditEvent.objects.count() > before) == (what != "a sign-in")
+
+
+def test_sessions_are_confirmed_again_before_any_sensitive_set_is_taken_out(world: World, unconfirmed: Client) -> None:
+    from tests.world import publish_by_two
+
+    from bestvalue.record.ledger.models import AuditEvent
+
+    file = publish_by_two(world).files.get()
+    before = AuditEvent.objects.count()
+    for address in (reverse("list_file", args=["evidence", "csv"]), reverse("list_file", args=["evidence", "xlsx"])):
+        assert unconfirmed.get(address).url.startswith(ASKED)
+    assert unconfirmed.get(reverse("published_file", args=[file.pk])).url.startswith(ASKED)
+    assert unconfirmed.post(reverse("inspection_pack", args=[world.review.pk]), {"format": "html"}).url.startswith(ASKED)
+    refused = unconfirmed.get("/api/lists/evidence")
+    assert (refused.status_code, "confirming who you are" in refused.json()["what"]) == (409, True)
+    assert AuditEvent.objects.count() == before, "what was not given is not said to have been taken"
+    assert unconfirmed.get(reverse("list_file", args=["findings", "csv"])).status_code == 200
+
+
+def test_sessions_that_were_confirmed_six_minutes_ago_are_asked_again(world: World, manager: Client) -> None:
+    address = reverse("list_file", args=["evidence", "csv"])
+    assert manager.get(address).status_code == 200
+    session = manager.session
+    session["account_authentication_methods"][0]["at"] -= 6 * 60
+    session.save()
+    assert manager.get(address).url.startswith(ASKED)
+
+
     under = settings_under_tls(monkeypatch)
     assert (under["SESSION_COOKIE_NAME"], under["CSRF_COOKIE_NAME"]) == ("__Host-sessionid", "__Host-csrftoken")
     assert under["SESSION_COOKIE_SECURE"]

@@ -11,6 +11,7 @@ from pydantic import Field, create_model
 from bestvalue.record.reviews.changes import note_exported
 from bestvalue.record.reviews.models import Marked, Marking
 from bestvalue.site.api_access import person_or_403
+from bestvalue.site.confirming import check_may_take_by_api
 from bestvalue.site.forms.register import RegisterFilter
 from bestvalue.site.pages.list_catalogue import LARGEST_KEY, LISTS, rows_of
 from bestvalue.site.presenters.list_columns import ListOf
@@ -29,12 +30,13 @@ def _reader(listed: ListOf) -> Callable[..., dict[str, Any]]:
         first = (asked.page - 1) * ROWS_A_PAGE
         found = list(rows[first : first + ROWS_A_PAGE])
         marked = [kept for row in found if isinstance(kept := listed.marked(row), Marked)]
-        if any(kept.is_sensitive for kept in marked):
-            note_exported(marked, by=person, what=listed.title)
         names = [*(column.key for column in listed.columns), "marking"]
         items = [dict(zip(names, listed.cells(row), strict=True)) for row in found]
         is_sensitive = any(item["marking"] == Marking.SENSITIVE for item in items)
         marking = (Marking.SENSITIVE if is_sensitive else Marking.OFFICIAL).value
+        check_may_take_by_api(request, marking)
+        if any(kept.is_sensitive for kept in marked):
+            note_exported(marked, by=person, what=listed.title)
         return {"count": rows.count(), "page": asked.page, "marking": marking, "items": items}
 
     read.__name__ = f"list_{listed.name}"

@@ -35,14 +35,24 @@ def check_may_take(request: HttpRequest, marking: str) -> None:
 
 
 def check_may_take_by_api(request: HttpRequest, marking: str) -> None:
-    """The same for a program: it is refused, because it cannot be led to a page.
+    """The same before the API gives a list that holds something sensitive.
 
     Raises:
         RuleError: the session behind the request was not confirmed lately.
     """
-    if marking == Marking.SENSITIVE and not _is_confirmed(request):
+    if marking == Marking.SENSITIVE:
+        check_confirmed_by_api(request)
+
+
+def check_confirmed_by_api(request: HttpRequest) -> None:
+    """Go on if the session behind a program's request was confirmed lately; else refuse, because a program is not led to a page.
+
+    Raises:
+        RuleError: it was not.
+    """
+    if not _is_confirmed(request):
         raise RuleError(
-            "What is OFFICIAL-SENSITIVE is taken out within five minutes of confirming who you are",
+            "This is done within five minutes of confirming who you are",
             where="session",
             next_step="Open /account/reauthenticate/ in the browser of this session, confirm, and ask again.",
         )

@@ -15,6 +15,7 @@ from bestvalue.documents.board_pack import board_pack as pack_of
 from bestvalue.documents.writing import write_report
 from bestvalue.record.bodies.models import Body, Membership
 from bestvalue.record.delivery.board_pack import pack_content
+from bestvalue.site.confirming import check_may_take
 from bestvalue.site.forms.register import PackForm
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.downloads import bytes_download
@@ -32,6 +33,7 @@ def board_pack(request: HttpRequest, pk: int) -> HttpResponse:
     form = PackForm(request.POST if request.method == "POST" else None, initial={"since": today - QUARTER, "format": "pdf"})
     if form.is_valid():
         content = pack_content(body, on=today, since=form.cleaned_data["since"], reader=request.user)
+        check_may_take(request, content.marking)
         name = f"board-pack-{slugify(body.name)}-{today:%Y-%m-%d}-{content.marking}.{form.cleaned_data['format']}"
         with tempfile.TemporaryDirectory() as folder:
             written = write_report(pack_of(content), Path(folder) / name).read_bytes()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bestvalue.record.bodies import changes
 from bestvalue.record.bodies.models import Body, BodyKind, Membership, Person, Role, check_keeps_people, keeps_people
 from bestvalue.record.reviews.models import Review
+from bestvalue.site.confirming import check_confirmed
 from bestvalue.site.forms.bodies import BodyForm, EndForm, MemberForm
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.form_page import FormPage, answer_form
@@ -97,6 +98,7 @@ def body_member_add(request: HttpRequest, pk: int) -> HttpResponse:
 
     @transaction.atomic
     def save(*, person: Person | None, name: str, email: str, role: Role, starts: date, ends: date | None) -> tuple[str, str]:
+        check_confirmed(request)
         known = person or changes.add_person(name=name.strip(), email=email, by=keeper)
         place = changes.add_membership(person=known, body=found, role=role, starts=starts, ends=ends, by=keeper)
         return f"{place} is recorded", reverse("body", args=[found.pk])

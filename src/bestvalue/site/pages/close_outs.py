@@ -13,7 +13,8 @@ from bestvalue.documents.close_out import close_out as document_of
 from bestvalue.documents.model import Block, Table
 from bestvalue.documents.writing import write_report
 from bestvalue.record.delivery.close_out import close_out_of
-from bestvalue.record.delivery.models import Recommendation
+from bestvalue.record.delivery.models import Ownership, Recommendation
+from bestvalue.site.confirming import check_may_take
 from bestvalue.site.forms.close_out import CloseOutForm
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.downloads import bytes_download
@@ -35,6 +36,7 @@ def close_out(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     form = CloseOutForm(request.POST or None, initial={"format": "pdf"})
     if form.is_valid():
         name = f"close-out-{slug}-{today:%Y-%m-%d}-{content.marking}.{form.cleaned_data['format']}"
+        check_may_take(request, content.marking)
         with tempfile.TemporaryDirectory() as folder:
             written = write_report(report, Path(folder) / name).read_bytes()
         return bytes_download(written, name=name)

@@ -15,6 +15,7 @@ from bestvalue.record.reviews.engagement import engagement
 from bestvalue.record.reviews.life_cycle import Gate, Outcome, Part, edges_from
 from bestvalue.record.reviews.models import Decision, Review
 from bestvalue.record.scrutiny.models import Challenge
+from bestvalue.site.confirming import check_confirmed
 from bestvalue.site.forms.decisions import AskForm, PartForm, TakeForm
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.form_page import FormPage, answer_form
@@ -143,6 +144,7 @@ def review_part_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
     def save(*, part: Part, body: Body) -> tuple[str, str]:
+        check_confirmed(request)
         changes.add_part(review, part=part, body=body, by=person)
         return f"{body.name} takes part as {part.label.lower()}", reverse("review", args=[review.pk])
 

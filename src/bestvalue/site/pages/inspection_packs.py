@@ -15,6 +15,7 @@ from bestvalue.documents.writing import write_report
 from bestvalue.record.assessment.review_pack import pack_content
 from bestvalue.record.bodies.models import User
 from bestvalue.record.reviews.models import Review
+from bestvalue.site.confirming import check_may_take
 from bestvalue.site.forms.assessment import PackForm
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.downloads import bytes_download
@@ -29,6 +30,7 @@ def inspection_pack(request: HttpRequest, pk: int) -> HttpResponse:
     form = PackForm(request.POST or None)
     if form.is_valid() and isinstance(request.user, User):
         content = pack_content(review, user=request.user, on=timezone.localdate())
+        check_may_take(request, content.marking)
         name = f"inspection-pack-{slugify(review.title)}-{content.on:%Y-%m-%d}-{content.marking}.{form.cleaned_data['format']}"
         with tempfile.TemporaryDirectory() as folder:
             written = write_report(pack_of(content), Path(folder) / name).read_bytes()

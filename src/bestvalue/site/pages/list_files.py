@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from bestvalue.record.reviews.changes import note_exported
 from bestvalue.record.reviews.models import Marked, Marking
+from bestvalue.site.confirming import check_may_take
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.downloads import bytes_download, text_download
 from bestvalue.site.pages.list_catalogue import LISTS, rows_of
@@ -23,10 +24,11 @@ def list_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     rows = list(rows_of(listed, request))
     cells = [listed.cells(row) for row in rows]
     marked = [found for row in rows if isinstance(found := listed.marked(row), Marked)]
-    if any(found.is_sensitive for found in marked):
-        note_exported(marked, by=person, what=listed.title)
     is_sensitive = any(cell[-1] == Marking.SENSITIVE for cell in cells)
     marking = (Marking.SENSITIVE if is_sensitive else Marking.OFFICIAL).value
+    check_may_take(request, marking)
+    if any(found.is_sensitive for found in marked):
+        note_exported(marked, by=person, what=listed.title)
     file = f"{listed.name}-{timezone.localdate():%Y-%m-%d}-{marking}.{ending}"
     if ending == "csv":
         return text_download(as_csv(listed.header, cells), name=file)

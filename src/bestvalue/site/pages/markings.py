@@ -15,6 +15,7 @@ from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.reviews import changes
 from bestvalue.record.reviews.models import Evidence, Finding, GroupPlace, NeedToKnowGroup, Review, groups_of
 from bestvalue.record.scrutiny.models import Challenge, Option
+from bestvalue.site.confirming import check_confirmed
 from bestvalue.site.forms.markings import GroupForm, JoinForm, LeaveForm, MarkForm
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.form_page import FormPage, answer_form
@@ -85,6 +86,7 @@ def group_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
     def save(**said: Any) -> tuple[str, str]:
+        check_confirmed(request)
         made = changes.make_group(review, by=person, **said)
         return f"The group “{made}” is there", address
 
@@ -100,6 +102,7 @@ def group_join(request: HttpRequest, pk: int) -> HttpResponse:
     page = FormPage(heading="Add a person", button="Add them", caption=str(group), breadcrumbs=[("Need to know", address)])
 
     def save(**said: Any) -> tuple[str, str]:
+        check_confirmed(request)
         place = changes.add_to_group(group, by=person, **said)
         return f"{place.person} is in the group", address
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies import changes
 from bestvalue.record.bodies.models import Person, User, check_keeps_people
+from bestvalue.site.confirming import check_confirmed
 from bestvalue.site.pages.access import person_behind
 
 
@@ -27,6 +28,7 @@ def person_sign_in(request: HttpRequest, pk: int) -> HttpResponse:
         "places": person.memberships.select_related("body").order_by("starts", "pk"),
     }
     if request.method == "POST":
+        check_confirmed(request)
         try:
             # Nobody learns this password: it only stands there until the person sets their own.
             user = changes.give_sign_in(person, password=secrets.token_urlsafe(32), by=keeper)

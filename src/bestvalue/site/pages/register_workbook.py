@@ -19,6 +19,7 @@ from bestvalue.record.delivery.workbook.waiting import look_at, take_in
 from bestvalue.record.delivery.workbook.walking import walk
 from bestvalue.record.delivery.workbook.write import write_book
 from bestvalue.record.reading_bounds import document_bounds
+from bestvalue.site.confirming import check_may_take
 from bestvalue.site.forms.brought_in import BringBackForm, ConflictsForm
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.downloads import bytes_download
@@ -64,6 +65,7 @@ def workbook_file(request: HttpRequest) -> HttpResponse:
         listed, title, name = listed.filter(issuer=int(issuer), report_slug=slug), f"Plan for {slug}", slug
     today = timezone.localdate()
     book = book_of(listed, on=today)
+    check_may_take(request, book.marking)
     content = write_book(book, title=f"{title}, taken out on {today.day} {today:%B %Y}")
     return bytes_download(content, name=f"{name}-{today:%Y-%m-%d}-{book.marking}.xlsx")
 

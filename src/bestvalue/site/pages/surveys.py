@@ -31,6 +31,7 @@ from bestvalue.record.consultation.survey_steps import FORM_CAN_CHANGE, STEPS
 from bestvalue.record.reading_bounds import document_bounds
 from bestvalue.record.reviews.life_cycle import ENDED
 from bestvalue.record.reviews.models import Marking, Review
+from bestvalue.site.confirming import check_may_take
 from bestvalue.site.forms.consultation import InviteForm, SurveyAddForm, SurveyFileForm, SurveyStepForm
 from bestvalue.site.forms.rules import add_broken
 from bestvalue.site.pages.access import person_behind
@@ -175,6 +176,7 @@ def review_survey_invite(request: HttpRequest, pk: int) -> HttpResponse:
     survey.review.check_editable(by=person)
     form = InviteForm(request.POST or None)
     if form.is_valid():
+        check_may_take(request, Marking.SENSITIVE)
         try:
             tokens = changes.invite(survey, respondents=form.cleaned_data["respondents"], by=person)
         except RuleError as broken:
