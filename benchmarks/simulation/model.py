@@ -173,14 +173,14 @@ def _history(weeks: int) -> History:
     skill = np.where(chance.random(size) < SECOND_WAVE_SHARE, chance.integers(0, len(SKILLS), size), -1)
     return History(
         weeks=weeks,
-        week=seconds // 604_800,
-        second=seconds % 604_800,
+        week=(seconds // 604_800).astype(np.int32),
+        second=(seconds % 604_800).astype(np.int32),
         east=east.astype(float),
         north=north.astype(float),
-        area=area,
-        grade=chance.choice(3, size, p=GRADE_SHARES),
-        kind=np.zeros(size, np.int64),
-        skill=skill,
+        area=area.astype(np.int32),
+        grade=chance.choice(3, size, p=GRADE_SHARES).astype(np.int32),
+        kind=np.zeros(size, np.int32),
+        skill=skill.astype(np.int32),
     )
 
 

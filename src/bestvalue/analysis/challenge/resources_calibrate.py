@@ -220,19 +220,19 @@ def _history(rows: Rows, establishment: Establishment, times: Times, window: Win
     held = {skill for bit, skill in enumerate(establishment.skills) if _is_held(establishment, bit)}
     skill_number = {skill: number for number, skill in enumerate(establishment.skills) if skill in held}
 
-    def numbered(column: str, names: tuple[str, ...]) -> NDArray[np.int64]:
-        return incidents[column].replace_strict({name: n for n, name in enumerate(names)}, return_dtype=pl.Int64).to_numpy()
+    def numbered(column: str, names: tuple[str, ...]) -> NDArray[np.int32]:
+        return incidents[column].replace_strict({name: n for n, name in enumerate(names)}, return_dtype=pl.Int32).to_numpy()
 
     return History(
         weeks=window.weeks,
-        week=seconds // (7 * 86_400),
-        second=seconds % (7 * 86_400),
+        week=(seconds // (7 * 86_400)).astype(np.int32),
+        second=(seconds % (7 * 86_400)).astype(np.int32),
         east=incidents["easting_m"].to_numpy(),
         north=incidents["northing_m"].to_numpy(),
         area=numbered("area_id", establishment.areas),
         grade=numbered("grade", times.grades),
         kind=numbered("kind", times.kinds),
-        skill=incidents["support_skill"].replace_strict(skill_number, default=-1, return_dtype=pl.Int64).fill_null(-1).to_numpy(),
+        skill=incidents["support_skill"].replace_strict(skill_number, default=-1, return_dtype=pl.Int32).fill_null(-1).to_numpy(),
     )
 
 
@@ -249,7 +249,7 @@ class _Draw:
 
     def __call__(self, luck: Generator, chosen: NDArray[np.int64], seconds: NDArray[np.int64]) -> Lengths:
         times, size = self.times, len(chosen)
-        grade, kind, skill = self.history.grade[chosen], self.history.kind[chosen], self.history.skill[chosen]
+        grade, kind, skill = (of[chosen].astype(np.int64) for of in (self.history.grade, self.history.kind, self.history.skill))
         handling, turnout, scene, asked, support_turnout, support = luck.random((6, size))
         drawn_handling = draw_by(times.handling, grade, handling)
         hour = (seconds + drawn_handling.astype(np.int64)) // 3_600 % 24

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from bestvalue.analysis.challenge.resources_calibrate_demand import Asked
 from bestvalue.analysis.challenge.resources_calibrate_roads import Road
 from bestvalue.analysis.challenge.resources_calibrate_units import MINUTES_OF_WEEK, Pool
 from bestvalue.analysis.challenge.resources_calibrate_weeks import (
@@ -18,10 +19,9 @@ from bestvalue.analysis.challenge.resources_calibrate_weeks import (
     Lengths,
     chance,
     choose,
-    make_demand,
-    timed_of,
 )
 from bestvalue.analysis.challenge.resources_model import MINUTE_US, NEVER, SECOND_US, WEEK_US, Rules, World
+from bestvalue.analysis.challenge.resources_workspace import Workspace
 
 AT_A_TIME = 1 << 18
 """Incidents whose lengths are in memory at a time: those of a year would take half a gigabyte a thread."""
@@ -114,7 +114,15 @@ class Force:
         return np.bincount(self.turns[:, 0], self.turns[:, 2] / 60, len(self.unit_pool)).astype(np.float64)
 
 
-def draw(force: Force, *, weeks: int, demand_factor: float | NDArray[np.float64], seed: int, replication: int) -> Drawn:
+def draw(
+    force: Force,
+    *,
+    weeks: int,
+    demand_factor: float | NDArray[np.float64],
+    seed: int,
+    replication: int,
+    workspace: Workspace | None = None,
+) -> Drawn:
     """What is asked of the force in one replication; the same for every scenario, and what more demand adds comes on top.
 
     Args:
@@ -123,21 +131,30 @@ def draw(force: Force, *, weeks: int, demand_factor: float | NDArray[np.float64]
         demand_factor: incidents against today, in all or for each incident of the history.
         seed: of chance.
         replication: its number.
+        workspace: memory of a thread that draws many: what it drew before is overwritten.
     """
-    chosen = choose(force.history, weeks=weeks, growth=force.growth * demand_factor, seed=seed, replication=replication)
-    weeks_played, timed = chosen.weeks, []
+    workspace = workspace or Workspace()
+    chosen = choose(
+        force.history,
+        weeks=weeks,
+        growth=force.growth,
+        demand_factor=demand_factor,
+        seed=seed,
+        replication=replication,
+        workspace=workspace,
+    )
+    asked = Asked(int(chosen.copies.sum()), workspace)
     for copy in range(max(int(chosen.copies.max(initial=0)), 1)):
-        luck, at = chance(seed, replication, COPY_LENGTHS + copy if copy else LENGTHS), chosen.seconds_of(copy)
-        for start in range(0, max(len(at), 1), AT_A_TIME):
+        luck = chance(seed, replication, COPY_LENGTHS + copy if copy else LENGTHS)
+        for start in range(0, max(len(chosen.number), 1), AT_A_TIME):
             part = slice(start, start + AT_A_TIME)
-            number, kept = chosen.number[part], chosen.copies[part] > copy
-            lengths = force.draw_lengths(luck, number, at[part]).of(kept)
-            timed.append(timed_of(force.history, number[kept], at[part][kept], lengths))
-    del chosen, at
-    drawn = make_demand(force.history, timed, weeks_played)
-    if not len(force.zone_seconds):
-        return drawn
-    return replace(drawn, demand=replace(drawn.demand, zone=drawn.demand.area.astype(np.int32)))
+            number, seconds, kept = chosen.number[part].astype(np.int64), chosen.seconds_of(copy, part), chosen.copies[part] > copy
+            lengths = force.draw_lengths(luck, number, seconds).of(kept)
+            asked.add(force.history, number[kept], seconds[kept], lengths)
+    demand = asked.in_order(weeks + 1)
+    if len(force.zone_seconds):
+        demand = replace(demand, zone=demand.area.astype(np.int32))
+    return Drawn(demand=demand, weeks=chosen.weeks)
 
 
 def spread_copies(force: Force, factor: NDArray[np.float64]) -> NDArray[np.int64]:

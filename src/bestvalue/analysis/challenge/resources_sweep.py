@@ -6,7 +6,6 @@ interpreter) or on an executor of a cluster. Its counts are kept by scenario and
 change a number, and what is finished outlives a cancel.
 """
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,7 +22,7 @@ from bestvalue.analysis.challenge.resources_model import Floats
 from bestvalue.analysis.challenge.resources_prepare import Prepared, prepared
 from bestvalue.analysis.challenge.resources_scenarios import Scenario, played
 from bestvalue.analysis.challenge.resources_tally import REACHED, WITHIN, Key, Tally, keys_of, tally
-from bestvalue.analysis.challenge.resources_workspace import Workspace
+from bestvalue.analysis.challenge.resources_workspace import Workspace, Workspaces
 from bestvalue.analysis.contract import Progress
 from bestvalue.dataset.engines.workers import Threads, Workers
 
@@ -128,10 +127,12 @@ class Means:
     Args:
         workers: who plays the replications.
         kept: the runs of this force that are finished already.
+        workspaces: memory that the sweeps of one analysis use one after the other.
     """
 
     workers: Workers = field(default_factory=Threads)
     kept: Kept = field(default_factory=Kept)
+    workspaces: Workspaces = field(default_factory=Workspaces)
 
 
 def sweep(
@@ -176,6 +177,7 @@ def sweep(
         weeks=weeks,
         seed=seed,
         folder=means.kept.folder,
+        workspaces=means.workspaces,
     )
     done: list[list[Tally]] = []
     reached = float("inf")
@@ -265,26 +267,31 @@ class _Play:
     weeks: int
     seed: int
     folder: Path | None
-
-
-_memory = threading.local()
+    workspaces: Workspaces
 
 
 def play_replication(play: _Play, item: tuple[int, tuple[int, ...]]) -> list[Floats]:
     """One replication of some scenarios; those with the same demand meet the same incidents. The counts of each as one row of numbers."""
     number, places = item
-    _memory.workspace = getattr(_memory, "workspace", None) or Workspace()
     found: dict[int, Floats] = {}
-    for alike in _by_demand(play.scenarios, places):
-        force = play.force
-        asked = draw(force, weeks=play.weeks, demand_factor=play.scenarios[alike[0]].demand_factor, seed=play.seed, replication=number)
-        for rank, place in enumerate(alike):
-            ready = _prepared(play, place, asked, number)
-            outcome = run(ready, asked.demand, checked=rank > 0, workspace=_memory.workspace)
-            found[place] = tally(force, asked.demand, outcome).as_vector()
-            if play.folder is not None:
-                write(play.folder, play.runs[place], number, found[place])
+    with play.workspaces.one() as workspace:
+        for alike in _by_demand(play.scenarios, places):
+            found |= _play_alike(play, alike, number, workspace)
     return [found[place] for place in places]
+
+
+def _play_alike(play: _Play, places: Sequence[int], number: int, workspace: Workspace) -> dict[int, Floats]:
+    """One replication of scenarios that meet the same incidents."""
+    force, demand_factor = play.force, play.scenarios[places[0]].demand_factor
+    asked = draw(force, weeks=play.weeks, demand_factor=demand_factor, seed=play.seed, replication=number, workspace=workspace)
+    found = {}
+    for rank, place in enumerate(places):
+        ready = _prepared(play, place, asked, number)
+        outcome = run(ready, asked.demand, checked=rank > 0, workspace=workspace)
+        found[place] = tally(force, asked.demand, outcome).as_vector()
+        if play.folder is not None:
+            write(play.folder, play.runs[place], number, found[place])
+    return found
 
 
 def _by_demand(scenarios: Sequence[Scenario], places: Sequence[int]) -> list[list[int]]:
