@@ -53,7 +53,8 @@ def ways_out(browser: Client, evidence: Any) -> list[int]:
     """What each address that hands the file out answers."""
     version = evidence.files.get()
     statuses = []
-    for address in (reverse("evidence_file", args=[evidence.pk]), reverse("evidence_version", args=[version.pk])):
+    of_version = [reverse(name, args=[version.pk]) for name in ("evidence_version", "evidence_copy")]
+    for address in (reverse("evidence_file", args=[evidence.pk]), *of_version):
         answer = browser.get(address)
         statuses.append(answer.status_code)
         b"".join(answer.streaming_content if answer.streaming else ())  # read to its end, which closes the file
@@ -66,19 +67,19 @@ def page(browser: Client, evidence: Any) -> str:
 
 def test_scanning_closes_a_file_until_it_is_called_clean(scanner: Server, manager: Client, world: World) -> None:
     evidence = bring(manager, world, "The board met.")
-    assert ways_out(manager, evidence) == [409, 409]
+    assert ways_out(manager, evidence) == [409] * 3
     assert QUARANTINE in page(manager, evidence)
     assert f'href="{reverse("evidence_file", args=[evidence.pk])}"' not in page(manager, evidence)
     work_off()
     assert scanner.scanned == [b"The board met."]
-    assert ways_out(manager, evidence) == [200, 200]
+    assert ways_out(manager, evidence) == [200] * 3
     assert CLEAN in page(manager, evidence)
 
 
 def test_scanning_keeps_an_infected_file_closed_and_names_what_was_found(scanner: Server, manager: Client, world: World) -> None:
     evidence = bring(manager, world, f"Minutes {EICAR}")
     work_off()
-    assert ways_out(manager, evidence) == [409, 409]
+    assert ways_out(manager, evidence) == [409] * 3
     assert "Win.Test.EICAR_HDB-1" in page(manager, evidence)
     assert INFECTED in page(manager, evidence)
     assert INFECTED in manager.get(reverse("list_file", args=["evidence", "csv"])).content.decode()
@@ -94,7 +95,7 @@ def test_scanning_that_fails_leaves_the_file_in_quarantine_and_says_why(
     else:
         monkeypatch.setattr("bestvalue.record.reviews.virus_scanner.signatures", _gone)
     work_off()
-    assert ways_out(manager, evidence) == [409, 409]
+    assert ways_out(manager, evidence) == [409] * 3
     assert QUARANTINE in page(manager, evidence)
     assert "The scanner did not answer clearly" in page(manager, evidence)
 
@@ -148,7 +149,7 @@ def test_scanning_is_said_not_to_be_done_where_no_scanner_is_set(manager: Client
     work_off()
     assert UNSCANNED in page(manager, evidence)
     assert "Files are not scanned for viruses here" in page(manager, evidence)
-    assert ways_out(manager, evidence) == [200, 200]
+    assert ways_out(manager, evidence) == [200] * 3
 
 
 def test_scanning_again_takes_what_was_never_scanned_failed_or_has_old_signatures(scanner: Server, manager: Client, world: World) -> None:
@@ -193,3 +194,18 @@ def test_scanning_keeps_what_is_closed_out_of_the_search(scanner: Server, manage
     assert counts() == {"evidence": 1}
     note_scan(evidence.files.get(), state=ScanState.INFECTED, says="Found by newer signatures", by=None)
     assert counts() == {}
+
+
+def test_scanning_keeps_a_report_that_cites_what_is_closed_from_being_published(scanner: Server, manager: Client, world: World) -> None:
+    from bestvalue.record.reviews.changes import change_citations
+    from bestvalue.record.reviews.file_scans import note_scan
+    from bestvalue.record.reviews.models.file_scan import ScanState
+    from bestvalue.record.reviews.report import propose
+
+    evidence = bring(manager, world, "The board met.")
+    work_off()
+    both = [world.note, evidence]
+    change_citations(world.finding, version=world.finding.row_version, mine={"evidence": both}, among=both, by=world.manager)
+    note_scan(evidence.files.get(), state=ScanState.INFECTED, says="Found by newer signatures", by=None)
+    with pytest.raises(RuleError, match=r"Finding 1\.1 cites minutes\.txt of E4, which is infected"):
+        propose(world.review, by=world.manager, formats=("html",))

@@ -26,7 +26,8 @@ from bestvalue.errors import BestValueError
 
 logger = logging.getLogger(__name__)
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 MOST_RESULT_BYTES = 256 * 1024 * 1024
 """What a child may hand back: the server has to hold it."""
@@ -85,7 +86,8 @@ def confined(function: Callable[P, T], bounds: Bounds, /, *args: P.args, **optio
         if answer.tell() > MOST_RESULT_BYTES:
             raise BestValueError("The file holds more than the site can take in", where=FIELD, next_step=SMALLER)
         answer.seek(0)
-        return _told(pickle.load(answer))  # noqa: S301 - written by our own child
+        told: T = _told(pickle.load(answer))  # noqa: S301 - written by our own child
+        return told
 
 
 def _told(answer: tuple[str, Any]) -> Any:

@@ -40,7 +40,7 @@ class Limit:
 LIMITS = (
     Limit(what="api", path=re.compile(r"^/api/")),
     Limit(what="search", path=re.compile(r"^/search/")),
-    Limit(what="export", path=re.compile(r"\.(csv|xlsx|docx|pdf|zip|json|ics)$|/file/$|/files/\d+/$|/pack/$")),
+    Limit(what="export", path=re.compile(r"\.(csv|xlsx|docx|pdf|zip|json|ics)$|/file/$|/files/\d+/(copy/)?$|/pack/$")),
 )
 """The first that fits counts."""
 

@@ -135,6 +135,7 @@ urlpatterns = [
     path("evidence/<int:pk>/file/add/", evidence.evidence_file_add, name="evidence_file_add"),
     path("evidence/<int:pk>/grade/", evidence.evidence_grade, name="evidence_grade"),
     path("evidence/files/<int:pk>/", evidence.evidence_version, name="evidence_version"),
+    path("evidence/files/<int:pk>/copy/", evidence.evidence_copy, name="evidence_copy"),
     path("mark/<slug:name>/<int:pk>/", markings.mark, name="mark"),
     path("reviews/<int:pk>/groups/", markings.review_groups, name="review_groups"),
     path("reviews/<int:pk>/groups/add/", markings.group_add, name="group_add"),

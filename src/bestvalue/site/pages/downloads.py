@@ -1,6 +1,7 @@
 """Answers that the browser saves instead of showing."""
 
 from pathlib import Path
+from typing import IO
 
 from django.http import FileResponse, HttpResponse
 
@@ -32,8 +33,9 @@ def bytes_download(written: bytes, *, name: str) -> HttpResponse:
     return response
 
 
-def file_download(path: Path, *, name: str) -> FileResponse:
+def file_download(file: Path | IO[bytes], *, name: str) -> FileResponse:
     """A file, under a name of our choosing; never shown inside the site, whatever is in it."""
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=TYPES.get(Path(name).suffix.lower(), ANY))
+    opened = file.open("rb") if isinstance(file, Path) else file
+    response = FileResponse(opened, as_attachment=True, filename=name, content_type=TYPES.get(Path(name).suffix.lower(), ANY))
     response.headers["Content-Security-Policy"] = SANDBOX
     return response

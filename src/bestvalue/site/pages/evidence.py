@@ -1,5 +1,7 @@
 """Evidence: one piece of it with all that is known of it, and adding more."""
 
+import hashlib
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +16,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bestvalue.documents.without_metadata import without_metadata
 from bestvalue.errors import BestValueError
 from bestvalue.record.bodies.models import Person
+from bestvalue.record.confined import confined
+from bestvalue.record.reading_bounds import document_bounds
 from bestvalue.record.reviews import changes
+from bestvalue.record.reviews.changes.copies import note_copy
 from bestvalue.record.reviews.models import Evidence, EvidenceFile, EvidenceKind, Finding, FourC, Review
 from bestvalue.record.reviews.models.file_scan import check_open
 from bestvalue.site.forms.evidence import FileVersionForm, GradeForm
@@ -82,6 +88,20 @@ def evidence_version(request: HttpRequest, pk: int) -> FileResponse:
     check_open(found)
     changes.note_read(found.evidence, by=person_behind(request))
     return file_download(settings.WORKSPACE.files_folder / found.sha256, name=marked_name(found.evidence, found.name))
+
+
+@require_safe
+def evidence_copy(request: HttpRequest, pk: int) -> FileResponse:
+    """Whoever publishes a file or hands it out asks: what does it say of its makers? They take a copy that says nothing of them."""
+    seen = Evidence.objects.visible_to(request.user)
+    found = get_object_or_404(EvidenceFile.objects.filter(evidence__in=seen).select_related("evidence").prefetch_related("scans"), pk=pk)
+    person = person_behind(request)
+    check_open(found)
+    copy = confined(without_metadata, document_bounds(), settings.WORKSPACE.files_folder / found.sha256, name=found.name)
+    changes.note_read(found.evidence, by=person)
+    note_copy(found, sha256=hashlib.sha256(copy).hexdigest(), size=len(copy), by=person)
+    path = Path(marked_name(found.evidence, found.name))
+    return file_download(io.BytesIO(copy), name=f"{path.stem}-without-metadata{path.suffix}")
 
 
 @require_http_methods(["GET", "POST"])
