@@ -104,6 +104,8 @@ def settings_page() -> str:
         "| `BESTVALUE_SITE_KEY`, `BESTVALUE_LEDGER_KEY`, `BESTVALUE_LEDGER_KEY_ID` | secrets, in place of those in `keys.toml` |",
         "| `BESTVALUE_HOSTS` | names under which the site may be asked for, with commas between |",
         "| `BESTVALUE_HTTPS` | `1` when the site stands behind TLS: secure cookies, HSTS |",
+        "| `BESTVALUE_PROXIES` | how many web servers stand before the site: so many addresses of `X-Forwarded-For` are believed; `0` |",
+        "| `BESTVALUE_API_A_MINUTE`, `BESTVALUE_SEARCH_A_MINUTE`, `BESTVALUE_EXPORT_A_MINUTE` | limits of requests: 1200, 60, 120 |",
         "| `BESTVALUE_EMAIL_BACKEND` | Django's e-mail backend |",
         "| `BESTVALUE_EMAIL_FROM` | the address that mails come from |",
     ]
