@@ -78,7 +78,12 @@ def test_a_finding_that_a_rule_forbids_is_refused(manager: Client, world: World,
 
 
 def test_what_a_rule_forbids_says_what_to_do(manager: Client, world: World) -> None:
-    assert set(add(manager, world, evidence=[]).json()) == {"what", "where", "next_step"}
+    answer = add(manager, world, evidence=[])
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    told = answer.json()
+    assert (told["status"], told["title"]) == (409, "A finding rests on evidence")
+    assert told["detail"] == "A finding rests on evidence. Select at least one piece of evidence."
+    assert {"what", "where", "next_step"} <= set(told)
 
 
 @pytest.mark.parametrize(("role", "status"), [("board_member", 409), ("observer", 409), ("outsider", 404)])

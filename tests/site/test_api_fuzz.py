@@ -24,11 +24,31 @@ def keys(world: World) -> dict[str, Any]:
     question = world.option.question_id
     of_rows = {"review_id": world.review.pk, "challenge_id": world.challenge.pk, "option_id": world.option.pk, "question_id": question}
     of_more = {"recommendation_id": world.theirs.pk, "decision_id": world.question.pk, "programme_id": world.review.programme_id}
-    return {**of_rows, **of_more, "digest": world.digest}
+    of_evidence = {"finding_id": world.finding.pk, "evidence_id": world.note.pk, "row_id": 1, "thing_id": world.ours.pk}
+    of_others = {"body_id": world.question.body_id, "candidate_id": world.service.pk, "extracted_id": world.extracted.pk}
+    of_plan = {"issuer_id": world.ours.issuer_id, "slug": world.ours.report_slug, "action_id": _action(world)}
+    return {**of_rows, **of_more, **of_evidence, **of_others, **of_plan, "digest": world.digest}
+
+
+def _action(world: World) -> int:
+    from bestvalue.record.bodies.models import Membership
+    from bestvalue.record.delivery.changes import add_action, own, set_status
+    from bestvalue.record.delivery.life_cycle import Status
+
+    by, day = world.manager, world.ours.statuses.get().on
+    Membership.objects.create(person=by, body=by.memberships.get().body, role="programme manager", starts=day)
+    for status in (Status.MADE, Status.ACCEPTED):
+        set_status(world.ours, status=status, on=day, by=by)
+    own(world.ours, body=world.question.body, lead=by, on=day, by=by)
+    plan = {"what": "Do", "why": "So", "how": "By", "target": "Done"}
+    return int(add_action(world.ours, lead=by, original_date=day.replace(year=2199), by=by, **plan).pk)
 
 
 def ask(browser: Client, case: Any, keys: dict[str, Any]) -> Any:
-    found = {name: keys.get(name, value) if isinstance(value, int) else value for name, value in (case.path_parameters or {}).items()}
+    found = {
+        name: keys.get(name, value) if isinstance(value, int) or name == "slug" else value
+        for name, value in (case.path_parameters or {}).items()
+    }
     path = case.operation.path
     for name, value in found.items():
         path = path.replace(f"{{{name}}}", str(value))

@@ -6,8 +6,8 @@ at an earlier version is told by the ledger, which names what every change added
 Whoever edits may not see all of it. So they choose among what they see; the rest stays, and no message tells of it.
 """
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
@@ -15,7 +15,7 @@ from django.db.models import Model
 from bestvalue.record.ledger.models import AuditEvent
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Links:
     """What a record is to name.
 
@@ -29,7 +29,7 @@ class Links:
     field: str
     mine: frozenset[int]
     seen: frozenset[int]
-    through: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    through: Mapping[int, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
 
 
 def named_now(row: Model, links: Links) -> frozenset[int]:

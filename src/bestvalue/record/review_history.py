@@ -72,7 +72,8 @@ class Part:
             name: Cast(part, output_field=IntegerField() if name == "told_pk" else TextField()) for name, part in columns.items()
         }
         rows: QuerySet[Any, Any] = self.seen(review, user).filter(pk__in=list(keys)).order_by()
-        return rows.annotate(**kept).values_list(*kept)
+        named: QuerySet[Any, Any] = rows.annotate(**kept).values_list(*kept)
+        return named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +199,16 @@ PARTS: Mapping[str, Part] = {
         words=("body__name", "gate"),
         say=lambda body, gate: f"{body} to {Gate(gate).label}",
     ),
-    "meeting": Part(label="Meetings", model=Meeting, seen=_meetings, numbers=(), number=lambda: "", words=("body__name", "on"), say=_day),
+    "meeting": Part(
+        label="Meetings",
+        model=Meeting,
+        seen=_meetings,
+        numbers=(),
+        number=lambda: "",
+        words=("body__name", "on"),
+        say=_day,
+        marking="marking",
+    ),
     "arising": Part(
         label="Actions arising from meetings",
         model=ActionArising,
@@ -206,6 +216,7 @@ PARTS: Mapping[str, Part] = {
         numbers=("meeting__number", "number"),
         number="A{}.{}".format,
         words=("what",),
+        marking="meeting__marking",
     ),
     "recommendation": Part(
         label="Recommendations",

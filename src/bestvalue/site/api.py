@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import NinjaAPI, Schema, Status
 from ninja.errors import HttpError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.pagination import PageNumberPagination, paginate
 from ninja.security import django_auth
 from pydantic import Field
@@ -21,18 +23,54 @@ from bestvalue.record.delivery.models import Recommendation, RecommendationQuery
 from bestvalue.record.inspections.models import PublishedReport, PublishedReportQuerySet
 from bestvalue.record.reviews import changes
 from bestvalue.record.reviews.models import Evidence, Finding, FindingQuerySet, Review, ReviewQuerySet, Tone
-from bestvalue.site.api_access import FaultOut, PlainText, person_or_403
+from bestvalue.site.api_access import FaultOut, PlainText, fault_of, person_or_403
+from bestvalue.site.api_bodies import router as bodies
+from bestvalue.site.api_citations import router as citations
+from bestvalue.site.api_completion import router as completion
+from bestvalue.site.api_consultation import router as consultation
 from bestvalue.site.api_decisions import router as decisions
 from bestvalue.site.api_delivery import router as delivery
 from bestvalue.site.api_discussion import router as discussion
 from bestvalue.site.api_edits import router as edits
 from bestvalue.site.api_evidence import router as evidence
+from bestvalue.site.api_jobs import router as jobs
 from bestvalue.site.api_lists import router as lists
+from bestvalue.site.api_markings import router as markings
 from bestvalue.site.api_meetings import router as meetings
+from bestvalue.site.api_plan import router as plan
+from bestvalue.site.api_practice import router as practice
+from bestvalue.site.api_programme import router as programme
+from bestvalue.site.api_register import router as entering
+from bestvalue.site.api_reviews import router as of_reviews
 from bestvalue.site.api_scrutiny import router as scrutiny
 from bestvalue.site.api_search import router as searching
 
-api = NinjaAPI(
+PROBLEM = "application/problem+json"
+"""The type of an answer that refuses (RFC 9457)."""
+
+
+class Api(NinjaAPI):
+    """Answers that refuse are problem details, and the schema says so."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The schema, in which every refusal has its own media type."""
+        schema = super().get_openapi_schema(**options)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= HTTPStatus.BAD_REQUEST and "content" in answer:
+                        answer["content"] = dict.fromkeys([PROBLEM], next(iter(answer["content"].values())))
+        return schema
+
+    def create_response(self, request: HttpRequest, data: Any, *, status: int | None = None, **more: Any) -> HttpResponse:
+        """An answer; a refusal of ours as problem details."""
+        answer = super().create_response(request, data, status=status, **more)
+        if isinstance(data, dict) and "next_step" in data and "title" in data:
+            answer.headers["Content-Type"] = PROBLEM
+        return answer
+
+
+api = Api(
     title="bestvalue",
     version=__version__,
     description=(
@@ -45,15 +83,29 @@ api = NinjaAPI(
 )
 
 
-api.add_router("", decisions)
-api.add_router("", discussion)
-api.add_router("", meetings)
-api.add_router("", delivery)
-api.add_router("", edits)
-api.add_router("", evidence)
-api.add_router("", lists)
-api.add_router("", scrutiny)
-api.add_router("", searching)
+for _router in (
+    bodies,
+    citations,
+    completion,
+    consultation,
+    decisions,
+    delivery,
+    discussion,
+    edits,
+    entering,
+    evidence,
+    jobs,
+    lists,
+    markings,
+    meetings,
+    plan,
+    practice,
+    programme,
+    of_reviews,
+    scrutiny,
+    searching,
+):
+    api.add_router("", _router)
 
 
 class WayOut(Schema):
@@ -141,8 +193,9 @@ class ReportOut(Schema):
 @api.exception_handler(BestValueError)
 def fault(request: HttpRequest, error: BestValueError) -> Any:
     """A rule that forbids is a conflict; anything else was asked wrongly."""
-    body = {"what": error.what, "where": error.where, "next_step": error.next_step}
-    return api.create_response(request, body, status=409 if isinstance(error, RuleError) else 400)
+    status = HTTPStatus.CONFLICT if isinstance(error, RuleError) else HTTPStatus.BAD_REQUEST
+    body = fault_of(status, what=error.what, where=error.where, next_step=error.next_step)
+    return api.create_response(request, body, status=status)
 
 
 @api.get("/analyses", response=list[AnalysisOut])

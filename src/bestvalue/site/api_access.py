@@ -12,6 +12,12 @@ from bestvalue.record.bodies.models import Person, person_of
 
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 """The key of a row, as far as a database keeps one."""
+Short = Annotated[str, Field(max_length=200)]
+"""A title or a name."""
+EMAIL = r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$"
+"""An address of e-mail, or none; as the forms take it."""
+Line = Annotated[str, Field(max_length=200)]
+"""Where something stands, such as a minute."""
 
 
 class PlainText(Parser):
@@ -29,11 +35,26 @@ class PlainText(Parser):
 
 
 class FaultOut(Schema):
-    """What is wrong, where, and what to do next."""
+    """What is wrong, where, and what to do next: problem details of RFC 9457, sent as application/problem+json."""
 
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
     what: str
     where: str
     next_step: str
+
+
+def fault_of(status: int, *, what: str, where: str, next_step: str) -> dict[str, Any]:
+    """The body of an answer that refuses.
+
+    Example:
+        >>> fault_of(409, what="It has ended", where="action 3.1", next_step="Nothing is left to do.")["detail"]
+        'It has ended. Nothing is left to do.'
+    """
+    detail = f"{what.rstrip('.')}. {next_step}".strip()
+    return {"type": "about:blank", "title": what, "status": status, "detail": detail, "what": what, "where": where, "next_step": next_step}
 
 
 class AddedOut(Schema):

@@ -1,4 +1,4 @@
-"""The part of the API about decisions and the programme: the life cycle, what is due and decided, candidates in their ranking."""
+"""The part of the API about decisions: the life cycle, what is due, and what was decided by whom."""
 
 from datetime import date
 from typing import Any
@@ -8,8 +8,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 
-from bestvalue.record.programme.models import Programme
-from bestvalue.record.programme.scoring import rank
 from bestvalue.record.reviews import changes
 from bestvalue.record.reviews.life_cycle import TABLE, Gate, Outcome, Part, Stage
 from bestvalue.record.reviews.models import Decision, DecisionQuerySet, Review
@@ -78,18 +76,6 @@ class TakeIn(Schema):
     deferred_to: date | None = None
 
 
-class CandidateOut(Schema):
-    """A candidate service in the ranking; without a rank while a score that counts is missing."""
-
-    id: int
-    service: str
-    rank: int | None
-    mean: float | None
-    arithmetic: str
-    scores: dict[str, int]
-    missing: list[str]
-
-
 @router.get("/life-cycle", response=list[GateOut])
 def life_cycle(request: HttpRequest) -> list[dict[str, Any]]:
     """The life cycle of a review: which body decides what, what must exist first, where it leads."""
@@ -144,22 +130,3 @@ def take_decision(request: HttpRequest, decision_id: int, taken: TakeIn) -> Deci
         deferred_to=taken.deferred_to,
         by=person,
     )
-
-
-@router.get("/programmes/{programme_id}/candidates", response=list[CandidateOut])
-def candidates(request: HttpRequest, programme_id: int) -> list[dict[str, Any]]:
-    """The services that may be reviewed, in their ranking."""
-    programme = get_object_or_404(Programme.objects.visible_to(request.user), pk=programme_id)
-    ranked = rank([row.scored() for row in programme.candidates.prefetch_related("scores")], weights=programme.weights)
-    return [
-        {
-            "id": row.pk,
-            "service": row.name,
-            "rank": row.rank,
-            "mean": None if row.mean is None else float(row.mean),
-            "arithmetic": row.arithmetic,
-            "scores": {criterion.value: score for criterion, score in row.scores.items()},
-            "missing": [criterion.value for criterion in row.missing],
-        }
-        for row in ranked
-    ]

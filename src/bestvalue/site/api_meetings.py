@@ -125,6 +125,12 @@ class ArisingIn(Schema):
     item: int | None = None
 
 
+class ReasonIn(Schema):
+    """Why."""
+
+    reason: str
+
+
 class ReportIn(Schema):
     """What became of an action arising."""
 
@@ -159,6 +165,13 @@ def meeting(request: HttpRequest, meeting_id: int) -> dict[str, Any]:
     fields = ("id", "number", "on", "place", "is_held", "called_off")
     whole = {field: getattr(found, field) for field in fields}
     return {**whole, "body": found.body.name, "items": list(items), "attendance": list(found.presences.all()), "actions": list(actions)}
+
+
+@router.post("/meetings/{meeting_id}/call-off", response={200: MeetingOut, 409: FaultOut})
+def call_off(request: HttpRequest, meeting_id: Key, why: ReasonIn) -> Meeting:
+    """Call a meeting off, and say why; it stays in the list."""
+    person = person_or_403(request)
+    return changes.call_off(_seen(request, meeting_id), reason=why.reason, by=person)
 
 
 @router.post("/meetings/{meeting_id}/items", response={201: ItemOut, 409: FaultOut})
@@ -220,6 +233,14 @@ def add_action(request: HttpRequest, meeting_id: int, action: ArisingIn) -> Stat
     who = get_object_or_404(Person.objects.visible_to(request.user), pk=action.who)
     item = get_object_or_404(AgendaItem.objects.visible_to(request.user), pk=action.item) if action.item is not None else None
     return Status(201, changes.add_action_arising(found, what=action.what, who=who, due=action.due, item=item, by=person))
+
+
+@router.get("/actions-arising/{action_id}", response=ArisingOut)
+def action_arising(request: HttpRequest, action_id: Key) -> ActionArising:
+    """One action arising, and by when it is due now."""
+    person_or_403(request)
+    seen = ActionArising.objects.visible_to(request.user).select_related("meeting", "who").prefetch_related("steps")
+    return get_object_or_404(seen, pk=action_id)
 
 
 @router.post("/actions-arising/{action_id}/reports", response={201: ArisingOut, 409: FaultOut})

@@ -61,7 +61,7 @@ def whole_history(request: HttpRequest, review: Review, context: Mapping[str, An
     counts = counts_by_actor(review, user=request.user, asked=asked)
     chosen = f"person {asked.person}"
     paginator: Paginator[AuditEvent] = Paginator(events_in(review, user=request.user, asked=asked), EVENTS_A_PAGE)
-    paginator.count = sum(counts.values()) if asked.person is None else counts.get(chosen, 0)  # type: ignore[method-assign]  # counted already, with who made them
+    paginator.count = sum(counts.values()) if asked.person is None else counts.get(chosen, 0)  # counted already, with who made them
     page = paginator.get_page(request.GET.get("page"))
     events = list(page)
     people = _people(counts, events)

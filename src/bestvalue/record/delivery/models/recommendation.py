@@ -11,6 +11,7 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Membership, Person, User, person_of
 from bestvalue.record.delivery.kinds import FACTS, Kind
 from bestvalue.record.delivery.life_cycle import BY_DECISION, BY_REQUEST, NEEDS_REASON, NEXT, OPEN, UNDER_WAY, Status
+from bestvalue.record.delivery.models.costed import NOT_COSTED, Costed, costing_constraints
 from bestvalue.record.inspections.models import DECIDERS, Candidate, Paragraph, PublishedReport
 from bestvalue.record.reviews.models import Finding, Marked, Marking, Review, marking_constraints, readable
 from bestvalue.record.row_versions import Versioned
@@ -23,6 +24,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """Recommendations of published reports, those entered by hand, and those of the reviews that somebody sees.
 
         Whoever leads one, or an action of it, sees it whatever their place and its marking; what is sensitive, else only its group.
+        The members of a body to which one was offered see it too, unless the body declined: they have to answer for it.
         """
         person = person_of(user)
         if person is None:
@@ -31,7 +33,10 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         # Two questions, each of which an index answers; as one it would join every owner with every action.
         led = [Recommendation.objects.filter(**{lead: person}).values("pk") for lead in ("ownerships__lead", "actions__lead")]
         leads = models.Q(pk__in=led[0]) | models.Q(pk__in=led[1])
-        shown = (published | models.Q(review__in=Review.objects.visible_to(user))) & readable(user)
+        bodies = Membership.objects.current().filter(person=person).values("body")
+        open_offer = models.Q(transfers__answer=None) | models.Q(transfers__answer__accepted=True)
+        offered = models.Q(pk__in=Recommendation.objects.filter(open_offer, transfers__to_body__in=bodies).order_by().values("pk"))
+        shown = (published | models.Q(review__in=Review.objects.visible_to(user)) | offered) & readable(user)
         return self.filter(shown | leads)
 
     def public(self, *, on: date) -> Self:
@@ -66,6 +71,10 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """Those that are neither complete nor closed, refused nor withdrawn."""
         ended = [Status.COMPLETE, Status.CLOSED, Status.WITHDRAWN, Status.NOT_ACCEPTED]
         return self.with_status(on=on).exclude(models.Q(newest_status__in=ended))
+
+    def not_costed(self) -> Self:
+        """Those that have no cost in figures, or no benefit."""
+        return self.filter(NOT_COSTED)
 
     def with_newest_update(self) -> Self:
         """Each with the day of its newest update as `heard`."""
@@ -142,7 +151,7 @@ class Source(models.TextChoices):
     ENTERED = "entered", "Entered by hand, or from a tracker"
 
 
-class Recommendation(Versioned, Marked):
+class Recommendation(Costed, Versioned, Marked):
     """What somebody was asked to do. Issuer, report and number together are its key: a number alone means many things."""
 
     issuer = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="recommendations_made")
@@ -167,8 +176,6 @@ class Recommendation(Versioned, Marked):
     candidate = models.OneToOneField(Candidate, on_delete=models.PROTECT, null=True, related_name="recommendation")
     review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, related_name="recommendations")
     findings = models.ManyToManyField(Finding, through="RecommendationFinding", related_name="recommendations")
-    cost_text = models.TextField(blank=True)
-    saving_text = models.TextField(blank=True)
 
     # What the questions `with_newest_update` and `with_status` add to each row that they find.
     heard: date | None
@@ -192,6 +199,7 @@ class Recommendation(Versioned, Marked):
                 name="recommendation_has_one_source",
             ),
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="recommendation_kind_known"),
+            *costing_constraints("recommendation"),
             *marking_constraints("recommendation"),
         ]
 
