@@ -21,7 +21,7 @@ from tests.site.test_access import OPEN, RESET, every_address
 from tests.world import DAY, World
 
 ROLES = ("board_member", "observer", "outsider", "inspector", "nobody")
-WORDS = ("text", "title", "notes", "what", "summary", "case", "words", "name")
+WORDS = ("text", "title", "notes", "what", "summary", "case", "words", "name", "place")
 """Fields that hold what a row says; the first that a model has is stamped."""
 NOT_OF_THE_RECORD = ("account_", "mfa_", "usersessions_", RESET)
 COUNTS_EVERYTHING = {"ledger"}
@@ -66,7 +66,24 @@ def hidden_things(world: World) -> World:
     option = scrutiny.add_option(world.option.question, text="Hide it.", cost="None.", effect="None.", by=by)
     for row in (finding, asked, challenge, option):
         changes.mark(row, review=review, marking=Marking.SENSITIVE, group=group, by=by)
+    meet_in_secret(world)
     return world
+
+
+def meet_in_secret(world: World) -> Any:
+    """A sensitive meeting about the review, of the project board, whose other members are not in the group."""
+    from bestvalue.record.bodies.models import Membership
+    from bestvalue.record.meetings import changes as meetings
+    from bestvalue.record.reviews.models import Marking
+
+    by, board = world.manager, world.question.body
+    Membership.objects.create(person=by, body=board, role="board member", starts=DAY)
+    meeting = meetings.call_meeting(board, on=DAY, by=by, place="Elsewhere", marking=Marking.SENSITIVE, group=world.secret.group)
+    item = meetings.add_item(meeting, text="Hidden.", about=world.review, by=by)
+    meetings.record_attendance(meeting, present=[by], by=by)
+    meetings.minute_item(item, text="Hidden.", by=by)
+    meetings.add_action_arising(meeting, what="Hide it.", who=by, due=DAY, item=item, by=by)
+    return meeting
 
 
 def person_of_role(world: World, role: str) -> Any:
@@ -126,7 +143,8 @@ def test_nothing_hidden_is_found_by_key_list_search_file_or_api(
     assert hidden, "this world hides nothing from this role"
     browser = browser_of(person)
     keys = sorted({row.pk for row in hidden.values() if isinstance(row.pk, int)} | {1})[:12]
-    names = {"name": ["finding", "evidence", "recommendation", "findings", "challenges"], "kind": ["finding", "evidence", "recommendation"]}
+    kinds = ["finding", "evidence", "recommendation", "meeting", "arising"]
+    names = {"name": ["finding", "evidence", "recommendation", "findings", "challenges", "meetings"], "kind": kinds}
     told = [(word, address) for address, said in everything_asked(browser, keys, names) for word in hidden if word.encode() in said]
     assert told == []
     for word in hidden:
@@ -162,6 +180,7 @@ def test_no_count_changes_when_something_hidden_is_added(world: World, browser_o
     changes.mark(finding, review=world.review, **common)
     asked = draft_recommendation(world.review, text="Hidden too.", findings=[finding], on=DAY, by=world.manager)
     changes.mark(asked, review=world.review, **common)
+    meet_in_secret(world)
     assert Membership.objects.current().filter(person=getattr(world, role)).exists()
     assert pages_counted(browser, world) == before
 
@@ -197,10 +216,10 @@ def test_whatever_can_be_marked_is_listed_by_the_one_predicate(db: None) -> None
     """A model that can be marked and does not ask `readable` would show what is sensitive to everyone."""
     import inspect
 
-    from bestvalue.record.reviews.marked_content import MARKED
+    from bestvalue.record.reviews.marked_content import MARKED, OF_BODIES
     from bestvalue.record.reviews.models import Marked
 
     marked = [model for app in OURS for model in apps.get_app_config(app).get_models() if issubclass(model, Marked)]
-    assert {model._meta.label for model in marked} == set(MARKED)
+    assert {model._meta.label for model in marked} == {*MARKED, *OF_BODIES}
     for model in marked:
         assert "readable(user)" in inspect.getsource(type(model._default_manager.get_queryset()).visible_to), model

@@ -9,6 +9,7 @@ import logging
 import runpy
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -401,3 +402,55 @@ def test_classification_a_page_and_a_file_carry_the_highest_marking_they_contain
     assert marking_of(reverse("evidence", args=[world.secret.pk])) == "OFFICIAL-SENSITIVE"
     assert marking_of(reverse("review", args=[world.review.pk])) == "OFFICIAL-SENSITIVE"
     assert marking_of(reverse("evidence", args=[world.note.pk])) == "OFFICIAL"
+def test_classification_a_meeting_is_marked_and_then_read_by_its_group_alone_and_each_reading_is_recorded(
+    world: World, browser_of: Callable[[Any], Client]
+) -> None:
+    from bestvalue.record.ledger.models import AuditEvent
+    from bestvalue.record.meetings.changes import add_item, call_meeting
+
+    join_the_group(world, world.board_member)
+    meeting = call_meeting(world.question.body, on=world.question.due, by=world.board_member)
+    add_item(meeting, text="Who is under cover", about=world.review, by=world.board_member)
+    chair, manager, observer = (browser_of(person) for person in (world.board_member, world.manager, world.observer))
+    address = reverse("meeting", args=[meeting.pk])
+    assert observer.get(address).status_code == 200
+    mark = reverse("meeting_step", args=[meeting.pk, "mark"])
+    marked = {"marking": "OFFICIAL-SENSITIVE", "group": world.secret.group_id, "descriptor": "PERSONAL DATA", "handling": "Do not print."}
+    assert "Select a group" in chair.post(mark, marked | {"group": ""}).content.decode()
+    assert chair.post(mark, marked).url == address
+    assert [browser.get(address).status_code for browser in (chair, manager, observer)] == [200, 200, 404]
+    page = chair.get(address).content.decode()
+    assert "Marking of this page: </span>OFFICIAL-SENSITIVE" in page
+    assert "Do not print." in page
+    assert "Who is under cover" not in observer.get(f"/api/bodies/{meeting.body_id}/meetings").content.decode()
+    listed = chair.get(reverse("list_file", args=["meetings", "csv"]))
+    assert "OFFICIAL-SENSITIVE" in listed.headers["Content-Disposition"]
+    assert AuditEvent.objects.filter(action="meeting.read", object_id=str(meeting.pk)).count() == 3
+    assert "A marking is lowered with a reason" in chair.post(mark, {"marking": "OFFICIAL"}).content.decode()
+    chair.post(mark, {"marking": "OFFICIAL", "reason": "It is over."})
+    assert observer.get(address).status_code == 200
+
+
+def test_classification_whoever_is_to_do_something_reads_it_and_no_list_holds_its_words(
+    world: World, browser_of: Callable[[Any], Client]
+) -> None:
+    from bestvalue.record.meetings.changes import add_action_arising, call_meeting, record_attendance
+    from bestvalue.record.reviews.models import Marking
+
+    join_the_group(world, world.board_member)
+    by = {"by": world.board_member}
+    group = {"marking": Marking.SENSITIVE, "group": world.secret.group}
+    meeting = call_meeting(world.question.body, on=world.question.due, **group, **by)
+    record_attendance(meeting, present=[world.board_member], **by)
+    action = add_action_arising(meeting, what="Move the hidden unit", who=world.observer, due=meeting.on, **by)
+    later = call_meeting(world.question.body, on=date(2026, 2, 2), **by)
+    observer, chair = browser_of(world.observer), browser_of(world.board_member)
+    duties = observer.get(reverse("duties")).content.decode()
+    assert reverse("arising", args=[action.pk]) in duties
+    assert "hidden unit" not in duties
+    assert "Move the hidden unit" in observer.get(reverse("arising", args=[action.pk])).content.decode()
+    after = chair.get(reverse("meeting", args=[later.pk])).content.decode()
+    assert "OFFICIAL-SENSITIVE: open it to read" in after
+    assert "hidden unit" not in after
+
+

@@ -11,10 +11,12 @@ from ninja.errors import HttpError
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.meetings import changes
-from bestvalue.record.meetings.models import ActionArising, AgendaItem, Became, Meeting, MeetingQuerySet
+from bestvalue.record.meetings.models import ActionArising, AgendaItem, Became, Meeting
+from bestvalue.record.reviews.changes import note_exported, note_read
 from bestvalue.record.reviews.life_cycle import Outcome
-from bestvalue.record.reviews.models import Decision, Review
+from bestvalue.record.reviews.models import Decision, Marking, NeedToKnowGroup, Review, groups_of, highest
 from bestvalue.site.api_access import FaultOut, Key, person_or_403
+from bestvalue.site.confirming import check_may_take_by_api
 
 router = Router()
 
@@ -29,6 +31,9 @@ class MeetingOut(Schema):
     place: str
     is_held: bool
     called_off: str
+    marking: str
+    descriptor: str
+    handling: str
 
 
 class ItemOut(Schema):
@@ -82,6 +87,20 @@ class MeetingIn(Schema):
 
     on: date
     place: str = Field("", max_length=200)
+    marking: Marking = Marking.OFFICIAL
+    group: int | None = None
+    descriptor: str = Field("", max_length=50)
+    handling: str = Field("", max_length=300)
+
+
+class MarkingIn(Schema):
+    """Who may read a meeting from now on: what is OFFICIAL-SENSITIVE names a group of yours, and to lower a marking takes a reason."""
+
+    marking: Marking
+    group: int | None = None
+    descriptor: str = Field("", max_length=50)
+    handling: str = Field("", max_length=300)
+    reason: str = ""
 
 
 class ItemIn(Schema):
@@ -141,10 +160,13 @@ class ReportIn(Schema):
 
 
 @router.get("/bodies/{body_id}/meetings", response=list[MeetingOut])
-def meetings(request: HttpRequest, body_id: Key) -> MeetingQuerySet:
+def meetings(request: HttpRequest, body_id: Key) -> list[Meeting]:
     """The meetings of a body that you may read, the newest first."""
-    person_or_403(request)
-    return Meeting.objects.visible_to(request.user).filter(body=body_id).newest_first()
+    person = person_or_403(request)
+    found = list(Meeting.objects.visible_to(request.user).filter(body=body_id).newest_first())
+    check_may_take_by_api(request, highest(found))
+    note_exported(found, by=person, what="Meetings")
+    return found
 
 
 @router.post("/bodies/{body_id}/meetings", response={201: MeetingOut, 409: FaultOut})
@@ -152,19 +174,23 @@ def call_meeting(request: HttpRequest, body_id: int, called: MeetingIn) -> Statu
     """Call a meeting of a body of yours."""
     person = person_or_403(request)
     body = get_object_or_404(Body, pk=body_id)
-    return Status(201, changes.call_meeting(body, on=called.on, place=called.place, by=person))
+    said = called.model_dump(exclude={"group"})
+    return Status(201, changes.call_meeting(body, group=_group(person, called.group), by=person, **said))
 
 
 @router.get("/meetings/{meeting_id}", response=WholeMeetingOut)
 def meeting(request: HttpRequest, meeting_id: int) -> dict[str, Any]:
     """One meeting, with what you see of it."""
-    person_or_403(request)
+    person = person_or_403(request)
     found = _seen(request, meeting_id)
     items = AgendaItem.objects.visible_to(request.user).filter(meeting=found).prefetch_related("minutes")
-    actions = ActionArising.objects.visible_to(request.user).before(found).select_related("who", "meeting").prefetch_related("steps")
-    fields = ("id", "number", "on", "place", "is_held", "called_off")
+    before = ActionArising.objects.visible_to(request.user).before(found)
+    actions = list(before.select_related("who", "meeting").prefetch_related("steps"))
+    for read in {found, *(action.meeting for action in actions)}:
+        note_read(read, by=person)
+    fields = ("id", "number", "on", "place", "is_held", "called_off", "marking", "descriptor", "handling")
     whole = {field: getattr(found, field) for field in fields}
-    return {**whole, "body": found.body.name, "items": list(items), "attendance": list(found.presences.all()), "actions": list(actions)}
+    return {**whole, "body": found.body.name, "items": list(items), "attendance": list(found.presences.all()), "actions": actions}
 
 
 @router.post("/meetings/{meeting_id}/call-off", response={200: MeetingOut, 409: FaultOut})
@@ -172,6 +198,14 @@ def call_off(request: HttpRequest, meeting_id: Key, why: ReasonIn) -> Meeting:
     """Call a meeting off, and say why; it stays in the list."""
     person = person_or_403(request)
     return changes.call_off(_seen(request, meeting_id), reason=why.reason, by=person)
+
+
+@router.post("/meetings/{meeting_id}/marking", response={200: MeetingOut, 409: FaultOut})
+def mark(request: HttpRequest, meeting_id: Key, said: MarkingIn) -> Meeting:
+    """Mark a meeting anew: its agenda, minutes, attendance and what arose."""
+    person = person_or_403(request)
+    rest = said.model_dump(exclude={"group"})
+    return changes.mark_meeting(_seen(request, meeting_id), group=_group(person, said.group), by=person, **rest)
 
 
 @router.post("/meetings/{meeting_id}/items", response={201: ItemOut, 409: FaultOut})
@@ -238,9 +272,11 @@ def add_action(request: HttpRequest, meeting_id: int, action: ArisingIn) -> Stat
 @router.get("/actions-arising/{action_id}", response=ArisingOut)
 def action_arising(request: HttpRequest, action_id: Key) -> ActionArising:
     """One action arising, and by when it is due now."""
-    person_or_403(request)
+    person = person_or_403(request)
     seen = ActionArising.objects.visible_to(request.user).select_related("meeting", "who").prefetch_related("steps")
-    return get_object_or_404(seen, pk=action_id)
+    found = get_object_or_404(seen, pk=action_id)
+    note_read(found.meeting, by=person)
+    return found
 
 
 @router.post("/actions-arising/{action_id}/reports", response={201: ArisingOut, 409: FaultOut})
@@ -255,6 +291,10 @@ def report_on_action(request: HttpRequest, action_id: int, report: ReportIn) -> 
 
 def _seen(request: HttpRequest, pk: int) -> Meeting:
     return get_object_or_404(Meeting.objects.visible_to(request.user).select_related("body"), pk=pk)
+
+
+def _group(person: Person, pk: int | None) -> NeedToKnowGroup | None:
+    return None if pk is None else get_object_or_404(NeedToKnowGroup, pk=pk, pk__in=groups_of(person))
 
 
 def _item(request: HttpRequest, pk: int) -> AgendaItem:

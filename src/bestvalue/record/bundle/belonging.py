@@ -10,7 +10,7 @@ from bestvalue.record.bodies.models import Body, Membership, Person
 from bestvalue.record.delivery.models import CalendarKey, ImportedFile, Notice, Standing, TrackerMapping, WaitingFile
 from bestvalue.record.discussion.models import Comment, Tag
 from bestvalue.record.discussion.things import KINDS
-from bestvalue.record.meetings.models import Meeting, Presence
+from bestvalue.record.meetings.models import AgendaItem, Meeting, Presence
 from bestvalue.record.programme.models import CandidateScore, CandidateService
 from bestvalue.record.reviews.models import Review
 
@@ -64,7 +64,7 @@ def rows_of(review: Review) -> Rows:
         found[model] |= new
         waiting += _needed(model, new)
         if model in owned:
-            waiting += _pointing(model, new, owned)
+            waiting += [(other, keys - _of_others(review, other, keys)) for other, keys in _pointing(model, new, owned)]
         for beside, field in BESIDE.get(model, ()):
             waiting.append((beside, _keys(beside, {f"{field}__in": new})))
     _add_discussion(found)
@@ -86,6 +86,14 @@ def _pointing(model: Model, keys: set[int], owned: Iterable[Model]) -> Iterator[
         for key in keys_of(other):
             if _target(key) is model:
                 yield other, _keys(other, {f"{key.name}__in": keys})
+
+
+def _of_others(review: Review, model: Model, keys: set[int]) -> set[int]:
+    """Items of meetings that another review's group alone may read: their minutes do not leave with this review."""
+    if model is not AgendaItem:
+        return set()
+    others = AgendaItem.objects.filter(pk__in=keys, meeting__group__isnull=False).exclude(meeting__group__review=review)
+    return set(others.values_list("pk", flat=True))
 
 
 def _add_discussion(found: Rows) -> None:

@@ -18,7 +18,8 @@ from bestvalue.record.bundle.belonging import Rows, rows_of
 from bestvalue.record.bundle.crate import METADATA, Manifest, Part, metadata, part_of
 from bestvalue.record.ledger import ledger
 from bestvalue.record.ledger.models import AuditEvent
-from bestvalue.record.reviews.models import EvidenceFile, PublishedFile, Review
+from bestvalue.record.meetings.models import Meeting
+from bestvalue.record.reviews.models import EvidenceFile, Marking, PublishedFile, Review
 
 ROWS = "rows.jsonl"
 LEDGER = "ledger.jsonl"
@@ -47,7 +48,7 @@ def make_bundle(review: Review, target: Path) -> Manifest:
         manifest = Manifest(
             name=review.title,
             published=timezone.localdate(),
-            marking=review.marking.value,
+            marking=_marking(review, found),
             authors=tuple(Person.objects.filter(pk__in=found.get(Person, set())).values_list("name", flat=True)),
             checkpoint=str(ledger.head()),
             rows={model._meta.label: len(keys) for model, keys in sorted(found.items(), key=lambda pair: pair[0]._meta.label)},
@@ -60,6 +61,12 @@ def make_bundle(review: Review, target: Path) -> Manifest:
                 archive.write(path, part.path)
         whole.replace(target)
     return manifest
+
+
+def _marking(review: Review, found: Rows) -> str:
+    """The highest of anything in the bundle: of the review, or of a meeting about it."""
+    meetings = Meeting.objects.filter(pk__in=found.get(Meeting, set()), marking=Marking.SENSITIVE)
+    return (Marking.SENSITIVE if meetings.exists() else review.marking).value
 
 
 def _write_lines(path: Path, lines: Iterator[Any]) -> None:

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, OuterRef, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
 
 from bestvalue.record.duties import Duty, Row, Source, Whose, add_source, columns
 from bestvalue.record.meetings.models import ActionArising, ArisingStep
+from bestvalue.record.reviews.models import Marking
 
 
 def arising(whose: Whose, on: date) -> QuerySet[Any, Any]:  # noqa: ARG001 - an action is owed until it has ended
@@ -15,7 +16,9 @@ def arising(whose: Whose, on: date) -> QuerySet[Any, Any]:  # noqa: ARG001 - an 
     carried = ArisingStep.objects.filter(action=OuterRef("pk")).exclude(due=None).order_by("-pk")
     mine = ActionArising.objects.filter(who=whose.person).open()
     due = Coalesce(Subquery(carried.values("due")[:1]), "first_due")
-    return columns(mine, "arising", text="what", name="meeting__body__name", day="meeting__on", due=due)
+    # A list and a mail hold no word of what is sensitive; its page does, and records that it was read.
+    words = Case(When(meeting__marking=Marking.SENSITIVE, then=Value("")), default="what", output_field=TextField())
+    return columns(mine, "arising", text=words, name="meeting__body__name", day="meeting__on", due=due)
 
 
 def _do(row: Row) -> Duty:
@@ -23,7 +26,7 @@ def _do(row: Row) -> Duty:
     return Duty(
         kind="meetings.actionarising",
         key=row.key,
-        what=row.text,
+        what=row.text or "Do what is OFFICIAL-SENSITIVE: open it to read",
         about=f"Action arising from the meeting of {row.name}, {met}",
         why="The meeting gave it to you",
         due=row.due,

@@ -21,6 +21,8 @@ MARKED = {
     "scrutiny.Option": "question__review",
 }
 """Everything that can be marked, and how its review is reached from it. By name: some of it lies above this app."""
+OF_BODIES = ("meetings.Meeting",)
+"""What can be marked and belongs to a body, not to a review. No page or report of a review quotes it."""
 PUBLISHED = ("reviews.Evidence", "reviews.Finding", "delivery.Recommendation")
 """What the report of a review quotes."""
 

@@ -5,14 +5,16 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from bestvalue.record.bodies.models import Person, User
 from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.meetings.models import AgendaItem, Became, Meeting, decisions_before, recommendations_before, reviews_before
 from bestvalue.record.reviews.life_cycle import Outcome
-from bestvalue.record.reviews.models import Decision, Review
+from bestvalue.record.reviews.models import Decision, Marking, NeedToKnowGroup, Review
 from bestvalue.site.forms.dates import DatePartsField
 from bestvalue.site.forms.delivery import choice_field, line_field, words_field
+from bestvalue.site.forms.markings import handling_field
 
 DATE_HINT = "For example, 27 3 2026"
 SHOWN = 90
@@ -26,6 +28,31 @@ class MeetingForm(forms.Form):
         label="On which day?", help_text=f"A day that has passed records a meeting that was held. {DATE_HINT}", what="the day"
     )
     place = line_field("Where? (optional)")
+    marking = forms.ChoiceField(
+        label="Marking of its agenda and minutes",
+        help_text="Nothing above OFFICIAL may be kept here.",
+        choices=Marking.choices,
+        initial=Marking.OFFICIAL,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    group = forms.ModelChoiceField(
+        label="If it is OFFICIAL-SENSITIVE: which group may read it?",
+        help_text="One that you are in, of a review that comes before the body. Only its people find the meeting.",
+        queryset=NeedToKnowGroup.objects.none(),
+        required=False,
+        empty_label="No group",
+    )
+    descriptor = line_field("Descriptor (optional)", help_text="For example, PERSONAL DATA or COMMERCIAL.", longest=50)
+    handling = handling_field()
+
+    def __init__(self, *args: Any, groups: QuerySet[NeedToKnowGroup], **options: Any) -> None:
+        super().__init__(*args, **options)
+        cast("forms.ModelChoiceField[NeedToKnowGroup]", self.fields["group"]).queryset = groups
+
+    def clean_marking(self) -> Marking:
+        """The marking; OFFICIAL where nothing is said."""
+        return Marking(self.cleaned_data["marking"] or Marking.OFFICIAL)
 
 
 class CallOffForm(forms.Form):

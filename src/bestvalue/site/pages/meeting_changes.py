@@ -12,8 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.meetings import changes
-from bestvalue.record.meetings.models import ActionArising, AgendaItem, Meeting, check_keeps_meetings_of
+from bestvalue.record.meetings.models import ActionArising, AgendaItem, Meeting, check_keeps_meetings_of, groups_before
+from bestvalue.record.reviews.changes import note_read
+from bestvalue.record.reviews.models import groups_of
 from bestvalue.site.forms import meetings as forms
+from bestvalue.site.forms.markings import MarkForm
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.form_page import FormPage, answer_form
 from bestvalue.site.pages.meetings import arising_line
@@ -35,19 +38,20 @@ def meeting_call(request: HttpRequest, pk: int) -> HttpResponse:
         called = changes.call_meeting(body, by=person, **said)
         return f"The meeting of {called.on.day} {called.on:%B %Y} is in the list", reverse("meeting", args=[called.pk])
 
-    return answer_form(request, forms.MeetingForm(request.POST or None), page=page, save=save)
+    groups = groups_before(body).filter(pk__in=groups_of(person))
+    return answer_form(request, forms.MeetingForm(request.POST or None, groups=groups), page=page, save=save)
 
 
 @require_http_methods(["GET", "POST"])
 def meeting_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """A member keeps the record of a meeting: its agenda, its attendance, an action, or that it does not take place."""
     person = person_behind(request)
-    found = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("body"), pk=pk)
+    found = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("body", "group"), pk=pk)
     if name not in STEPS:
         raise Http404(name)
     found.check_kept(by=person)
     heading, button, warning, make = STEPS[name]
-    page = FormPage(heading=heading, button=button, caption=str(found), breadcrumbs=_crumbs(found), warning=warning)
+    page = FormPage(heading=heading, button=button, caption=str(found), breadcrumbs=_crumbs(found), warning=warning, marking=found.marking)
     form, save = make(request, found, person)
     return answer_form(request, form, page=page, save=save)
 
@@ -56,18 +60,22 @@ def meeting_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def meeting_item_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """A member minutes an item, or records what was decided about it; then the next item."""
     person = person_behind(request)
-    seen = AgendaItem.objects.visible_to(request.user).select_related("meeting__body", "decision__review", "decision__body")
+    seen = AgendaItem.objects.visible_to(request.user).select_related(
+        "meeting__body", "meeting__group", "decision__review", "decision__body"
+    )
     item = get_object_or_404(seen, pk=pk)
     item.meeting.check_kept(by=person)
     address = reverse("meeting", args=[item.meeting_id])
     if name == "minute":
         item.meeting.check_held()
         newest = item.minutes.order_by("-pk").first()
+        note_read(item.meeting, by=person)
         page = FormPage(
             heading=f"Minute item {item.number}",
             button="Record the minute",
             caption=item.text,
             breadcrumbs=_crumbs(item.meeting),
+            marking=item.meeting.marking,
             lead=("A minute that is corrected stays in the record beside the new one.",) if newest else (),
         )
         form: django_forms.Form = forms.MinuteForm(request.POST or None, initial={"text": newest.text if newest else ""})
@@ -83,6 +91,7 @@ def meeting_item_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             button="Record the decision",
             caption=f"Whether to {decision.get_gate_display()}: {decision.review.title}",
             breadcrumbs=_crumbs(item.meeting),
+            marking=item.meeting.marking,
             lead=("Day, minute, attendance and declared interests are those of the meeting.",),
             warning=f"{person.name} records this for {item.meeting.body.name}. A decision cannot be changed afterwards.",
         )
@@ -101,8 +110,10 @@ def arising(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever is to do it asks "what exactly, by when, what was said of it?", and reports what became of it."""
     person = person_behind(request)
     found = _arising(request, pk)
+    note_read(found.meeting, by=person)
     context = {
         "breadcrumbs": _crumbs(found.meeting),
+        "marking": found.meeting.marking,
         "action": found,
         "line": arising_line(found),
         "steps": [(BECAME[step.step], step) for step in found.steps.all()],
@@ -124,6 +135,7 @@ def arising_report(request: HttpRequest, pk: int) -> HttpResponse:
         button="Record it",
         caption=str(found),
         breadcrumbs=[*_crumbs(found.meeting), (f"Action {found.reference}", address)],
+        marking=found.meeting.marking,
         warning=STAYS,
     )
 
@@ -135,7 +147,7 @@ def arising_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _arising(request: HttpRequest, pk: int) -> ActionArising:
-    seen = ActionArising.objects.visible_to(request.user).select_related("meeting__body", "who", "item")
+    seen = ActionArising.objects.visible_to(request.user).select_related("meeting__body", "meeting__group", "who", "item")
     return get_object_or_404(seen.prefetch_related("steps__by"), pk=pk)
 
 
@@ -173,10 +185,21 @@ def _call_off(request: HttpRequest, found: Meeting, person: Person) -> tuple[dja
     return forms.CallOffForm(request.POST or None), save
 
 
+def _mark(request: HttpRequest, found: Meeting, person: Person) -> tuple[django_forms.Form, Save]:
+    def save(**said: Any) -> tuple[str, str]:
+        marked = changes.mark_meeting(found, by=person, **said)
+        return f"The meeting is marked {marked.full_marking}", reverse("meeting", args=[found.pk])
+
+    first = {field: getattr(found, field) for field in ("marking", "descriptor", "group", "handling")}
+    groups = groups_before(found.body).filter(pk__in=groups_of(person))
+    return MarkForm(request.POST or None, groups=groups, initial=first), save
+
+
 STEPS: dict[str, tuple[str, str, str, Callable[[HttpRequest, Meeting, Person], tuple[django_forms.Form, Save]]]] = {
     "item": ("Put something on the agenda", "Put it on the agenda", "", _item),
     "attendance": ("Record who was there", "Record the attendance", STAYS, _attendance),
     "action": ("Add an action arising", "Add the action", "", _action),
+    "mark": ("Mark the meeting", "Mark it", "A sensitive meeting is found and read by the people of its group alone.", _mark),
     "call-off": ("Call the meeting off", "Call it off", "A meeting that is called off stays in the list with its reason.", _call_off),
 }
 """What a member can do with a meeting, by its name in the address: heading, button, warning, and the form with its change."""

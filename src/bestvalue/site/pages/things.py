@@ -9,6 +9,7 @@ from django.urls import reverse
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.models import Action
 from bestvalue.record.duties import Duty
+from bestvalue.record.meetings.models import ActionArising
 from bestvalue.record.reviews.changes import note_read
 from bestvalue.record.reviews.models import Marked, Marking, highest
 
@@ -35,6 +36,7 @@ PAGES: Mapping[str, Callable[[Any], str]] = {
 STEPS: Mapping[str, tuple[str, str]] = {
     "delivery.action": ("action", "action_change"),
     "delivery.recommendation": ("recommendation", "recommendation_change"),
+    "delivery.waitingfile": ("tracker_confirm", ""),
     "scrutiny.challenge": ("challenge", "challenge_step"),
     "reviews.decision": ("review_decision", ""),
     "reviews.proposedversion": ("proposed", ""),
@@ -44,16 +46,22 @@ STEPS: Mapping[str, tuple[str, str]] = {
 
 
 def marking_of(thing: Model) -> Marking:
-    """The marking of a page about a thing; an action has that of its recommendation."""
-    marked = thing.recommendation if isinstance(thing, Action) else thing
+    """The marking of a page about a thing; an action has that of its recommendation, what arose from a meeting has the meeting's."""
+    marked = _marked(thing)
     return highest([marked]) if isinstance(marked, Marked) else Marking.OFFICIAL
 
 
 def note_reading(thing: Model, *, by: Person) -> None:
     """Record that somebody read of a thing, if it is marked so that every reading is recorded."""
-    marked = thing.recommendation if isinstance(thing, Action) else thing
+    marked = _marked(thing)
     if isinstance(marked, Marked):
         note_read(marked, by=by)
+
+
+def _marked(thing: Model) -> Model:
+    if isinstance(thing, Action):
+        return thing.recommendation
+    return thing.meeting if isinstance(thing, ActionArising) else thing
 
 
 def address_of(word: str, thing: Model) -> str:

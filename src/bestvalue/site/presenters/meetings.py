@@ -29,6 +29,8 @@ class MeetingLine:
     present: int
     tag: Tag
     address: str
+    marking: str
+    is_sensitive: bool
 
 
 def meeting_tag(*, on: date, is_held: bool, is_off: bool, today: date) -> Tag:

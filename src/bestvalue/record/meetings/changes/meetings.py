@@ -13,21 +13,45 @@ from bestvalue.record.ledger import ledger
 from bestvalue.record.meetings.models import AgendaItem, Meeting, Minute, Presence, Was, check_item, check_keeps_meetings_of
 from bestvalue.record.reviews.changes import take_decision
 from bestvalue.record.reviews.life_cycle import Outcome
-from bestvalue.record.reviews.models import Decision, Review
+from bestvalue.record.reviews.models import Decision, Marking, NeedToKnowGroup, Review
 
 
 @transaction.atomic
-def call_meeting(body: Body, *, on: date, by: Person, place: str = "") -> Meeting:
+def call_meeting(
+    body: Body,
+    *,
+    on: date,
+    by: Person,
+    place: str = "",
+    marking: Marking = Marking.OFFICIAL,
+    group: NeedToKnowGroup | None = None,
+    descriptor: str = "",
+    handling: str = "",
+) -> Meeting:
     """Call a meeting of a body; it gets the next number. A day that has passed records a meeting that was held.
 
+    Args:
+        body: which meets.
+        on: the day.
+        by: a member of the body.
+        place: where.
+        marking: of its agenda, minutes and all that arises.
+        group: who may read what is sensitive: of a review that comes before the body.
+        descriptor: what kind of sensitivity it is.
+        handling: what whoever reads it must keep to.
+
     Raises:
-        RuleError: `by` is no member of the body.
+        RuleError: `by` is no member of the body, or the marking lacks its group.
     """
     body = Body.objects.select_for_update().get(pk=body.pk)
     check_keeps_meetings_of(body, by=by)
     # Nothing is ever deleted, and whoever calls holds the body: the count is the newest number.
-    meeting = Meeting.objects.create(body=body, number=body.meetings.count() + 1, on=on, place=place.strip(), called_by=by)
-    ledger.write("meeting.called", target=meeting, by=by, payload={"body": body.pk, "on": on, "place": meeting.place})
+    meeting = Meeting(body=body, number=body.meetings.count() + 1, on=on, place=place.strip(), called_by=by)
+    meeting.check_markable(marking=marking, group=group, reason="", by=by)
+    meeting.marking, meeting.group, meeting.descriptor, meeting.handling = marking, group, descriptor.strip(), handling.strip()
+    meeting.save()
+    said = {"body": body.pk, "on": on, "place": meeting.place, "marking": meeting.full_marking, "group": group and group.pk}
+    ledger.write("meeting.called", target=meeting, by=by, payload=said)
     return meeting
 
 

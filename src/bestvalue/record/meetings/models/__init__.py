@@ -7,7 +7,6 @@ from bestvalue.record.meetings.models.agenda import (
     check_item,
     decisions_before,
     recommendations_before,
-    reviews_before,
 )
 from bestvalue.record.meetings.models.arising import ENDED, ActionArising, ActionArisingQuerySet, ArisingStep, Became, check_arising
 from bestvalue.record.meetings.models.meeting import (
@@ -18,7 +17,9 @@ from bestvalue.record.meetings.models.meeting import (
     Was,
     bodies_of,
     check_keeps_meetings_of,
+    groups_before,
     keeps_meetings_of,
+    reviews_before,
 )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "check_item",
     "check_keeps_meetings_of",
     "decisions_before",
+    "groups_before",
     "keeps_meetings_of",
     "recommendations_before",
     "reviews_before",

@@ -9,21 +9,21 @@ from django.db import models
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person, User, person_of
 from bestvalue.record.delivery.models import Ownership, Recommendation
-from bestvalue.record.meetings.models.meeting import Meeting, bodies_of
-from bestvalue.record.reviews.models import Decision, Review, ReviewBody
+from bestvalue.record.meetings.models.meeting import Meeting, bodies_of, reviews_before
+from bestvalue.record.reviews.models import Decision, Review, readable
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     """Questions about items of agendas."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The items of meetings of somebody's bodies, and those about a review that they see."""
+        """The items of meetings of somebody's bodies, and those about a review that they see; sensitive ones by the group alone."""
         person = person_of(user)
         if person is None:
             return self.none()
         seen = Review.objects.visible_to(user)
         about = models.Q(review__in=seen) | models.Q(decision__review__in=seen) | models.Q(recommendation__review__in=seen)
-        return self.filter(models.Q(meeting__body__in=bodies_of(person)) | about)
+        return self.filter(models.Q(meeting__body__in=bodies_of(person)) | about).filter(readable(user, path="meeting__"))
 
 
 class AgendaItem(models.Model):
@@ -92,12 +92,6 @@ class Minute(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-
-def reviews_before(body: Body) -> models.QuerySet[Review]:
-    """The reviews that can be on a body's agenda: those that it takes part in, is reviewed by, or commissioned."""
-    of_it = models.Q(pk__in=ReviewBody.objects.filter(body=body).values("review"))
-    return Review.objects.filter(of_it | models.Q(force=body) | models.Q(authority=body) | models.Q(programme__authority=body))
 
 
 def recommendations_before(body: Body) -> models.QuerySet[Recommendation]:

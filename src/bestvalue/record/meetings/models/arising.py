@@ -10,6 +10,7 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person, User, person_of
 from bestvalue.record.meetings.models.agenda import AgendaItem
 from bestvalue.record.meetings.models.meeting import Meeting, bodies_of
+from bestvalue.record.reviews.models import readable
 
 
 class Became(models.TextChoices):
@@ -27,11 +28,13 @@ class ActionArisingQuerySet(models.QuerySet["ActionArising"]):
     """Questions about actions arising."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Those of meetings of somebody's bodies, those from an item that they see, and those that they are to do."""
+        """Those of meetings of somebody's bodies that they may read, those from an item that they see, and those that they are to do."""
         person = person_of(user)
         if person is None:
             return self.none()
-        seen = models.Q(meeting__body__in=bodies_of(person)) | models.Q(item__in=AgendaItem.objects.visible_to(user))
+        seen = models.Q(meeting__body__in=bodies_of(person)) & readable(user, path="meeting__")
+        seen |= models.Q(item__in=AgendaItem.objects.visible_to(user))
+        # Whoever is to do something reads what it is, whatever its marking.
         return self.filter(seen | models.Q(who=person))
 
     def open(self, *, on: date | None = None) -> Self:

@@ -9,7 +9,16 @@ from django.db import models
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Membership, Person, Role, User, person_of
-from bestvalue.record.reviews.models import Review
+from bestvalue.record.reviews.models import (
+    Marked,
+    Marking,
+    NeedToKnowGroup,
+    Review,
+    ReviewBody,
+    check_remarked,
+    marking_constraints,
+    readable,
+)
 
 LISTENERS = (Role.OBSERVER, Role.INSPECTOR)
 """Who comes to a body to look on. They read its minutes; they are no members, and keep none."""
@@ -19,7 +28,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     """Questions about meetings."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The meetings of somebody's bodies, and those with an item about a review that they see."""
+        """The meetings of somebody's bodies, and those with an item about a review that they see; sensitive ones by their group alone."""
         person = person_of(user)
         if person is None:
             return self.none()
@@ -28,7 +37,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             models.Q(items__review__in=seen) | models.Q(items__decision__review__in=seen) | models.Q(items__recommendation__review__in=seen)
         )
         with_an_item = Meeting.objects.filter(about).values("pk")
-        return self.filter(models.Q(body__in=bodies_of(person)) | models.Q(pk__in=with_an_item))
+        return self.filter(models.Q(body__in=bodies_of(person)) | models.Q(pk__in=with_an_item)).filter(readable(user))
 
     def newest_first(self) -> Self:
         """With the names and counts that a list shows."""
@@ -39,8 +48,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return found.order_by("-on", "-pk")
 
 
-class Meeting(models.Model):
-    """A body meets on a day. It was held once its attendance is recorded; else it is still to come, or was called off."""
+class Meeting(Marked):
+    """A body meets on a day. It was held once its attendance is recorded; else it is still to come, or was called off.
+
+    Its marking is that of its agenda, its minutes, its attendance and the actions that arise from it.
+    """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings")
     number = models.PositiveSmallIntegerField()
@@ -61,6 +73,7 @@ class Meeting(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["body", "number"], name="meeting_number_once"),
             models.CheckConstraint(condition=models.Q(recorded_by=None) | models.Q(called_off=""), name="meeting_held_or_called_off"),
+            *marking_constraints("meeting"),
         ]
 
     def __str__(self) -> str:
@@ -72,8 +85,9 @@ class Meeting(models.Model):
         return self.recorded_by_id is not None
 
     def is_kept_by(self, person: Person | None) -> bool:
-        """Whether a person keeps its record: any member of the body today."""
-        return keeps_meetings_of(self.body, person)
+        """Whether a person keeps its record: any member of the body today, who may read it."""
+        reads = self.group is None or (person is not None and self.group.holds(person))
+        return reads and keeps_meetings_of(self.body, person)
 
     def members(self) -> list[Person]:
         """The members of the body on the day of the meeting, by name."""
@@ -81,14 +95,29 @@ class Meeting(models.Model):
         return list(Person.objects.filter(pk__in=held.values("person")))
 
     def check_kept(self, *, by: Person) -> None:
-        """Refuse whoever is no member of the body, and to add to a meeting that was called off.
+        """Refuse whoever is no member of the body or may not read the meeting, and to add to one that was called off.
 
         Raises:
             RuleError: the message says which.
         """
         check_keeps_meetings_of(self.body, by=by)
+        if self.group is not None:
+            self.group.check_kept_by(by)
         if self.called_off:
             raise RuleError(f"The meeting was called off: {self.called_off}", where=str(self), next_step="Call another meeting.")
+
+    def check_markable(self, *, marking: Marking, group: NeedToKnowGroup | None, reason: str, by: Person) -> None:
+        """Refuse to mark it by somebody who is no member, without the group that a sensitive one needs, or lower without a reason.
+
+        Raises:
+            RuleError: the message says which.
+        """
+        check_keeps_meetings_of(self.body, by=by)
+        if group is not None and not groups_before(self.body).filter(pk=group.pk).exists():
+            raise RuleError(
+                f"The group is of no review that comes before {self.body}", where="group", next_step="Select a group of one that does."
+            )
+        check_remarked(self, marking=marking, group=group, reason=reason, by=by)
 
     def check_held(self) -> None:
         """Refuse to minute or decide at a meeting while it is not on record who was there.
@@ -170,6 +199,17 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.get_was_display().lower()}"
+
+
+def reviews_before(body: Body) -> models.QuerySet[Review]:
+    """The reviews that can be on a body's agenda: those that it takes part in, is reviewed by, or commissioned."""
+    of_it = models.Q(pk__in=ReviewBody.objects.filter(body=body).values("review"))
+    return Review.objects.filter(of_it | models.Q(force=body) | models.Q(authority=body) | models.Q(programme__authority=body))
+
+
+def groups_before(body: Body) -> models.QuerySet[NeedToKnowGroup]:
+    """The groups for which a body's meeting can be marked: those of the reviews before it."""
+    return NeedToKnowGroup.objects.filter(review__in=reviews_before(body))
 
 
 def bodies_of(person: Person) -> models.QuerySet[Membership, int]:

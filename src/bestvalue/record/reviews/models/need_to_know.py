@@ -138,12 +138,21 @@ def check_marking(row: Marked, *, review: Review, marking: Marking, group: NeedT
     Raises:
         RuleError: the message says which.
     """
+    if group is not None and group.review_id != review.pk:
+        raise RuleError("The group belongs to another review", where="group", next_step="Select a group of this review.")
+    check_remarked(row, marking=marking, group=group, reason=reason, by=by)
+
+
+def check_remarked(row: Marked, *, marking: Marking, group: NeedToKnowGroup | None, reason: str, by: Person) -> None:
+    """Refuse a marking without its group, by somebody outside it, and to lower one without a reason: of whatever can be marked.
+
+    Raises:
+        RuleError: the message says which.
+    """
     if row.is_sensitive and row.group is not None:
         row.group.check_kept_by(by)
     if (marking == Marking.SENSITIVE) != (group is not None):
         raise RuleError("What is OFFICIAL-SENSITIVE, and nothing else, names who may read it", where="group", next_step="Select a group.")
-    if group is not None and group.review_id != review.pk:
-        raise RuleError("The group belongs to another review", where="group", next_step="Select a group of this review.")
     if group is not None:
         group.check_kept_by(by)
     if row.is_sensitive and marking != Marking.SENSITIVE and not reason.strip():
