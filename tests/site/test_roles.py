@@ -85,6 +85,7 @@ EXPECTED = {
     "workbook_file": WITH_A_PLACE,
     "workbook_check": NOTHING_WAITS,
     "recommendation_enter": TO_BRING_IN,
+    "tracker_confirm": TO_BRING_IN,
     "tracker": TO_BRING_IN,
     **dict.fromkeys(("tracker_columns", "tracker_words", "tracker_check"), TO_BRING_IN | {WRITES: 302, "board_member": 302}),
     "library": EVERYBODY,
@@ -264,6 +265,7 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
     plan = [ours.issuer_id, ours.report_slug]
     played = workspace.store.put(what_if_result()).digest
     return {
+        "tracker_confirm": [_tracker_of_another(world)],
         "recommendation_change": [ours.pk, "own"],
         "action": [action.pk],
         "action_change": [action.pk, "update"],
@@ -358,6 +360,25 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         "cost_explorer_csv": [costing],
         "data_template": ["areas"],
     }
+
+
+def _tracker_of_another(world: World) -> int:
+    """A tracker that somebody proposed who is nobody of the roles."""
+    from django.utils import timezone
+
+    from bestvalue.record.bodies.models import Person
+    from bestvalue.record.delivery.models import FileKind, set_waiting
+    from bestvalue.record.delivery.tracker.fields import Answers
+
+    content = b"Ref,Recommendation\r\nA1,Publish costs.\r\n"
+    answers = Answers(
+        source="The portal", columns={"number": "Ref", "text": "Recommendation"}, issuer=world.report.issuer_id, report="Letter"
+    )
+    person = Person.objects.create(name="Liaison officer")
+    waiting = set_waiting(person, kind=FileKind.TRACKER, name="tracker.csv", content=content, answers=answers.as_json())
+    waiting.proposed_at = timezone.now()
+    waiting.save()
+    return waiting.pk
 
 
 def _meeting(world: World) -> dict[str, list[Any]]:

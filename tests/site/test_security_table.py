@@ -55,6 +55,162 @@ def test_workflow_who_asks_does_not_decide(world: World, manager: Client) -> Non
     assert manager.post(f"/api/decisions/{world.question.pk}", taken, content_type="application/json").status_code == 409
 
 
+def test_workflow_publishing_takes_two_people_and_the_database_holds_it_too(world: World) -> None:
+    from django.db import IntegrityError
+
+    from bestvalue.errors import RuleError
+    from bestvalue.record.ledger.models import AuditEvent
+    from bestvalue.record.reviews.report import confirm, propose, publish
+
+    with pytest.raises(RuleError, match="Publication needs two people"):
+        publish(world.review, by=world.manager, confirmed_by=world.manager, formats=("html",))
+    proposal = propose(world.review, by=world.manager, formats=("html",))
+    with pytest.raises(RuleError, match="Publication needs two people"):
+        confirm(proposal, by=world.manager)
+    with pytest.raises(RuleError, match="may not confirm reports"):
+        confirm(proposal, by=world.observer)
+    join_the_group(world, world.board_member)
+    version = confirm(proposal, by=world.board_member)
+    acts = {event.action: event.payload for event in AuditEvent.objects.filter(action__in=("report.proposed", "review.published"))}
+    assert acts["report.proposed"]["files"] == acts["review.published"]["files"] == {file.name: file.sha256 for file in version.files.all()}
+    assert acts["report.proposed"]["content"] == acts["review.published"]["content"]
+    assert acts["review.published"]["proposed_by"] == world.manager.pk
+    forged = version.proposal
+    forged.answered_by = world.manager
+    with pytest.raises(IntegrityError, match="proposal_confirmed_by_another"):
+        forged.save()
+
+
+def test_workflow_a_file_that_was_changed_while_it_waited_is_not_published(world: World) -> None:
+    from bestvalue.errors import RuleError
+    from bestvalue.record.reviews.report import confirm, propose
+
+    proposal = propose(world.review, by=world.manager, formats=("html",))
+    join_the_group(world, world.board_member)
+    (proposal.folder / proposal.files[0]["name"]).write_text("Other words.")
+    with pytest.raises(RuleError, match="is not the file that was proposed"):
+        confirm(proposal, by=world.board_member)
+
+
+def test_workflow_close_whoever_asks_that_something_is_complete_does_not_decide_it_nor_does_its_lead(world: World) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from bestvalue.errors import RuleError
+    from bestvalue.record.bodies.models import Membership
+    from bestvalue.record.delivery import changes
+    from bestvalue.record.delivery.life_cycle import Status
+
+    lead, board, today = world.manager, world.question.body, timezone.localdate()
+    Membership.objects.create(person=lead, body=board, role="board member", starts="2026-01-05")
+    changes.set_status(world.theirs, status=Status.ACCEPTED, on=today - timedelta(days=1), note="Yes.", by=lead)
+    changes.own(world.theirs, body=board, lead=lead, on=today - timedelta(days=1), by=lead)
+    changes.set_status(world.theirs, status=Status.IN_PROGRESS, on=today, note="Begun.", by=lead)
+    with pytest.raises(RuleError, match=r"lead|Whoever"):
+        changes.close_not_implemented(world.theirs, on=today, minute="Item 3", reason="Not needed.", by=lead)
+    closed = changes.close_not_implemented(world.theirs, on=today, minute="Item 3", reason="Not needed.", by=world.board_member)
+    assert closed.status is Status.CLOSED
+
+
+def test_workflow_unlock_nothing_that_is_published_decided_or_minuted_is_opened_again() -> None:
+    from tests.record.test_architecture import CHANGES
+
+    assert len(CHANGES) > 100
+    assert [name for name in CHANGES if name.rpartition(".")[2].startswith(("unlock", "reopen", "unpublish", "undo", "revert"))] == []
+
+
+def test_workflow_bulk_import_whoever_imports_a_report_does_not_let_its_recommendations_into_the_register(
+    world: World, manager: Client, browser_of: Callable[[Any], Client]
+) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from bestvalue.record.delivery.models import Recommendation
+    from bestvalue.record.inspections.models import Extracted
+
+    text = (
+        "Inspectorate of Fire\nInspection of stores\nMarch 2020\n\n1 Introduction\n\n1.1 Stores are full.\n\n"
+        "1.2 We looked at them.\n\nRecommendation 1\n\nThe service should sell what it does not need.\n"
+    )
+    form = {"file": SimpleUploadedFile("stores.txt", text.encode()), "issuer": "Inspectorate of Fire", "seen": "on"}
+    address = manager.post(reverse("report_import"), form).url
+    assert "another person checks it" in manager.get(address).content.decode()
+    one = Extracted.objects.exclude(report=world.report).get()
+    refused = (manager.post(address), manager.post(reverse("extracted", args=[one.pk]), {"number": "1", "text": one.text}))
+    assert [answer.status_code for answer in refused] == [409, 409]
+    assert not Recommendation.objects.filter(published_report=one.report).exists()
+    assert "1 recommendation of the report entered" in browser_of(world.board_member).post(address, follow=True).content.decode()
+    assert Recommendation.objects.filter(published_report=one.report).count() == 1
+
+
+ROWS = b"Ref,Recommendation\r\n" + b"".join(f"A{number},Do thing {number}.\r\n".encode() for number in range(1, 12))
+
+
+@pytest.fixture
+def many_rows(world: World, manager: Client) -> str:
+    """A tracker of eleven rows, which the manager looked at and proposed; the address where another answers."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from bestvalue.record.delivery.models import WaitingFile
+
+    manager.post(reverse("tracker"), {"source": "The portal", "file": SimpleUploadedFile("tracker.csv", ROWS)})
+    answers = {"number": "Ref", "text": "Recommendation", "days": "day first", "issuer_of_all": str(world.report.issuer_id)}
+    manager.post(reverse("tracker_columns"), answers | {"report_of_all": "Letter of May"})
+    manager.post(reverse("tracker_words"), {})
+    assert "More than 10 rows at once need two people" in manager.get(reverse("tracker_check")).content.decode()
+    assert manager.post(reverse("tracker_check"), {"take": "1"}).url == reverse("tracker_check")
+    return reverse("tracker_confirm", args=[WaitingFile.objects.get().pk])
+
+
+def rows_of_the_letter() -> int:
+    from bestvalue.record.delivery.models import Recommendation
+
+    return Recommendation.objects.filter(report_slug="letter-of-may").count()
+
+
+def test_workflow_bulk_import_many_rows_are_proposed_by_one_and_confirmed_by_another(
+    world: World, manager: Client, many_rows: str, browser_of: Callable[[Any], Client]
+) -> None:
+    from bestvalue.record.ledger.models import AuditEvent
+
+    assert rows_of_the_letter() == 0
+    assert manager.get(many_rows).status_code == 404, "nobody confirms what they brought"
+    other = browser_of(world.board_member)
+    assert f'href="{many_rows}"' in other.get(reverse("duties")).content.decode()
+    assert "Do thing 11." in other.get(many_rows).content.decode()
+    assert other.post(many_rows, {"answer": "confirm"}).url == reverse("register")
+    assert rows_of_the_letter() == 11
+    taken = AuditEvent.objects.get(action="tracker.taken_in")
+    assert (taken.actor, taken.payload["proposed_by"]) == (f"person {world.board_member.pk}", world.manager.pk)
+    assert AuditEvent.objects.filter(action="tracker.proposed").count() == 1
+
+
+def test_workflow_bulk_import_what_is_no_longer_what_was_proposed_is_not_confirmed(
+    world: World, manager: Client, many_rows: str, browser_of: Callable[[Any], Client]
+) -> None:
+    from bestvalue.record.bodies.models import Body
+    from bestvalue.record.delivery.changes import Entered, enter_recommendations
+
+    issuer = Body.objects.get(pk=world.report.issuer_id)
+    row = Entered(number="A1", text="Do thing 1.", kind="recommendation")
+    enter_recommendations(issuer, report_title="Letter of May", made_on=None, rows=[row], by=world.manager)
+    other = browser_of(world.board_member)
+    assert "is not what was proposed" in other.get(many_rows).content.decode()
+    assert "is not what was proposed" in other.post(many_rows, {"answer": "confirm"}).content.decode()
+    assert rows_of_the_letter() == 1
+
+
+def test_workflow_bulk_import_a_refusal_goes_back_with_its_reason(
+    world: World, manager: Client, many_rows: str, browser_of: Callable[[Any], Client]
+) -> None:
+    other = browser_of(world.board_member)
+    assert "Say why they are refused" in other.post(many_rows, {"answer": "refuse"}).content.decode()
+    other.post(many_rows, {"answer": "refuse", "reason": "Row 3 is ours."})
+    assert "Row 3 is ours." in manager.get(reverse("tracker_check")).content.decode()
+    assert other.get(many_rows).status_code == 404
+    assert rows_of_the_letter() == 0
+
+
 @pytest.mark.parametrize(
     ("password", "taken"),
     [
@@ -133,7 +289,6 @@ def test_sessions_are_listed_and_can_be_ended_by_their_user(world: World, manage
     assert manager.get(reverse("usersessions_list")).status_code == 200
 
 
-def test_cookies_are_bound_to_the_host_and_to_tls(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def unconfirmed(world: World, client: Client) -> Client:
     """The manager's browser, long after the sign-in: nobody confirmed lately who sits before it."""
@@ -239,6 +394,7 @@ def test_sessions_that_were_confirmed_six_minutes_ago_are_asked_again(world: Wor
     assert manager.get(address).url.startswith(ASKED)
 
 
+def test_cookies_are_bound_to_the_host_and_to_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     under = settings_under_tls(monkeypatch)
     assert (under["SESSION_COOKIE_NAME"], under["CSRF_COOKIE_NAME"]) == ("__Host-sessionid", "__Host-csrftoken")
     assert under["SESSION_COOKIE_SECURE"]
@@ -395,13 +551,6 @@ def test_errors_of_the_site_tell_nothing_of_its_inside(world: World, manager: Cl
     assert "ZeroDivisionError" not in answer.content.decode()
 
 
-def test_classification_a_page_and_a_file_carry_the_highest_marking_they_contain(world: World, manager: Client) -> None:
-    def marking_of(address: str) -> str:
-        return manager.get(address).content.decode().split("Marking of this page: </span>")[1].split("<")[0]
-
-    assert marking_of(reverse("evidence", args=[world.secret.pk])) == "OFFICIAL-SENSITIVE"
-    assert marking_of(reverse("review", args=[world.review.pk])) == "OFFICIAL-SENSITIVE"
-    assert marking_of(reverse("evidence", args=[world.note.pk])) == "OFFICIAL"
 def test_classification_a_meeting_is_marked_and_then_read_by_its_group_alone_and_each_reading_is_recorded(
     world: World, browser_of: Callable[[Any], Client]
 ) -> None:
@@ -454,3 +603,10 @@ def test_classification_whoever_is_to_do_something_reads_it_and_no_list_holds_it
     assert "hidden unit" not in after
 
 
+def test_classification_a_page_and_a_file_carry_the_highest_marking_they_contain(world: World, manager: Client) -> None:
+    def marking_of(address: str) -> str:
+        return manager.get(address).content.decode().split("Marking of this page: </span>")[1].split("<")[0]
+
+    assert marking_of(reverse("evidence", args=[world.secret.pk])) == "OFFICIAL-SENSITIVE"
+    assert marking_of(reverse("review", args=[world.review.pk])) == "OFFICIAL-SENSITIVE"
+    assert marking_of(reverse("evidence", args=[world.note.pk])) == "OFFICIAL"

@@ -8,8 +8,18 @@ from django.db.models.functions import Coalesce
 
 from bestvalue.record.bodies.models import Role
 from bestvalue.record.delivery.kinds import Kind
-from bestvalue.record.delivery.models import Action, CompletionRequest, Ownership, Transfer, UpdateRequest, Verification
+from bestvalue.record.delivery.models import (
+    Action,
+    CompletionRequest,
+    FileKind,
+    Ownership,
+    Transfer,
+    UpdateRequest,
+    Verification,
+    WaitingFile,
+)
 from bestvalue.record.duties import Duty, Row, Source, Whose, add_source, columns
+from bestvalue.record.inspections.models import DECIDERS
 from bestvalue.record.reviews.models import Marking
 
 SPEAKING = tuple(role.value for role in Role if role is not Role.OBSERVER)
@@ -90,6 +100,17 @@ def _accept(row: Row) -> Duty:
     )
 
 
+def trackers(whose: Whose, on: date) -> QuerySet[Any, Any]:  # noqa: ARG001 - it waits until it is answered
+    """The trackers of many rows that another proposed, for whoever may bring one in."""
+    waiting = WaitingFile.objects.filter(kind=FileKind.TRACKER, proposed_at__isnull=False).exclude(person=whose.person)
+    return columns(waiting if whose.holds(*DECIDERS) else waiting.none(), "trackers", text="name", name="person__name")
+
+
+def _confirm(row: Row) -> Duty:
+    why = f"{row.name} proposed it, and many rows at once take two people"
+    return Duty(kind="delivery.waitingfile", key=row.key, what="Confirm or refuse a tracker", about=row.text, why=why, due=None)
+
+
 def _kind(row: Row) -> str:
     return "delivery.recommendation" if row.number is None else "delivery.action"
 
@@ -109,3 +130,4 @@ add_source("actions", Source(asks=actions, reads=_deliver))
 add_source("updates", Source(asks=updates, reads=_update))
 add_source("completions", Source(asks=completions, reads=_complete))
 add_source("transfers", Source(asks=transfers, reads=_accept))
+add_source("trackers", Source(asks=trackers, reads=_confirm))

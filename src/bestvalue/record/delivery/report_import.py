@@ -44,8 +44,9 @@ def import_report(report: reading.PublishedReport, *, source: Path, by: Person |
     Args:
         report: what `documents.reading` made of the file.
         source: the file, which must still be the one that was read.
-        by: who imports; None for the operator at the command line.
-        seen: whoever imports has seen its recommendations and accepts them; else each waits in the library for a person to check it.
+        by: who imports; None for the operator at the command line. What a person imports waits in the library for another, who
+            checks it beside its paragraphs: two people let a report's recommendations into the register.
+        seen: the operator has seen its recommendations and accepts them; else each waits in the library as well.
 
     Returns:
         PublishedReport: the report as it stands in the record.
@@ -62,10 +63,11 @@ def import_report(report: reading.PublishedReport, *, source: Path, by: Person |
     _enter_judged(report, kept, numbered)
     _enter_noticed(report, kept, numbered)
     extracted = [_keep_extracted(each, kept, numbered, order=order) for order, each in enumerate(report.recommendations, start=1)]
-    if seen:
+    accepted = seen and by is None
+    if accepted:
         for each in extracted:
             _accept(each, by=by)
-    ledger.write("report.imported", target=kept, by=by, payload=_what_came_in(report) | {"seen": seen})
+    ledger.write("report.imported", target=kept, by=by, payload=_what_came_in(report) | {"seen": accepted})
     return kept
 
 

@@ -24,11 +24,6 @@ class ReportImportForm(forms.Form):
         required=False,
         max_length=200,
     )
-    seen = forms.BooleanField(
-        label="I have read the report, and accept its recommendations as they are read",
-        help_text="Otherwise each waits to be checked beside its paragraph before it enters the register.",
-        required=False,
-    )
     allow_none = forms.BooleanField(label="The report may make no recommendation", required=False)
 
     def clean_file(self) -> "UploadedFile[Any]":

@@ -148,6 +148,32 @@ class ValuesForm(forms.Form):
         return found
 
 
+class AnswerTrackerForm(forms.Form):
+    """Confirm or refuse a tracker of many rows that another person brought."""
+
+    CONFIRM, REFUSE = "confirm", "refuse"
+
+    answer = forms.ChoiceField(
+        label="May these rows enter the register?",
+        choices=[(CONFIRM, "Yes: I have looked at them, and confirm them"), (REFUSE, "No: refuse them")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether they may enter the register"},
+    )
+    reason = forms.CharField(
+        label="Why not?",
+        help_text="Only if you refuse. Whoever brought it reads the reason.",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, object]:
+        """A refusal says why."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("answer") == self.REFUSE and not str(cleaned.get("reason", "")).strip():
+            self.add_error("reason", "Say why they are refused")
+        return cleaned
+
+
 class TakeTrackerForm(forms.Form):
     """Confirm what a tracker would change."""
 

@@ -4,12 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms as django_forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from bestvalue.record.delivery.changes.extraction import accept_extracted, dismiss_extracted, merge_extracted, split_extracted
+from bestvalue.record.delivery.changes.extraction import (
+    accept_all_extracted,
+    accept_extracted,
+    dismiss_extracted,
+    merge_extracted,
+    split_extracted,
+)
 from bestvalue.record.inspections.models import CHECKERS, Checked, Extracted, Paragraph, PublishedReport
 from bestvalue.site.forms.extraction import AcceptForm, DismissForm, MergeForm, SplitForm
 from bestvalue.site.pages.access import person_behind
@@ -31,11 +38,15 @@ AROUND = 2
 """Paragraphs of the source that show before and after the one that was read."""
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 def report_check(request: HttpRequest, slug: str) -> HttpResponse:
-    """What waits to be checked, the least sure first, each beside the paragraph that it was read from."""
+    """What waits to be checked, the least sure first, each beside the paragraph that it was read from; or accept all of it as read."""
     person = person_behind(request)
     report = get_object_or_404(PublishedReport.objects.visible_to(request.user).select_related("issuer"), slug=slug)
+    if request.method == "POST":
+        made = accept_all_extracted(report, by=person)
+        messages.success(request, f"{len(made)} recommendation{'' if len(made) == 1 else 's'} of the report entered the register")
+        return redirect("report", slug=report.slug)
     rows = list(
         Extracted.objects.visible_to(request.user)
         .filter(report=report)
@@ -51,7 +62,8 @@ def report_check(request: HttpRequest, slug: str) -> HttpResponse:
             "report": report,
             "waiting": [(CONFIDENCE[row.confidence], row) for row in waiting],
             "checked": [(OUTCOME[Checked(row.check_made.outcome)], row) for row in rows if row.is_checked],
-            "may_check": person.holds(*CHECKERS),
+            "is_own": report.imported_by_id == person.pk,
+            "may_check": person.holds(*CHECKERS) and report.imported_by_id != person.pk,
         },
     )
 

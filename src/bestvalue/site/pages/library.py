@@ -83,7 +83,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def report_import(request: HttpRequest) -> HttpResponse:
-    """Import a report: all of it or nothing."""
+    """Import a report: all of it or nothing. Its recommendations wait for another person, who lets them into the register."""
     person = person_behind(request)
     form = ReportImportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
@@ -92,7 +92,6 @@ def report_import(request: HttpRequest) -> HttpResponse:
                 form.cleaned_data["file"],
                 issuer=form.cleaned_data["issuer"],
                 allow_none=form.cleaned_data["allow_none"],
-                seen=form.cleaned_data["seen"],
                 by=person,
             )
         except BestValueError as fault:
@@ -140,7 +139,7 @@ def _candidate_view(candidate: Candidate) -> CandidateView:
     )
 
 
-def _import(upload: "UploadedFile[Any]", *, issuer: str, allow_none: bool, seen: bool, by: Person) -> PublishedReport:
+def _import(upload: "UploadedFile[Any]", *, issuer: str, allow_none: bool, by: Person) -> PublishedReport:
     with TemporaryDirectory(prefix="bestvalue-") as folder:
         # Only the last part of the name, and that only for its ending and for the record: nothing is opened by it later.
         source = Path(folder) / Path(upload.name or "report").name
@@ -150,4 +149,4 @@ def _import(upload: "UploadedFile[Any]", *, issuer: str, allow_none: bool, seen:
         read = confined(read_report, document_bounds(), source, issuer=issuer or None)
         if not allow_none:
             check_importable(read)
-        return import_report(read, source=source, by=by, seen=seen)
+        return import_report(read, source=source, by=by)

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -19,10 +19,20 @@ from bestvalue.record.delivery.models import FileKind, ImportedFile, Recommendat
 from bestvalue.record.delivery.tracker.fields import FIELD, Answers
 from bestvalue.record.delivery.tracker.grid import Grid, read_grid
 from bestvalue.record.delivery.tracker.guess import guess_columns, guess_days, guess_values
-from bestvalue.record.delivery.tracker.taking_in import answers_of, check_may_take, rehearse_tracker, remembered, take_tracker
+from bestvalue.record.delivery.tracker.taking_in import (
+    MOST_BY_ONE,
+    TrackerDifference,
+    answers_of,
+    check_may_take,
+    propose_tracker,
+    refuse_tracker,
+    rehearse_tracker,
+    remembered,
+    take_tracker,
+)
 from bestvalue.record.reading_bounds import document_bounds
 from bestvalue.site.forms.rules import add_broken
-from bestvalue.site.forms.tracker import ColumnsForm, TakeTrackerForm, TrackerForm, ValuesForm
+from bestvalue.site.forms.tracker import AnswerTrackerForm, ColumnsForm, TakeTrackerForm, TrackerForm, ValuesForm
 from bestvalue.site.pages.access import person_behind
 
 NEWEST, MOST_SHOWN = 10, 500
@@ -127,19 +137,59 @@ def tracker_check(request: HttpRequest) -> HttpResponse:
         "on": timezone.localdate(),
         "by": person,
     }
+    difference = rehearse_tracker(waiting.bytes, **asked)
     if form.is_valid():
+        leave_out = form.cleaned_data["leave_out"]
         try:
-            taken = take_tracker(waiting.bytes, leave_out=form.cleaned_data["leave_out"], **asked)
+            if difference.needs_two:
+                propose_tracker(waiting, difference=difference, leave_out=leave_out, by=person)
+                messages.success(request, "It is proposed. Another person confirms or refuses it")
+                return redirect("tracker_check")
+            return _written(request, waiting, take_tracker(waiting.bytes, leave_out=leave_out, **asked))
         except BestValueError as broken:
             add_broken(form, broken)
-        else:
-            waiting.delete()
-            messages.success(request, f"{taken.changes} row{'' if taken.changes == 1 else 's'} written from {taken.name}")
+    context = {"file": waiting.name, "waiting": waiting, "most": MOST_BY_ONE, "source": answers.source, "form": form}
+    return render(request, "delivery/tracker_check.html", {**_crumbs(2), **context, **_shown(difference)})
+
+
+@require_http_methods(["GET", "POST"])
+def tracker_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """A second person asks: may these many rows of a colleague enter the register? They look at each, and confirm or refuse."""
+    person = _who_may(request)
+    theirs = WaitingFile.objects.filter(kind=FileKind.TRACKER, proposed_at__isnull=False).exclude(person=person).select_related("person")
+    waiting = get_object_or_404(theirs, pk=pk)
+    answers = answers_of(waiting.answers)
+    asked: Mapping[str, Any] = {
+        "name": waiting.name,
+        "answers": answers,
+        "listed": _seen(request),
+        "on": timezone.localdate(),
+        "by": person,
+    }
+    form = AnswerTrackerForm(request.POST or None)
+    if form.is_valid():
+        try:
+            if form.cleaned_data["answer"] == AnswerTrackerForm.CONFIRM:
+                return _written(request, waiting, take_tracker(waiting.bytes, leave_out=waiting.leave_out, proposed=waiting, **asked))
+            refuse_tracker(waiting, reason=form.cleaned_data["reason"], by=person)
+            messages.success(request, f"It went back to {waiting.person} with your reason")
             return redirect("register")
+        except BestValueError as broken:
+            add_broken(form, broken)
     difference = rehearse_tracker(waiting.bytes, **asked)
-    context = {"file": waiting.name, "source": answers.source, "difference": difference, "form": form}
-    shown = {"told": difference.told[:MOST_SHOWN], "faults": difference.faults[:MOST_SHOWN]}
-    return render(request, "delivery/tracker_check.html", {**_crumbs(2), **context, **shown})
+    context = {"file": waiting.name, "waiting": waiting, "source": answers.source, "form": form}
+    changed = difference.sha256 != waiting.proposal_sha256
+    return render(request, "delivery/tracker_confirm.html", {**_crumbs(1), **context, **_shown(difference), "changed": changed})
+
+
+def _written(request: HttpRequest, waiting: WaitingFile, taken: ImportedFile) -> HttpResponse:
+    waiting.delete()
+    messages.success(request, f"{taken.changes} row{'' if taken.changes == 1 else 's'} written from {taken.name}")
+    return redirect("register")
+
+
+def _shown(difference: TrackerDifference) -> dict[str, Any]:
+    return {"difference": difference, "told": difference.told[:MOST_SHOWN], "faults": difference.faults[:MOST_SHOWN]}
 
 
 def _who_may(request: HttpRequest) -> Person:
@@ -161,8 +211,9 @@ def _key_of(body: Body | None) -> int | None:
 
 
 def _keep(waiting: WaitingFile, answers: Answers) -> None:
-    waiting.answers = answers.as_json()
-    waiting.save(update_fields=["answers"])
+    # Whoever answers anew proposes anew.
+    waiting.answers, waiting.proposed_at = answers.as_json(), None
+    waiting.save(update_fields=["answers", "proposed_at"])
 
 
 def _proposed(grid: Grid, source: str) -> Answers:

@@ -13,6 +13,7 @@ KINDS: Mapping[str, str] = {
     "scrutiny.challenge": "Challenges",
     "delivery.action": "Actions of a plan",
     "delivery.recommendation": "Recommendations",
+    "delivery.waitingfile": "Trackers to confirm",
     "meetings.actionarising": "Actions arising from meetings",
 }
 """What can be owed, as the filter names it."""

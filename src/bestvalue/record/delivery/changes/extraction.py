@@ -8,7 +8,7 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.extracted import Worded, enter_extracted, note_check
 from bestvalue.record.delivery.models import Recommendation, TakenFrom
-from bestvalue.record.inspections.models import Checked, Extracted, ExtractedCheck, Paragraph
+from bestvalue.record.inspections.models import Checked, Extracted, ExtractedCheck, Paragraph, PublishedReport
 from bestvalue.record.ledger import ledger
 
 
@@ -37,6 +37,24 @@ def accept_extracted(
     ledger.write(
         "extracted.accepted", target=made, by=by, payload={"number": made.number, "text": made.text, "edited": edited, "reason": reason}
     )
+    return made
+
+
+@transaction.atomic
+def accept_all_extracted(report: PublishedReport, *, by: Person) -> list[Recommendation]:
+    """Accept everything that waits of a report as it was read; somebody else imported it.
+
+    Raises:
+        RuleError: `by` may not check or imported it, nothing waits, or a number is in the register.
+    """
+    waiting = [_held(each, by) for each in Extracted.objects.filter(report=report).to_check().order_by("order")]
+    if not waiting:
+        raise RuleError("Nothing waits to be checked", where=report.title, next_step="Open the register.")
+    made = []
+    for each in waiting:
+        note_check(each, Checked.ACCEPTED, by=by)
+        made.append(enter_extracted(each, Worded(number=each.number, text=each.text), paragraph=each.paragraph, by=by))
+    ledger.write("report.accepted", target=report, by=by, payload={"rows": [{"number": one.number, "text": one.text} for one in made]})
     return made
 
 

@@ -28,6 +28,11 @@ class WaitingFile(models.Model):
     # What has been answered about it so far: the source of a tracker, its columns, what its words mean.
     answers = models.JSONField(default=dict)
     at = models.DateTimeField()
+    # Of a tracker that another person is asked to confirm: since when, the digest of what it would change, and whether bad rows go.
+    proposed_at = models.DateTimeField(null=True)
+    proposal_sha256 = models.CharField(max_length=64, blank=True)
+    leave_out = models.BooleanField(default=False)
+    refused = models.TextField(blank=True)
 
     class Meta:
         constraints = [

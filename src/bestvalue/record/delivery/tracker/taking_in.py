@@ -19,16 +19,20 @@ from bestvalue.record.bodies.models import Body, Person, body_named
 from bestvalue.record.delivery import changes
 from bestvalue.record.delivery.kinds import Kind
 from bestvalue.record.delivery.life_cycle import Status, settable_after
-from bestvalue.record.delivery.models import FileKind, ImportedFile, Recommendation, RecommendationQuerySet, TrackerMapping
+from bestvalue.record.delivery.models import FileKind, ImportedFile, Recommendation, RecommendationQuerySet, TrackerMapping, WaitingFile
 from bestvalue.record.delivery.tracker.fields import NEW, Answers
 from bestvalue.record.delivery.tracker.grid import read_grid
 from bestvalue.record.delivery.tracker.rows import TrackerRow, tracker_rows
 from bestvalue.record.inspections.models import DECIDERS
 from bestvalue.record.ledger import ledger
+from bestvalue.record.ledger.chain import canonical_json
+from bestvalue.record.two_people import check_second_person
 
 NOTHING_LEFT = (Status.COMPLETE, Status.CLOSED, Status.WITHDRAWN, Status.NOT_ACCEPTED)
 """What ended elsewhere needs no action here, whatever day the tracker has for it."""
 NOT_SAID = "The tracker does not say."
+MOST_BY_ONE = 10
+"""More rows than this, and a second person confirms them: whoever makes a few changes could make them by hand, each on its page."""
 CORRECT = "Correct the tracker, or leave these rows out: nothing was written."
 
 
@@ -66,6 +70,23 @@ class TrackerDifference:
     faults: Sequence[Fault]
 
     @property
+    def rows_written(self) -> int:
+        """How many rows would write something."""
+        return sum(bool(one.said) for one in self.told)
+
+    @property
+    def needs_two(self) -> bool:
+        """Whether a second person must confirm it."""
+        return self.rows_written > MOST_BY_ONE
+
+    @property
+    def sha256(self) -> str:
+        """Digest of everything that it would change and leave out."""
+        told = [[one.number, one.about, one.is_new, one.said, one.notes] for one in self.told]
+        left = [[fault.row, fault.what] for fault in self.faults]
+        return hashlib.sha256(canonical_json({"told": told, "left": left, "unchanged": self.unchanged}).encode()).hexdigest()
+
+    @property
     def rows_out(self) -> int:
         """How many rows cannot be taken in; one may have several faults."""
         return len({fault.row for fault in self.faults})
@@ -83,7 +104,15 @@ def check_may_take(by: Person) -> None:
 
 @transaction.atomic
 def take_tracker(
-    content: bytes, *, name: str, answers: Answers, listed: RecommendationQuerySet, leave_out: bool, on: date, by: Person
+    content: bytes,
+    *,
+    name: str,
+    answers: Answers,
+    listed: RecommendationQuerySet,
+    leave_out: bool,
+    on: date,
+    by: Person,
+    proposed: WaitingFile | None = None,
 ) -> ImportedFile:
     """Write what a tracker says, and remember how it was read.
 
@@ -94,27 +123,74 @@ def take_tracker(
         listed: the recommendations that whoever brings it may see.
         leave_out: rows with a fault are left out; else one fault keeps all of it out.
         on: today.
-        by: who brings it.
+        by: who brings it; or who confirms what another brought.
+        proposed: what another person proposed; needed for more than `MOST_BY_ONE` rows.
 
     Raises:
         TableError: the file cannot be read.
         TableFaults: a row has a fault or breaks a rule, and may not be left out.
-        RuleError: `by` may not bring one.
+        RuleError: `by` may not bring one, or so many rows need a second person, or they are not what was proposed.
     """
     check_may_take(by)
     with ledger.gathered() as entries:
         difference = _go_through(content, name=name, answers=answers, listed=listed, on=on, by=by)
         if difference.faults and not leave_out:
             raise TableFaults(difference.faults, total=len(difference.faults), where=name, next_step=CORRECT)
+        if difference.needs_two or proposed is not None:
+            _check_by_two(difference, proposed, name=name, by=by)
     _remember(answers, by=by)
-    sha256, written = hashlib.sha256(content).hexdigest(), sum(bool(one.said) for one in difference.told)
+    sha256, written = hashlib.sha256(content).hexdigest(), difference.rows_written
     taken = ImportedFile.objects.create(
         kind=FileKind.TRACKER, name=name, source=answers.source, sha256=sha256, changes=written, at=timezone.now(), by=by
     )
     left_out = [str(one) for one in difference.faults]
     payload = {"file": name, "sha256": sha256, "source": answers.source, "rows": entries, "left_out": left_out}
+    payload["proposed_by"] = proposed and proposed.person_id
     ledger.write("tracker.taken_in", target=taken, by=by, payload=payload)
     return taken
+
+
+@transaction.atomic
+def propose_tracker(waiting: WaitingFile, *, difference: TrackerDifference, leave_out: bool, by: Person) -> WaitingFile:
+    """Ask another person to confirm a tracker of many rows. What it would change is held by its digest.
+
+    Args:
+        waiting: the tracker.
+        difference: what `by` saw that it would change.
+        leave_out: rows with a fault are left out.
+        by: who brought it.
+
+    Raises:
+        TableFaults: a row has a fault, and may not be left out.
+        RuleError: `by` may not bring one.
+    """
+    check_may_take(by)
+    if difference.faults and not leave_out:
+        raise TableFaults(difference.faults, total=len(difference.faults), where=waiting.name, next_step=CORRECT)
+    waiting.proposed_at, waiting.proposal_sha256 = timezone.now(), difference.sha256
+    waiting.leave_out, waiting.refused = leave_out, ""
+    waiting.save()
+    said = {"file": waiting.name, "sha256": hashlib.sha256(waiting.bytes).hexdigest(), "changes": difference.sha256}
+    ledger.write("tracker.proposed", target=by, by=by, payload={**said, "rows": difference.rows_written})
+    return waiting
+
+
+@transaction.atomic
+def refuse_tracker(waiting: WaitingFile, *, reason: str, by: Person) -> WaitingFile:
+    """Refuse a tracker that another person proposed. It goes back to them with the reason.
+
+    Raises:
+        RuleError: `by` may not bring one or proposed it, it is not proposed, or no reason is given.
+    """
+    check_may_take(by)
+    check_second_person(by, proposed_by=waiting.person_id, act="A tracker of many rows", where=waiting.name)
+    if waiting.proposed_at is None or not reason.strip():
+        raise RuleError("A tracker that is proposed is refused with a reason", where="reason", next_step="Say what must change.")
+    waiting.proposed_at, waiting.refused = None, f"{by}: {reason.strip()}"
+    waiting.save()
+    said = {"file": waiting.name, "sha256": hashlib.sha256(waiting.bytes).hexdigest(), "reason": reason.strip()}
+    ledger.write("tracker.refused", target=by, by=by, payload={**said, "proposed_by": waiting.person_id})
+    return waiting
 
 
 def rehearse_tracker(
@@ -136,6 +212,20 @@ def remembered(source: str) -> Answers | None:
     """How the tracker of a source was read the last time; None for a source that is new."""
     mapping = TrackerMapping.objects.filter(source__iexact=source.strip()).first()
     return Answers(**mapping.answers) if mapping else None
+
+
+def _check_by_two(difference: TrackerDifference, proposed: WaitingFile | None, *, name: str, by: Person) -> None:
+    if proposed is None or proposed.proposed_at is None:
+        raise RuleError(
+            f"{difference.rows_written} rows at once need two people", where=name, next_step="Propose them, and ask another to confirm."
+        )
+    check_second_person(by, proposed_by=proposed.person_id, act="A tracker of many rows", where=name)
+    if difference.sha256 != proposed.proposal_sha256:
+        raise RuleError(
+            "What it would change is not what was proposed: the register changed since, or you may not read all of it",
+            where=name,
+            next_step="Ask whoever brought it to look again and propose it anew, or somebody who reads all of it to confirm.",
+        )
 
 
 def _remember(answers: Answers, *, by: Person) -> None:

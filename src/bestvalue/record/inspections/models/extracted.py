@@ -9,6 +9,7 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person, User
 from bestvalue.record.inspections.models.candidate import DECIDERS
 from bestvalue.record.inspections.models.report import IMPORTERS, Paragraph, PublishedReport
+from bestvalue.record.two_people import check_second_person
 
 CHECKERS = tuple(dict.fromkeys((*DECIDERS, *IMPORTERS)))
 """Who may check what was read: whoever may import, or decide about findings."""
@@ -80,13 +81,15 @@ class Extracted(models.Model):
         return hasattr(self, "check_made")
 
     def check_open_to(self, by: Person | None) -> None:
-        """Refuse whoever may not check, or what was checked already; None is the operator at the command line.
+        """Refuse whoever may not check or imported the report, or what was checked already; None is the operator at the command line.
 
         Raises:
             RuleError: the message says which.
         """
         if by is not None and not by.holds(*CHECKERS):
             raise RuleError(f"{by} may not check what was read", where=str(self), next_step="Ask a project manager or an analyst.")
+        if by is not None:
+            check_second_person(by, proposed_by=self.report.imported_by_id, act="Letting a report into the register", where=str(self))
         if self.is_checked:
             raise RuleError(f"{self} was checked already", where=str(self), next_step="Open it in the register.")
 
