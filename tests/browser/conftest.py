@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from tests.browser.chromium import HERE, Browser, Page
-from tests.world import World, make_world
+from tests.world import World, confirm_who, make_world
 
 from bestvalue.workspace import Workspace
 
@@ -45,14 +45,19 @@ def world(live_server: Any, workspace: Workspace) -> World:
 
 @pytest.fixture
 def arrive(browser: Browser, live_server: Any) -> Iterator[Arrive]:
-    """Brings somebody to the site, signed in: `arrive(person)`; without a person, at the door."""
+    """Brings somebody to the site, signed in: `arrive(person)`; without a person, at the door.
+
+    They confirmed just now that it is they, unless `confirmed` is false.
+    """
     pages: list[Page] = []
 
-    def arrive(person: Any = None, *, at: str = "/", script: bool = True, width: int = 1280) -> Page:
+    def arrive(person: Any = None, *, at: str = "/", script: bool = True, width: int = 1280, confirmed: bool = True) -> Page:
         session = ""
         if person is not None:
             client = Client()
             client.force_login(person.user)
+            if confirmed:
+                confirm_who(client)
             session = client.cookies["sessionid"].value
         page = browser.open(live_server.url, script=script, width=width, session=session)
         pages.append(page)

@@ -63,6 +63,7 @@ def pages_of(world: World, name: str) -> list[str]:
         reverse("review_options", args=[world.review.pk]),
     ]
     of_the_review += _pages_of_meetings(world)
+    of_the_review += [_proposed(world)]
     to_write = [reverse(page, args=[world.review.pk]) for page in ("finding_add", "evidence_add", "document_add", "publish")]
     to_write += [reverse(page, args=[world.review.pk]) for page in ("review_decision_ask", "review_part_add")]
     to_write += [reverse(page, args=[world.review.pk]) for page in ("review_aim_add", "review_strand_add")]
@@ -140,6 +141,17 @@ def test_no_page_at_the_door_breaks_a_rule(world: World, arrive: Arrive, path: s
     assert page.faults(TAGS) == []
 
 
+def _proposed(world: World) -> str:
+    """A report that waits for a second person, who is in the group of what is sensitive."""
+    from bestvalue.record.reviews.changes import add_to_group
+    from bestvalue.record.reviews.report import propose
+
+    if not world.secret.group.holds(world.board_member):
+        add_to_group(world.secret.group, person=world.board_member, reason="To confirm the report.", by=world.manager)
+    waiting = world.review.proposals.waiting().first() or propose(world.review, by=world.manager, formats=("html",))
+    return reverse("proposed", args=[waiting.pk])
+
+
 def test_no_page_that_shows_errors_breaks_a_rule(world: World, arrive: Arrive) -> None:
     page = arrive(world.manager)
     found = {}
@@ -147,7 +159,7 @@ def test_no_page_that_shows_errors_breaks_a_rule(world: World, arrive: Arrive) -
         ("finding_add", "Save the finding"),
         ("evidence_add", "Add the evidence"),
         ("document_add", "Add the evidence"),
-        ("publish", "Publish the report"),
+        ("publish", "Propose to publish"),
         ("review_decision_ask", "Put the question"),
         ("review_part_add", "Add the body"),
     ):

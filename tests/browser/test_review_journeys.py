@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from tests.browser.chromium import Page
 from tests.browser.conftest import Arrive
-from tests.world import World
+from tests.world import PASSWORD, World
 
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 LEARNT = "Half of the demand falls before one in the morning."
 
 
@@ -97,22 +98,40 @@ def _focus_is_seen(page: Page) -> bool:
     )
 
 
-def test_the_report_is_checked_published_and_taken_home_in_every_format(world: World, arrive: Arrive) -> None:
-    # given the project manager, who checks what will be published: sensitive evidence is in it, so the report will be marked so
-    page = arrive(world.manager, at=reverse("publish", args=[world.review.pk]))
+def test_the_report_is_proposed_by_one_confirmed_by_another_and_taken_home_in_every_format(world: World, arrive: Arrive) -> None:
+    from bestvalue.record.reviews.changes import add_to_group
+
+    add_to_group(world.secret.group, person=world.board_member, reason="To confirm the report.", by=world.manager)
+    # given the project manager, who checks what would be published: sensitive evidence is in it, so the report will be marked so
+    page = arrive(world.manager, at=reverse("publish", args=[world.review.pk]), confirmed=False)
     assert world.finding.text in page.text()
     assert world.ours.text in page.text()
-    # when they say that they have read it
+    # when they say that they have read it, and confirm that it is still they
     page.check("I have read the findings and recommendations above")
-    page.press_button("Publish the report")
+    page.press_button("Propose to publish")
+    assert page.heading == "Confirm it is you"
+    assert page.faults(TAGS) == []
+    page.fill("Password", PASSWORD)
+    page.press_button("Confirm")
+    # then it is proposed, and they cannot confirm it themselves
+    assert page.heading == "Version 1 of the report, proposed"
+    assert "Another person must read these files" in page.text()
+    assert page.faults(TAGS) == []
+    # and a member of the board finds it among the things to do, reads the file, and confirms
+    second = arrive(world.board_member, at=reverse("duties"))
+    second.click("Confirm or refuse version 1 of the report")
+    saved_as, _ = second.download("HTML")
+    assert saved_as == "proposed-operational-support-version-1-OFFICIAL-SENSITIVE.html"
+    second.check("Yes: I have read the files")
+    second.press_button("Answer the proposal")
     # then it is published, with proof of when, and each file opens as what it says
-    assert page.heading == "Report published"
+    assert second.heading == "Report published"
     begins = {"HTML": b"<!DOCTYPE html>", "PDF": b"%PDF-", "DOCX": b"PK\x03\x04"}
     for name, first in begins.items():
-        saved_as, content = page.download(name)
+        saved_as, content = second.download(name)
         assert content[: len(first)].upper() == first.upper(), name
         assert saved_as == f"operational-support-version-1-OFFICIAL-SENSITIVE.{name.lower()}"
-    assert "The ledger's newest entry then was" in page.text()
+    assert "The ledger's newest entry then was" in second.text()
 
 
 def test_from_a_recommendation_of_an_imported_report_one_click_leads_to_its_paragraph(world: World, arrive: Arrive) -> None:
