@@ -52,6 +52,7 @@ def pages_of(world: World, name: str) -> list[str]:
     ]
     of_the_review = [
         reverse("review", args=[world.review.pk]),
+        *(reverse(name, args=[world.review.pk]) for name in ("review_evidence", "review_findings", "review_versions")),
         reverse("evidence", args=[world.note.pk]),
         reverse("evidence", args=[world.answer.pk]),
         reverse("finding", args=[world.finding.pk]),

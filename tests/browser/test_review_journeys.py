@@ -10,11 +10,13 @@ TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 LEARNT = "Half of the demand falls before one in the morning."
 
 
-def test_from_a_review_one_click_leads_to_the_evidence_and_a_second_to_its_data(world: World, arrive: Arrive) -> None:
+def test_from_a_number_of_a_review_one_click_leads_to_the_evidence_and_a_second_to_its_data(world: World, arrive: Arrive) -> None:
     # given a member of the project board on the page of the review
     page = arrive(world.board_member, at=reverse("reviews"))
     page.click(world.review.title)
-    # when they open the evidence that an analysis gave
+    # when they open what a number of the table of coverage counts, and of that the evidence that an analysis gave
+    page.click("1 of challenge in Demand")
+    assert page.texts("table th a") == ["E3 When demand falls"]
     page.click("When demand falls")
     # then the sentence, its chart with a description, the table and how we know it are there
     text = page.text()
@@ -44,7 +46,11 @@ def test_a_finding_that_cites_evidence_is_added(world: World, arrive: Arrive, sc
     assert "Finding 1.2 is recorded" in page.text()
     assert page.offers("E3 When demand falls")
     page.go(reverse("review", args=[world.review.pk]))
-    assert "None yet for 1.2" in page.text()
+    assert "None yet for 1 finding: Demand 1" in page.text()
+    # and one click leads to exactly that finding
+    page.click("A recommendation for every finding to improve")
+    assert LEARNT in page.text()
+    assert world.finding.text not in page.text()
 
 
 def test_a_finding_without_evidence_is_refused_and_what_was_typed_is_kept(world: World, arrive: Arrive) -> None:

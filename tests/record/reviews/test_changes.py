@@ -66,25 +66,6 @@ class TestParts:
             changes.add_part(review, part=Part.PANEL, body=body("Panel", "panel"), by=person(role="analyst", body=team))
 
 
-@pytest.mark.parametrize(
-    ("part", "role", "lacks"),
-    [
-        (Part.PROJECT_BOARD, "financial adviser", False),
-        (Part.TEAM, "financial adviser", False),
-        (Part.PANEL, "financial adviser", True),
-        (Part.PROJECT_BOARD, "board member", True),
-    ],
-)
-def test_a_review_lacks_a_financial_adviser_until_one_sits_on_its_board_or_in_its_team(
-    review: Review, manager: Person, person: Callable[..., Person], body: Callable[..., Body], part: Part, role: str, lacks: bool
-) -> None:
-    place = body("Board", "board")
-    changes.add_part(review, part=part, body=place, by=manager)
-    assert review.lacks_financial_adviser()
-    person("Adviser", role=role, body=place)
-    assert review.lacks_financial_adviser() is lacks
-
-
 def test_strands_are_numbered_in_order_and_named_once(review: Review, manager: Person) -> None:
     first, second = (changes.add_strand(review, name=name, question="?", by=manager) for name in ("Roles", "Resources"))
     assert (first.number, second.number) == (1, 2)

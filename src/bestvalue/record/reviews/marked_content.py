@@ -29,18 +29,28 @@ PUBLISHED = ("reviews.Evidence", "reviews.Finding", "delivery.Recommendation")
 
 def holds_sensitive(review: "Review", *, user: "User | AnonymousUser | None" = None) -> bool:
     """Whether anything in a review is sensitive; with a user, anything that they see."""
+    return type(review)._default_manager.filter(sensitive_seen_by(user), pk=review.pk).exists()
+
+
+def sensitive_seen_by(user: "User | AnonymousUser | None") -> Q:
+    """The condition of a review that something in it is sensitive; with a user, something that they see."""
     found = Q()
     for label, path in MARKED.items():
         rows: Any = apps.get_model(label)._default_manager
         seen = rows.all() if user is None else rows.visible_to(user)
         found |= Q(pk__in=seen.filter(**{path: OuterRef("pk"), "marking": SENSITIVE}).values(path))
-    return type(review)._default_manager.filter(found, pk=review.pk).exists()
+    return found
+
+
+def quoted_by(review: "Review") -> Q:
+    """The condition of a group that the report of a review quotes sensitive things of it."""
+    found = Q()
+    for label in PUBLISHED:
+        rows: Any = apps.get_model(label)._default_manager
+        found |= Q(pk__in=rows.filter(review=review, marking=SENSITIVE).order_by().values("group"))
+    return found
 
 
 def groups_quoted(review: "Review") -> set[int]:
     """The keys of the groups whose sensitive things the report of a review quotes."""
-    found: set[int] = set()
-    for label in PUBLISHED:
-        rows: Any = apps.get_model(label)._default_manager
-        found |= set(rows.filter(review=review, marking=SENSITIVE).values_list("group", flat=True))
-    return found
+    return set(apps.get_model("reviews.NeedToKnowGroup")._default_manager.filter(quoted_by(review)).values_list("pk", flat=True))

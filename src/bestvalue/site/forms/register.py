@@ -40,6 +40,7 @@ class RegisterFilter(forms.Form):
 
     issuer = forms.ChoiceField(label="Made by", required=False)
     body = forms.ChoiceField(label="About", required=False)
+    review = forms.ChoiceField(label="Of our review", required=False)
     status = forms.ChoiceField(
         label="Status",
         required=False,
@@ -75,9 +76,10 @@ class RegisterFilter(forms.Form):
         bodies: Iterable[Offered],
         owners: Iterable[Offered],
         leads: Iterable[Offered],
+        reviews: Iterable[Offered],
     ) -> None:
         super().__init__(data)
-        offered: dict[str, Iterable[Offered]] = {"issuer": issuers, "body": bodies, "owner": owners, "lead": leads}
+        offered: dict[str, Iterable[Offered]] = {"issuer": issuers, "body": bodies, "owner": owners, "lead": leads, "review": reviews}
         for name, listed in offered.items():
             nobody = [(NOBODY, "Nobody yet")] if name in ("owner", "lead") else []
             cast(forms.ChoiceField, self.fields[name]).choices = [ANY, *nobody, *((str(pk), words) for pk, words in listed)]

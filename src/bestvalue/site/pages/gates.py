@@ -1,11 +1,11 @@
 """Gates and decisions of a review as the lines that several pages show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.urls import reverse
 
-from bestvalue.record.reviews.life_cycle import Gate, edges_from, why_not
+from bestvalue.record.reviews.life_cycle import Gate, Need, edges_from, why_not
 from bestvalue.record.reviews.models import Decision, Review
 from bestvalue.record.reviews.readiness import met_of
 from bestvalue.site.presenters.decisions import DUE, LAPSED, OVERDUE, DecisionLine, OverdueLine, gate_task
@@ -13,17 +13,18 @@ from bestvalue.site.presenters.reviews import Task
 from bestvalue.site.presenters.tags import OUTCOME
 
 
-def gate_tasks(review: Review, decisions: Iterable[Decision], *, on: date) -> tuple[Task, ...]:
+def gate_tasks(review: Review, decisions: Iterable[Decision], *, on: date, met: Collection[Need] | None = None) -> tuple[Task, ...]:
     """What may be decided at the present stage, and why it cannot be agreed yet, by the table of the life cycle.
 
     Args:
         review: with `stages` and `parts__body` prefetched, or this asks for them.
         decisions: all of its decisions.
         on: today.
+        met: what of the things that gates need exists, where the page has read it; or this asks for it.
     """
     stage = review.stage
     edges = edges_from(stage)
-    met = met_of(review, {need for edge in edges for need in edge.needs})
+    met = met_of(review, {need for edge in edges for need in edge.needs}) if met is None else met
     deciding = {part.part: part.body.name for part in review.parts.all()}
     asked = {Gate(decision.gate): decision for decision in decisions if not decision.is_taken and decision.lapsed_on is None}
     return tuple(

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.meetings.models import Meeting
 from bestvalue.record.programme.models import CandidateService, Programme
 from bestvalue.record.reviews.models import Aim, Decision, Evidence, Finding, PublishedVersion, Review
 from bestvalue.record.scrutiny.models import Challenge, Option
+from bestvalue.site.pages import review_evidence, review_findings
 from bestvalue.site.pages.list_reading import KEY, OF_REVIEW, REVIEW, listed
 from bestvalue.site.presenters.list_columns import Column, ListOf, column, days, moments, numbers
 
@@ -60,7 +62,7 @@ def lists_of_reviews() -> Iterator[ListOf]:
         "evidence",
         "Evidence",
         lambda request: (
-            Evidence.objects.visible_to(request.user)
+            review_evidence.narrowed(Evidence.objects.visible_to(request.user), request.GET)
             .select_related("review", "added_by")
             .prefetch_related("strands", "grades", "files__scans")
             .order_by("review", "number")
@@ -72,13 +74,15 @@ def lists_of_reviews() -> Iterator[ListOf]:
         *(days("Tells of", "effective_date"), moments("Added", "added_at"), column("Added by", "added_by.name"), column("Notes", "notes")),
         *(column("File", "file_name"), column("SHA-256", "file_sha256"), column("Result", "result_digest")),
         Column(heading="Viruses", value=lambda row: next((file.scan_state.label for file in row.files.all()), "")),
-        filters=OF_REVIEW,
+        filters={**OF_REVIEW, "strand": "strands"},
     )
     yield listed(
         "findings",
         "Findings",
         lambda request: (
-            Finding.objects.visible_to(request.user)
+            review_findings.narrowed(
+                Finding.objects.visible_to(request.user), request.GET, answered_by=Recommendation.objects.visible_to(request.user)
+            )
             .select_related("review", "strand", "added_by")
             .prefetch_related("citations__evidence")
             .order_by("review", "strand__number", "number")
@@ -86,7 +90,7 @@ def lists_of_reviews() -> Iterator[ListOf]:
         *(KEY, *REVIEW, column("Reference", "reference"), column("Strand", "strand.name"), column("Finding", "text")),
         *(column("Tone", "get_tone_display"), moments("Added", "added_at"), column("Added by", "added_by.name")),
         Column(heading="Evidence", value=lambda row: "; ".join(cited.evidence.reference for cited in row.citations.all())),
-        filters=OF_REVIEW,
+        filters={**OF_REVIEW, "strand": "strand"},
     )
 
 

@@ -15,7 +15,7 @@ KEY = numbers("Key", "pk")
 REVIEW = (numbers("Review key", "review_id"), column("Review", "review.title"))
 
 
-def _asked(request: HttpRequest, name: str) -> int | None:
+def key_asked(request: HttpRequest, name: str) -> int | None:
     """The key that an address narrows a list by; what is no key narrows it to nothing."""
     asked = request.GET.get(name, "")
     if not asked:
@@ -26,7 +26,7 @@ def _asked(request: HttpRequest, name: str) -> int | None:
 def _of(seen: Callable[[HttpRequest], QuerySet[Any]], filters: Mapping[str, str]) -> Callable[[HttpRequest], QuerySet[Any]]:
     def rows(request: HttpRequest) -> QuerySet[Any]:
         person_behind(request)
-        chosen = {path: key for name, path in filters.items() if (key := _asked(request, name)) is not None}
+        chosen = {path: key for name, path in filters.items() if (key := key_asked(request, name)) is not None}
         return seen(request).filter(**chosen)
 
     return rows

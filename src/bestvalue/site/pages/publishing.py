@@ -28,7 +28,8 @@ from bestvalue.site.presenters.tags import TONE
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """A manager asks "is it ready to go out?", checks what the report says, and proposes it to a second person."""
     person = person_behind(request)
-    review = get_object_or_404(Review.objects.visible_to(request.user).select_related("force", "authority"), pk=pk)
+    seen = Review.objects.visible_to(request.user).with_marking(request.user)
+    review = get_object_or_404(seen.select_related("force", "authority"), pk=pk)
     review.check_publishable(by=person)
     form = ProposeForm(request.POST or None)
     if form.is_valid():
@@ -48,7 +49,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "reviews/publish.html",
         {
             "breadcrumbs": [("Reviews", reverse("reviews")), (review.title, reverse("review", args=[review.pk]))],
-            "marking": review.marking_for(request.user),
+            "marking": review.seen_marking,
             "review": review,
             "findings": [
                 (TONE[finding.tone], finding)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import BooleanField, Case, Count, Q, Value, When
 from django.http import HttpRequest
 
-from bestvalue.record.bodies.models import Body, Membership, Person
+from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.life_cycle import OPEN as OPEN_ONES
 from bestvalue.record.delivery.models import CompletionRequest, Ownership, Recommendation, Source, Standing, StandingQuerySet, Transfer
 from bestvalue.record.inspections.models import PublishedReport
@@ -43,6 +43,14 @@ class Part(NamedTuple):
     waits: frozenset[str]
 
 
+class OwnBody(NamedTuple):
+    """A body in which the reader holds a place today."""
+
+    pk: int
+    name: str
+    kind: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class RegisterQuestion:
     """What somebody asks of the register.
@@ -59,7 +67,7 @@ class RegisterQuestion:
     form: RegisterFilter
     listed: StandingQuerySet
     waits: Mapping[str, Q]
-    bodies: Sequence[Body]
+    bodies: Sequence[OwnBody]
 
     def parts(self) -> Counter[Part]:
         """How many there are of each part: one question, from which every number of the page is a sum."""
@@ -94,9 +102,8 @@ class RegisterQuestion:
 
 def register_question(request: HttpRequest) -> RegisterQuestion:
     """What a request asks of the register, of what its reader may see."""
-    on, form = day_asked(request), _filter_form(request)
-    places = Membership.objects.current().filter(person=person_behind(request)).select_related("body")
-    bodies = list({place.body_id: place.body for place in places}.values())
+    on, held = day_asked(request), person_behind(request).bodies_today()
+    form, bodies = _filter_form(request, held)
     waits = waiting_conditions([body.pk for body in bodies], on=on)
     return RegisterQuestion(on=on, form=form, listed=_listed(request, form, on), waits=waits, bodies=bodies)
 
@@ -124,7 +131,8 @@ def _flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
 
 
-def _filter_form(request: HttpRequest) -> RegisterFilter:
+def _filter_form(request: HttpRequest, held: Collection[int]) -> tuple[RegisterFilter, list[OwnBody]]:
+    """The filter, with what it offers; and those of the bodies that it has read in which the reader holds a place."""
     seen = Recommendation.objects.visible_to(request.user)
     reports, reviews = PublishedReport.objects.visible_to(request.user), Review.objects.visible_to(request.user)
     about = Q(reports_about__in=reports) | Q(reviews_of_force__in=reviews) | Q(reviews_for_authority__in=reviews)
@@ -135,18 +143,19 @@ def _filter_form(request: HttpRequest) -> RegisterFilter:
         is_about=_flag(Q(pk__in=Body.objects.filter(about).values("pk")) | Q(pk__in=asked_of.values("addressed_body"))),
         owns=_flag(Q(pk__in=kept.values("body"))),
     )
-    columns = ("pk", "name", "makes", "is_about", "owns")
-    listed: list[tuple[int, str, bool, bool, bool]] = list(bodies.values_list(*columns))
+    columns = ("pk", "name", "kind", "makes", "is_about", "owns")
+    listed: list[tuple[int, str, str, bool, bool, bool]] = list(bodies.values_list(*columns))
     leads = Person.objects.filter(pk__in=kept.values("lead"))
     form = RegisterFilter(
         request.GET,
-        issuers=[(pk, name) for pk, name, makes, _, _ in listed if makes],
-        bodies=[(pk, name) for pk, name, _, is_about, _ in listed if is_about],
-        owners=[(pk, name) for pk, name, _, _, owns in listed if owns],
+        issuers=[(pk, name) for pk, name, _, makes, _, _ in listed if makes],
+        bodies=[(pk, name) for pk, name, _, _, is_about, _ in listed if is_about],
+        owners=[(pk, name) for pk, name, _, _, _, owns in listed if owns],
         leads=list(leads.values_list("pk", "name")),
+        reviews=list(reviews.order_by("title", "pk").values_list("pk", "title")),
     )
     form.full_clean()
-    return form
+    return form, [OwnBody(pk, name, kind) for pk, name, kind, *_ in listed if pk in held]
 
 
 def _listed(request: HttpRequest, form: RegisterFilter, on: date) -> StandingQuerySet:
@@ -156,6 +165,8 @@ def _listed(request: HttpRequest, form: RegisterFilter, on: date) -> StandingQue
         seen = seen.filter(issuer=asked["issuer"])
     if asked.get("body"):
         seen = seen.concerning(Body(pk=int(asked["body"])))
+    if asked.get("review"):
+        seen = seen.filter(review=asked["review"])
     if asked.get("kind"):
         seen = seen.filter(kind=asked["kind"])
     if words := asked.get("words"):

@@ -1,60 +1,69 @@
-"""The evidence of a review as its page needs it: of all of it what it covers, and a page of it to read."""
+"""The evidence register of a review: every piece that somebody sees, narrowed to what a number of the front page counted."""
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Subquery
-from django.http import HttpRequest
+from django.core.paginator import Paginator
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
-from bestvalue.record.reviews.models import Credibility, Evidence, EvidenceGrade, EvidenceQuerySet, EvidenceStrand, Reliability, Strength
-from bestvalue.record.reviews.models.evidence_quality import strength_of
-from bestvalue.site.presenters.reviews import Gathered
+from bestvalue.record.reviews.life_cycle import ENDED
+from bestvalue.record.reviews.models import Evidence, EvidenceKind, EvidenceQuerySet, FourC, Review, highest
+from bestvalue.site.forms.review_lists import EvidenceFilter
+from bestvalue.site.pages.access import person_behind
+from bestvalue.site.pages.list_reading import key_asked
 
 ITEMS_A_PAGE = 50
 
 
-@dataclass(frozen=True, kw_only=True)
-class EvidenceOfReview:
-    """What somebody sees of a review's evidence.
+@require_safe
+def review_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whoever doubts a number asks "what does that rest on?"; they open the piece, and the team adds what is missing."""
+    person = person_behind(request)
+    review = get_object_or_404(Review.objects.visible_to(request.user).prefetch_related("stages", "parts", "strands"), pk=pk)
+    strands = [(strand.pk, f"{strand.number}. {strand.name}") for strand in review.strands.all()]
+    found = narrowed(Evidence.objects.visible_to(request.user).filter(review=review), request.GET)
+    if (strand := key_asked(request, "strand")) is not None:
+        found = found.filter(strands=strand)
+    page = Paginator(found.prefetch_related("strands", "grades").order_by("number"), ITEMS_A_PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    query = request.GET.copy()
+    query.pop("page", None)
+    return render(
+        request,
+        "reviews/evidence_register.html",
+        {
+            "breadcrumbs": [("Reviews", reverse("reviews")), (review.title, reverse("review", args=[review.pk]))],
+            "marking": highest(rows),
+            "review": review,
+            "form": EvidenceFilter(request.GET, strands=strands),
+            "page": page,
+            "rows": [(item, sorted(strand.number for strand in item.strands.all())) for item in rows],
+            "query": f"{query.urlencode()}&" if query else "",
+            "file_query": f"review={review.pk}&{query.urlencode()}",
+            "may_add": review.stage not in ENDED and review.is_editable_by(person),
+        },
+    )
+
+
+def narrowed(evidence: EvidenceQuerySet, asked: Mapping[str, str]) -> EvidenceQuerySet:
+    """The evidence that the filter of the register asks for; what it does not offer finds nothing.
 
     Args:
-        gathered: what each piece covers, by its key.
-        page: which keys are shown.
-        shown: these pieces, each with the numbers of its strands.
+        evidence: what the reader sees.
+        asked: kind, `four_c` and words; the strand and the review are keys, which every list takes.
     """
-
-    gathered: Mapping[int, Gathered]
-    page: Page[int]
-    shown: tuple[tuple[Evidence, tuple[int, ...]], ...]
-
-
-def evidence_of(request: HttpRequest, seen: EvidenceQuerySet) -> EvidenceOfReview:
-    """Three questions, however much there is: a review of years gathers thousands of pieces, and a page shows fifty.
-
-    Args:
-        request: names the page.
-        seen: the evidence of the review that its reader sees.
-    """
-    newest = EvidenceGrade.objects.filter(evidence=OuterRef("pk")).order_by("-pk")
-    graded = seen.annotate(newest_of=Subquery(newest.values("reliability")[:1]), newest_in=Subquery(newest.values("credibility")[:1]))
-    columns = ("pk", "four_cs", "newest_of", "newest_in")
-    strands: dict[int, list[int]] = defaultdict(list)
-    pairs = EvidenceStrand.objects.filter(evidence__in=seen.order_by().values("pk")).order_by("strand__number")
-    for key, number in pairs.values_list("evidence", "strand__number"):
-        strands[key].append(number)
-    gathered = {
-        key: Gathered(strands=frozenset(strands.get(key, ())), four_cs=frozenset(four_cs), strength=_strength(source, content).value)
-        for key, four_cs, source, content in graded.order_by("number").values_list(*columns)
-    }
-    page: Page[int] = Paginator(list(gathered), ITEMS_A_PAGE).get_page(request.GET.get("page"))
-    found = seen.filter(pk__in=list(page)).order_by("number")
-    shown = tuple((item, tuple(strands.get(item.pk, ()))) for item in found)
-    return EvidenceOfReview(gathered=gathered, page=page, shown=shown)
-
-
-def _strength(reliability: str | None, credibility: str | None) -> Strength:
-    if reliability is None or credibility is None:
-        return Strength.UNGRADED
-    return strength_of(Reliability(reliability), Credibility(credibility))
+    kind, four_c, words = asked.get("kind"), asked.get("four_c"), asked.get("words", "").replace("\0", "")
+    if (kind and kind not in EvidenceKind.values) or (four_c and four_c not in FourC.values):
+        return evidence.none()
+    if kind:
+        evidence = evidence.filter(kind=kind)
+    if four_c:
+        # As text: SQLite has no question about what a list in JSON contains.
+        evidence = evidence.alias(four_cs_text=Cast("four_cs", TextField())).filter(four_cs_text__contains=f'"{four_c}"')
+    if words:
+        evidence = evidence.filter(Q(title__icontains=words) | Q(notes__icontains=words))
+    return evidence

@@ -1,6 +1,9 @@
 """Reviews: which there are, where each is, what it still needs, and what can be decided about it."""
 
-from django.db.models import Prefetch
+from collections.abc import Mapping
+from dataclasses import replace
+
+from django.db.models import F, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -8,19 +11,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bestvalue.record.bodies.models import Person, Role, person_of
-from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.practice.likeness import like_practice
 from bestvalue.record.practice.models import Practice
 from bestvalue.record.programme.models import Programme
+from bestvalue.record.reviews.front_page import for_front_page, front_page_of
 from bestvalue.record.reviews.life_cycle import Stage
-from bestvalue.record.reviews.models import Evidence, Finding, PublishedVersion, Review, ReviewBody, ReviewStage, Tone
+from bestvalue.record.reviews.models import Review, ReviewBody, ReviewStage
 from bestvalue.record.scrutiny.models import Challenge
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.gates import gate_tasks, overdue_lines
-from bestvalue.site.pages.register import register_rows
-from bestvalue.site.pages.review_evidence import evidence_of
-from bestvalue.site.presenters.reviews import FOUR_CS, coverage, tasks
-from bestvalue.site.presenters.tags import STAGE, TONE
+from bestvalue.site.pages.review_counts import counts_of
+from bestvalue.site.presenters.register import Count
+from bestvalue.site.presenters.register import counts as status_counts
+from bestvalue.site.presenters.reviews import FOUR_CS, StrandOf, balance, coverage, tasks
+from bestvalue.site.presenters.tags import STAGE
 
 SCOPING = (Stage.PROPOSED, Stage.SELECTED, Stage.SANCTIONED)
 """While what a review looks at is not settled."""
@@ -44,24 +48,16 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """One review: what is missing, its coverage, evidence, findings, recommendations and published versions."""
-    person = person_behind(request)
-    seen = Review.objects.visible_to(request.user).select_related("programme", "force", "authority")
+    """The lead and the boards ask "what is done, what cannot start yet and why, who is not engaged?"; they go on to the missing thing."""
+    person, on = person_behind(request), timezone.localdate()
+    seen = for_front_page(Review.objects.visible_to(request.user), user=request.user).select_related("programme", "force", "authority")
     people = Prefetch("stages", ReviewStage.objects.select_related("by", "decision__body"))
     found = get_object_or_404(seen.prefetch_related(people, Prefetch("parts", ReviewBody.objects.select_related("body"))), pk=pk)
-    evidence = evidence_of(request, Evidence.objects.visible_to(request.user).filter(review=found))
-    findings = (
-        Finding.objects.visible_to(request.user)
-        .filter(review=found)
-        .select_related("strand")
-        .prefetch_related("evidence", Prefetch("recommendations", Recommendation.objects.visible_to(request.user)))
-    )
-    rows = coverage(list(found.strands.values_list("number", "name", "question")), list(evidence.gathered.values()))
-    recommendations = (
-        Recommendation.objects.visible_to(request.user).filter(review=found).in_register_order().select_related("review__force")
-    )
+    facts, counts = front_page_of(found), counts_of(found, request.user)
+    strands = [StrandOf(**row) for row in found.strands.values("number", "name", "question", key=F("pk"))]
+    rows, balanced = coverage(strands, counts.gathered), balance(strands, counts.findings)
+    of_strands = [row for row in balanced if row.strand is not None]
     stages = sorted(found.stages.all(), key=lambda stage: (stage.on, stage.pk), reverse=True)
-    versions = list(PublishedVersion.objects.visible_to(request.user).filter(review=found).select_related("by"))
     decisions = list(found.decisions.select_related("body", "review"))
     links = _links(found, person)
     return render(
@@ -69,35 +65,41 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "reviews/review.html",
         {
             "breadcrumbs": [("Reviews", reverse("reviews"))],
-            "marking": found.marking_for(request.user),
+            "marking": facts.marking,
             "review": found,
             "stage": STAGE[stages[0].stage],
             "stages": stages,
             "parts": found.parts.all(),
             "four_cs": [label for _, label in FOUR_CS],
             "rows": rows,
+            "balance": balanced,
             "tasks": tasks(
                 rows,
-                strands_with_findings={finding.strand.number for finding in findings},
-                unanswered=[item.reference for item in findings if item.tone == Tone.NEGATIVE and not item.recommendations.all()],
-                versions=len(versions),
-                links=links,
+                strands_with_findings={strand.number for strand, row in zip(strands, of_strands, strict=True) if row.count},
+                unanswered={strand.name: row.unanswered for strand, row in zip(strands, of_strands, strict=True) if row.unanswered},
+                versions=facts.versions,
+                links={**links, "unanswered": f"{reverse('review_findings', args=[found.pk])}?tone=negative&answered=no"},
             ),
-            "gates": gate_tasks(found, decisions, on=timezone.localdate()),
-            "overdue": overdue_lines(decisions, on=timezone.localdate()),
-            "lacks_financial_adviser": found.lacks_financial_adviser(),
+            "gates": gate_tasks(found, decisions, on=on, met=facts.met),
+            "overdue": overdue_lines(decisions, on=on),
+            "lacks_financial_adviser": facts.lacks_adviser,
             "unanswered": Challenge.objects.visible_to(request.user).filter(review=found).unanswered(),
-            "evidence": evidence.shown,
-            "page": evidence.page,
-            "query": "",
-            "seen": set(evidence.gathered),
-            "findings": [(TONE[finding.tone], finding) for finding in findings],
-            "recommendations": register_rows(recommendations),
-            "versions": versions,
+            "evidence_count": counts.evidence,
+            "findings_count": sum(row.count for row in of_strands),
+            "recommendations": _recommendations(found, counts.recommendations),
+            "versions": facts.versions,
+            "newest": facts.newest,
             "links": links,
             "like_practice": _like_practice(request, found),
         },
     )
+
+
+def _recommendations(review: Review, by_status: Mapping[str, int]) -> tuple[Count, ...]:
+    """How the recommendations stand; each number opens exactly its rows in the register."""
+    page = reverse("register")
+    counted = status_counts(by_status, asked={"review": str(review.pk)}) if by_status else ()
+    return tuple(replace(count, address=f"{page}{count.address}", current=False) for count in counted)
 
 
 def _like_practice(request: HttpRequest, review: Review) -> list[Practice]:

@@ -1,7 +1,7 @@
-"""A review as a page: which strand has evidence of which of the 4Cs, and what is missing."""
+"""A review as a page: which strand has evidence of which of the 4Cs, how its findings balance, and what is missing."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bestvalue.site.presenters.tags import Tag
@@ -15,17 +15,29 @@ CANNOT_START = Tag(words="Cannot start yet", colour="grey")
 
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
-    """One piece of evidence, as far as coverage asks: the numbers of its strands, its 4Cs, and what its grade is worth."""
+    """Evidence, as far as coverage asks: the numbers of its strands, its 4Cs, what its grade is worth, and how many pieces are alike."""
 
     strands: frozenset[int]
     four_cs: frozenset[str]
     strength: str = "ungraded"
+    pieces: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrandOf:
+    """A strand: its key, its number, its name and its question."""
+
+    key: int
+    number: int
+    name: str
+    question: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageCell:
     """How many pieces of evidence a strand has of one of the 4Cs, and how many of them are of each strength."""
 
+    four_c: str
     count: int
     by_strength: tuple[tuple[str, int], ...]
 
@@ -39,6 +51,7 @@ class CoverageCell:
 class CoverageRow:
     """A strand with how many pieces of evidence it has of each of the 4Cs, in their order."""
 
+    key: int
     number: int
     name: str
     question: str
@@ -65,38 +78,101 @@ class Task:
     address: str = ""
 
 
-def coverage(strands: Sequence[tuple[int, str, str]], evidence: Collection[Gathered]) -> tuple[CoverageRow, ...]:
+def coverage(strands: Sequence[StrandOf], evidence: Collection[Gathered]) -> tuple[CoverageRow, ...]:
     """How much evidence each strand has of each of the 4Cs.
 
     Args:
-        strands: number, name and question of each, in order.
-        evidence: every piece; one piece may count in several cells.
+        strands: of the review, in order.
+        evidence: all of it; one piece may count in several cells.
 
     Example:
-        >>> coverage([(1, "Demand", "")], [Gathered(strands=frozenset({1}), four_cs=frozenset({"compare"}))])[0].counts
-        (0, 1, 0, 0)
+        >>> demand = StrandOf(key=7, number=1, name="Demand", question="When?")
+        >>> coverage([demand], [Gathered(strands=frozenset({1}), four_cs=frozenset({"compare"}), pieces=3)])[0].counts
+        (0, 3, 0, 0)
     """
     return tuple(
         CoverageRow(
-            number=number,
-            name=name,
-            question=question,
-            cells=tuple(_cell([item for item in evidence if number in item.strands and four_c in item.four_cs]) for four_c, _ in FOUR_CS),
+            key=strand.key,
+            number=strand.number,
+            name=strand.name,
+            question=strand.question,
+            cells=tuple(
+                _cell(four_c, [item for item in evidence if strand.number in item.strands and four_c in item.four_cs])
+                for four_c, _ in FOUR_CS
+            ),
         )
-        for number, name, question in strands
+        for strand in strands
     )
 
 
-def _cell(gathered: Sequence[Gathered]) -> CoverageCell:
-    found = Counter(item.strength for item in gathered)
-    return CoverageCell(count=len(gathered), by_strength=tuple((words, found[name]) for name, words in STRENGTHS if found[name]))
+def _cell(four_c: str, gathered: Sequence[Gathered]) -> CoverageCell:
+    found = Counter[str]()
+    for item in gathered:
+        found[item.strength] += item.pieces
+    strengths = tuple((words, found[name]) for name, words in STRENGTHS if found[name])
+    return CoverageCell(four_c=four_c, count=found.total(), by_strength=strengths)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BalanceRow:
+    """The findings of a strand: strengths, things to improve, and how many of these no recommendation answers.
+
+    Args:
+        strand: its key; None for all strands together.
+        name: the strand as a reader names it.
+    """
+
+    strand: int | None
+    name: str
+    positive: int
+    negative: int
+    unanswered: int
+
+    @property
+    def count(self) -> int:
+        """All of them."""
+        return self.positive + self.negative
+
+
+def balance(strands: Sequence[StrandOf], findings: Mapping[tuple[int, str, bool], int]) -> tuple[BalanceRow, ...]:
+    """How the findings of each strand balance, and last those of the whole review where it has more than one strand.
+
+    Args:
+        strands: of the review, in order.
+        findings: how many there are, by the number of the strand, the tone, and whether a recommendation answers them.
+
+    Example:
+        >>> demand = StrandOf(key=7, number=1, name="Demand", question="When?")
+        >>> row, = balance([demand], {(1, "positive", False): 2, (1, "negative", True): 3, (1, "negative", False): 1})
+        >>> row.positive, row.negative, row.unanswered
+        (2, 4, 1)
+    """
+    rows = tuple(_balance_row(strand.key, f"{strand.number}. {strand.name}", findings, {strand.number}) for strand in strands)
+    if len(rows) < 2:
+        return rows
+    return (*rows, _balance_row(None, "All strands", findings, {strand.number for strand in strands}))
+
+
+def _balance_row(key: int | None, name: str, findings: Mapping[tuple[int, str, bool], int], numbers: Collection[int]) -> BalanceRow:
+    here = {(tone, is_answered, strand): rows for (strand, tone, is_answered), rows in findings.items() if strand in numbers}
+
+    def count(tone: str, *, answered: Collection[bool]) -> int:
+        return sum(rows for (said, is_answered, _), rows in here.items() if said == tone and is_answered in answered)
+
+    return BalanceRow(
+        strand=key,
+        name=name,
+        positive=count("positive", answered=(True, False)),
+        negative=count("negative", answered=(True, False)),
+        unanswered=count("negative", answered=(False,)),
+    )
 
 
 def tasks(
     rows: Sequence[CoverageRow],
     *,
     strands_with_findings: Collection[int],
-    unanswered: Collection[str],
+    unanswered: Mapping[str, int],
     versions: int,
     links: dict[str, str],
 ) -> tuple[Task, ...]:
@@ -105,10 +181,10 @@ def tasks(
     Args:
         rows: coverage by strand.
         strands_with_findings: numbers of the strands that have a finding.
-        unanswered: references of the findings that ask for improvement and have no recommendation.
+        unanswered: how many findings ask for improvement and have no recommendation, by the name of their strand.
         versions: how many times the report was published.
         links: where to add evidence and findings and to publish, by "evidence", "finding", "publish"; missing for those
-            who may not.
+            who may not. And where the findings without a recommendation are, by "unanswered".
     """
     thin = [f"{row.name} lacks {', '.join(row.lacks).lower()}" for row in rows if row.lacks]
     silent = [row.name for row in rows if row.number not in strands_with_findings]
@@ -129,7 +205,8 @@ def tasks(
         Task(
             words="A recommendation for every finding to improve",
             tag=(MISSING if unanswered else DONE) if any_finding else CANNOT_START,
-            hint=f"None yet for {', '.join(unanswered)}" if unanswered else ("" if any_finding else "There are no findings yet"),
+            hint=_unanswered_words(unanswered) if any_finding else "There are no findings yet",
+            address=links.get("unanswered", "") if unanswered else "",
         ),
         Task(
             words="Publish the report",
@@ -140,3 +217,11 @@ def tasks(
             address=links.get("publish", "") if any_finding else "",
         ),
     )
+
+
+def _unanswered_words(unanswered: Mapping[str, int]) -> str:
+    """How many findings no recommendation answers: "None yet for 3 findings: Demand 2, Supply 1"."""
+    if not unanswered:
+        return ""
+    count = sum(unanswered.values())
+    return f"None yet for {count} finding{'' if count == 1 else 's'}: {', '.join(f'{name} {rows}' for name, rows in unanswered.items())}"

@@ -11,7 +11,7 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Membership, Person, Role, User, person_of
 from bestvalue.record.programme.models import CandidateService, Programme
 from bestvalue.record.reviews.life_cycle import ENDED, FIRST, NOT_SELECTED, Part, Stage
-from bestvalue.record.reviews.marked_content import groups_quoted, holds_sensitive
+from bestvalue.record.reviews.marked_content import holds_sensitive, quoted_by, sensitive_seen_by
 from bestvalue.record.row_versions import Versioned
 
 EDITORS = (Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER, Role.LEAD, Role.ANALYST, Role.FINANCIAL_ADVISER)
@@ -63,6 +63,11 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         newest = ReviewStage.objects.filter(review=models.OuterRef("pk")).order_by("-on", "-pk")
         return self.annotate(newest_stage=models.Subquery(newest.values("stage")[:1]))
 
+    def with_marking(self, user: User | AnonymousUser) -> Self:
+        """Each with the highest marking of anything that somebody sees in it, as `seen_marking`: what `marking_for` asks for one."""
+        sensitive = models.When(sensitive_seen_by(user), then=models.Value(Marking.SENSITIVE.value))
+        return self.annotate(seen_marking=models.Case(sensitive, default=models.Value(Marking.OFFICIAL.value)))
+
     def running(self) -> Self:
         """Those that have not ended."""
         return self.with_stage().exclude(newest_stage__in=ENDED)
@@ -87,8 +92,9 @@ class Review(Versioned):
     synthetic = models.BooleanField(default=False)
     candidate = models.OneToOneField(CandidateService, on_delete=models.PROTECT, null=True, blank=True, related_name="review")
 
-    # What the question `with_stage` adds to each row that it finds.
+    # What the questions `with_stage` and `with_marking` add to each row that they find.
     newest_stage: str
+    seen_marking: str
 
     objects = ReviewQuerySet.as_manager()
     history = HistoricalRecords()
@@ -125,14 +131,15 @@ class Review(Versioned):
         Raises:
             RuleError: they hold no writing role in a body of this review, or the review is closed.
         """
-        if not self.is_editable_by(by):
+        may_add, stage = self._standing_for(by, EDITORS)
+        if not may_add:
             raise RuleError(
                 f"{by} may not add to this review",
                 where=self.title,
                 next_step="Ask the project manager; the review's team and leads write in it.",
             )
-        if self.stage in ENDED:
-            raise RuleError(f"The review is {self.stage.label.lower()}", where=self.title, next_step="Record new evidence in a new review.")
+        if stage in ENDED:
+            raise RuleError(f"The review is {stage.label.lower()}", where=self.title, next_step="Record new evidence in a new review.")
 
     def is_run_by(self, person: Person | None) -> bool:
         """Whether a person manages the review: its project manager, or the programme's."""
@@ -147,14 +154,6 @@ class Review(Versioned):
         if not self.is_run_by(by):
             raise RuleError(f"{by} does not manage this review", where=self.title, next_step="Ask the project manager.")
         self.check_editable(by=by)
-
-    def lacks_financial_adviser(self) -> bool:
-        """Whether no financial adviser holds a place today on the project board, or in the team that serves it.
-
-        The inspection of 2004 recommended one on every project board (recommendation 4). It is a warning and no bar.
-        """
-        boards = self.parts.filter(part__in=(Part.PROJECT_BOARD, Part.TEAM)).values("body")
-        return not Membership.objects.current().filter(body__in=boards, role=Role.FINANCIAL_ADVISER).exists()
 
     def check_publishable(self, *, by: Person | None) -> None:
         """Refuse to propose a report of a review that has nothing to say, or by somebody who may not; None is the operator.
@@ -188,7 +187,7 @@ class Review(Versioned):
 
     def _check_reads_all(self, by: Person | None) -> None:
         """Refuse to publish what somebody may not read themselves."""
-        barred = self.groups.filter(pk__in=groups_quoted(self)).exclude(pk__in=self._groups_of(by)) if by else self.groups.none()
+        barred = self.groups.filter(quoted_by(self)).exclude(pk__in=self._groups_of(by)) if by else self.groups.none()
         if barred.exists():
             raise RuleError(
                 f"{by} may not read everything that the report would quote",
@@ -199,6 +198,18 @@ class Review(Versioned):
     def _groups_of(self, person: Person) -> "models.QuerySet[Any]":
         current = models.Q(places__ends=None) | models.Q(places__ends__gte=timezone.localdate())
         return self.groups.filter(current, places__person=person, places__starts__lte=timezone.localdate()).values("pk")
+
+    def _standing_for(self, person: Person, roles: tuple[Role, ...]) -> tuple[bool, Stage]:
+        """Whether a person holds one of these roles in a body that takes part, and where the review is.
+
+        From memory where a page has read it; else both in one question, which nearly every page of the review asks.
+        """
+        read = getattr(self, "_prefetched_objects_cache", {})
+        if "parts" in read or "stages" in read:
+            return self._has(person, roles), self.stage
+        held = ReviewBody.objects.filter(review=self, body__in=person.bodies_today(*roles))
+        newest = self.stages.order_by("-on", "-pk").annotate(holds=models.Exists(held)).values_list("stage", "holds").first()
+        return (bool(newest[1]), Stage(newest[0])) if newest else (False, FIRST)
 
     def _has(self, person: Person | None, roles: tuple[Role, ...]) -> bool:
         if person is None:

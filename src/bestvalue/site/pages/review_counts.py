@@ -1,0 +1,103 @@
+"""How much is in a review, of what kind? Every number of its front page, for whoever reads, in one question to the database."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Cast
+
+from bestvalue.record.bodies.models import User
+from bestvalue.record.delivery.models import Recommendation
+from bestvalue.record.reviews.models import Credibility, Evidence, EvidenceGrade, EvidenceStrand, Finding, Reliability, Review, Strength
+from bestvalue.record.reviews.models.evidence_quality import strength_of
+from bestvalue.site.presenters.reviews import Gathered
+
+COLUMNS: Mapping[str, Any] = {"what": CharField, "strand": IntegerField, "word": TextField, "source": CharField, "content": CharField}
+"""What every part of the question gives, beside its number of rows; what a part does not give is empty."""
+EVIDENCE, GATHERED, FINDINGS, RECOMMENDATIONS = "evidence", "gathered", "findings", "recommendations"
+
+
+class Balance(NamedTuple):
+    """Findings that are told apart: of which strand, of which tone, and whether a recommendation that the reader sees answers them."""
+
+    strand: int
+    tone: str
+    is_answered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewCounts:
+    """What somebody sees of a review, counted.
+
+    Args:
+        evidence: pieces of evidence.
+        gathered: what they cover: those alike in strand, 4Cs and grade together.
+        findings: how many there are of each balance.
+        recommendations: how many there are of each status.
+    """
+
+    evidence: int = 0
+    gathered: tuple[Gathered, ...] = ()
+    findings: Mapping[Balance, int] = field(default_factory=dict)
+    recommendations: Mapping[str, int] = field(default_factory=dict)
+
+
+def counts_of(review: Review, user: User | AnonymousUser) -> ReviewCounts:
+    """Everything that the front page of a review counts."""
+    evidence = Evidence.objects.visible_to(user).filter(review=review)
+    recommendations = Recommendation.objects.visible_to(user).filter(review=review)
+    first, *others = (
+        _counted(evidence, EVIDENCE),
+        _covered(evidence),
+        _balance(Finding.objects.visible_to(user).filter(review=review), answered_by=recommendations),
+        _counted(recommendations.with_status(), RECOMMENDATIONS, word="newest_status"),
+    )
+    pieces, gathered, findings, statuses = 0, [], Counter[Balance](), Counter[str]()
+    for what, strand, word, source, content, rows in first.union(*others, all=True):
+        if what == EVIDENCE:
+            pieces += rows
+        elif what == GATHERED:
+            four_cs = frozenset(json.loads(word))
+            gathered.append(Gathered(strands=frozenset({strand}), four_cs=four_cs, strength=_strength(source, content), pieces=rows))
+        elif what == FINDINGS:
+            findings[Balance(strand, word, source == "answered")] += rows
+        else:
+            statuses[word] += rows
+    return ReviewCounts(evidence=pieces, gathered=tuple(gathered), findings=findings, recommendations=statuses)
+
+
+def _counted(rows: QuerySet[Any], what: str, **asked: Any) -> QuerySet[Any, Any]:
+    """How many rows there are of each kind that the columns tell apart."""
+    given = {"what": Value(what), **{name: F(part) if isinstance(part, str) else part for name, part in asked.items()}}
+    empty = {name: Value(None) if kind is IntegerField else Value("") for name, kind in COLUMNS.items()}
+    named = {f"count_{name}": Cast(given.get(name, empty[name]), output_field=kind()) for name, kind in COLUMNS.items()}
+    counted: QuerySet[Any, Any] = rows.order_by().annotate(**named).values(*named).annotate(rows=Count("pk")).values_list(*named, "rows")
+    return counted
+
+
+def _covered(evidence: QuerySet[Evidence]) -> QuerySet[Any, Any]:
+    newest = EvidenceGrade.objects.filter(evidence=OuterRef("evidence")).order_by("-pk")
+    return _counted(
+        EvidenceStrand.objects.filter(evidence__in=evidence.order_by().values("pk")),
+        GATHERED,
+        strand="strand__number",
+        word="evidence__four_cs",
+        source=Subquery(newest.values("reliability")[:1]),
+        content=Subquery(newest.values("credibility")[:1]),
+    )
+
+
+def _balance(findings: QuerySet[Finding], *, answered_by: QuerySet[Recommendation]) -> QuerySet[Any, Any]:
+    answered = Exists(answered_by.filter(findings=OuterRef("pk")))
+    said = Case(When(answered, then=Value("answered")), default=Value(""), output_field=CharField())
+    return _counted(findings, FINDINGS, strand="strand__number", word="tone", source=said)
+
+
+def _strength(reliability: str | None, credibility: str | None) -> str:
+    if not reliability or not credibility:
+        return Strength.UNGRADED.value
+    return strength_of(Reliability(reliability), Credibility(credibility)).value
