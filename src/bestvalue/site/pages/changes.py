@@ -1,9 +1,13 @@
-"""Entries of the ledger as lines that lead to what was changed, for whoever may see it."""
+"""Entries of the ledger as lines that lead to what was changed, for whoever may see it: one question, however many kinds of things."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, IntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from bestvalue.record.delivery.models import Recommendation
@@ -12,62 +16,86 @@ from bestvalue.record.jobs.models import Job
 from bestvalue.record.ledger.models import AuditEvent
 from bestvalue.record.meetings.models import Meeting
 from bestvalue.record.programme.models import CandidateService, Programme
-from bestvalue.record.reviews.models import Aim, Decision, Evidence, Finding, PublishedVersion, Review
+from bestvalue.record.reviews.life_cycle import Gate
+from bestvalue.record.reviews.models import Aim, Decision, Evidence, Finding, ProposedVersion, PublishedVersion, Review
 from bestvalue.record.scrutiny.models import Challenge
 from bestvalue.site.presenters.changes import ChangeLine, change_line
 
-
-class Seen(Protocol):
-    """The rows of a kind that somebody sees."""
-
-    def __call__(self, user: Any) -> QuerySet[Any]:
-        """They, with what their name needs."""
+MOST_PARTS = 3
+"""Of a name: every kind gives as many columns, so that all are asked for at once."""
 
 
-PLACES: Mapping[str, tuple[Seen, Callable[[Any], str], Callable[[Any], str]]] = {
-    "reviews.review": (lambda user: Review.objects.visible_to(user), str, lambda row: reverse("review", args=[row.pk])),
-    "reviews.evidence": (lambda user: Evidence.objects.visible_to(user), str, lambda row: reverse("evidence", args=[row.pk])),
-    "reviews.finding": (
-        lambda user: Finding.objects.visible_to(user).select_related("strand"),
-        str,
-        lambda row: reverse("finding", args=[row.pk]),
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A kind of thing that has a page.
+
+    Args:
+        model: its rows; `visible_to` says which of them somebody sees.
+        parts: the fields that its name is made of, at most three.
+        name: its name from these, as text.
+        page: the name of its page.
+        at: the field that the page's address takes.
+    """
+
+    model: Any
+    parts: tuple[str, ...]
+    name: Callable[..., str]
+    page: str
+    at: str = "pk"
+
+    def asks(self, kind: str, keys: Iterable[str], user: Any) -> QuerySet[Any, Any]:
+        """Kind, key, address and name of those that a user sees, as every kind gives them."""
+        columns: dict[str, Any] = {"place_kind": Value(kind), "place_key": F("pk"), "place_at": F(self.at)}
+        for at in range(MOST_PARTS):
+            columns[f"place_part_{at}"] = F(self.parts[at]) if at < len(self.parts) else Value("")
+        kept: dict[str, Any] = {
+            name: Cast(part, output_field=IntegerField() if name == "place_key" else TextField()) for name, part in columns.items()
+        }
+        seen: QuerySet[Any, Any] = self.model.objects.visible_to(user).filter(pk__in=list(keys)).order_by()
+        return seen.annotate(**kept).values_list(*kept)
+
+
+def _same(words: str) -> str:
+    return words
+
+
+def _report(title: str, published: str, precision: str) -> str:
+    return str(PublishedReport(title=title, published=date.fromisoformat(published) if published else None, published_precision=precision))
+
+
+def _meeting(body: str, on: str) -> str:
+    day = date.fromisoformat(on)
+    return f"{body}, {day.day} {day:%B %Y}"
+
+
+PLACES: Mapping[str, Place] = {
+    "reviews.review": Place(model=Review, parts=("title",), name=_same, page="review"),
+    "reviews.evidence": Place(model=Evidence, parts=("number", "title"), name="E{} {}".format, page="evidence"),
+    "reviews.finding": Place(model=Finding, parts=("strand__number", "number", "text"), name="{}.{} {}".format, page="finding"),
+    "reviews.publishedversion": Place(
+        model=PublishedVersion, parts=("review__title", "number"), name="{}, version {}".format, page="published"
     ),
-    "reviews.publishedversion": (
-        lambda user: PublishedVersion.objects.visible_to(user).select_related("review"),
-        str,
-        lambda row: reverse("published", args=[row.pk]),
+    "reviews.proposedversion": Place(
+        model=ProposedVersion, parts=("review__title", "number"), name="{}, version {}, proposed".format, page="proposed"
     ),
-    "reviews.decision": (
-        lambda user: Decision.objects.visible_to(user).select_related("body"),
-        str,
-        lambda row: reverse("review_decision", args=[row.pk]),
+    "reviews.decision": Place(
+        model=Decision,
+        parts=("body__short_name", "body__name", "gate"),
+        name=lambda short, name, gate: f"{short or name} to {Gate(gate).label}",
+        page="review_decision",
     ),
-    "reviews.aim": (lambda user: Aim.objects.visible_to(user), str, lambda row: reverse("review_aims", args=[row.review_id])),
-    "scrutiny.challenge": (lambda user: Challenge.objects.visible_to(user), str, lambda row: reverse("challenge", args=[row.pk])),
-    "meetings.meeting": (
-        lambda user: Meeting.objects.visible_to(user).select_related("body"),
-        str,
-        lambda row: reverse("meeting", args=[row.pk]),
+    "reviews.aim": Place(model=Aim, parts=("number", "text"), name="{}. {}".format, page="review_aims", at="review_id"),
+    "scrutiny.challenge": Place(model=Challenge, parts=("number", "text"), name="C{} {}".format, page="challenge"),
+    "meetings.meeting": Place(model=Meeting, parts=("body__name", "on"), name=_meeting, page="meeting"),
+    "programme.programme": Place(model=Programme, parts=("title",), name=_same, page="programme"),
+    "programme.candidateservice": Place(model=CandidateService, parts=("service",), name=_same, page="programme_service"),
+    "delivery.recommendation": Place(model=Recommendation, parts=("number", "text"), name="{}. {}".format, page="recommendation"),
+    "inspections.publishedreport": Place(
+        model=PublishedReport, parts=("title", "published", "published_precision"), name=_report, page="report", at="slug"
     ),
-    "programme.programme": (lambda user: Programme.objects.visible_to(user), str, lambda row: reverse("programme", args=[row.pk])),
-    "programme.candidateservice": (
-        lambda user: CandidateService.objects.visible_to(user),
-        str,
-        lambda row: reverse("programme_service", args=[row.pk]),
-    ),
-    "delivery.recommendation": (
-        lambda user: Recommendation.objects.visible_to(user),
-        lambda row: f"{row.number}. {row.text}",
-        lambda row: reverse("recommendation", args=[row.pk]),
-    ),
-    "inspections.publishedreport": (
-        lambda user: PublishedReport.objects.visible_to(user),
-        str,
-        lambda row: reverse("report", args=[row.slug]),
-    ),
-    "jobs.job": (lambda user: Job.objects.visible_to(user), lambda row: row.analysis, lambda row: reverse("job", args=[row.pk])),
+    "jobs.job": Place(model=Job, parts=("analysis",), name=_same, page="job"),
 }
-"""Kinds that have a page: which of them somebody sees, what one is called, where it is."""
+"""Kinds that have a page, by the name that the ledger gives them."""
 
 
 def lines_seen_by(user: Any, events: Iterable[AuditEvent], *, at_most: int) -> list[ChangeLine]:
@@ -78,15 +106,17 @@ def lines_seen_by(user: Any, events: Iterable[AuditEvent], *, at_most: int) -> l
         events: entries; those about kinds without a page, or about what the user may not see, are left out.
         at_most: how many lines are wanted.
     """
-    events = list(events)
-    rows: dict[str, dict[Any, Model]] = {}
-    for kind in {event.object_kind for event in events} & PLACES.keys():
-        wanted = [event.object_id for event in events if event.object_kind == kind]
-        rows[kind] = {str(pk): row for pk, row in PLACES[kind][0](user).in_bulk(wanted).items()}
+    events = [event for event in events if event.object_kind in PLACES]
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for event in events:
+        wanted[event.object_kind].add(event.object_id)
+    if not wanted:
+        return []
+    first, *others = [PLACES[kind].asks(kind, keys, user) for kind, keys in wanted.items()]
+    found = {(kind, str(key)): (at, parts) for kind, key, at, *parts in first.union(*others, all=True)}
     lines = []
     for event in events:
-        row = rows.get(event.object_kind, {}).get(event.object_id)
-        if row is not None:
-            _, name, address = PLACES[event.object_kind]
-            lines.append(change_line(event, name=name(row), address=address(row)))
-    return lines[:at_most]
+        if (seen := found.get((event.object_kind, event.object_id))) is not None and len(lines) < at_most:
+            place, (at, parts) = PLACES[event.object_kind], seen
+            lines.append(change_line(event, name=place.name(*parts[: len(place.parts)]), address=reverse(place.page, args=[at])))
+    return lines
