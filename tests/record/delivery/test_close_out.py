@@ -8,7 +8,7 @@ from bestvalue.documents.close_out import close_out
 from bestvalue.record.delivery import changes
 from bestvalue.record.delivery.close_out import close_out_of
 from bestvalue.record.delivery.life_cycle import Cause, State
-from bestvalue.record.delivery.models import Basis, MoneyKind, Outcome, Seen
+from bestvalue.record.delivery.models import Basis, MoneyKind, Outcome, Recommendation, Seen
 
 MARCH, SEPTEMBER = date(2026, 3, 1), date(2026, 9, 29)
 
@@ -28,7 +28,7 @@ def test_a_close_out_prints_slippage_in_days_and_board_cycles_with_its_causes_an
     for basis, pence in ((Basis.PLANNED, 100_000_00), (Basis.REALISED, 90_000_50)):
         changes.record_money(action, year=2025, kind=MoneyKind.COST, basis=basis, pence=pence, on=SEPTEMBER, by=delivering.manager)
 
-    content = close_out_of([delivering.recommendation], title="Review of 2026", on=date(2026, 12, 1))
+    content = close_out_of(plan_of(delivering, on=date(2026, 12, 1)), title="Review of 2026", on=date(2026, 12, 1))
 
     # by hand: from 30 June to 29 September are 91 days, one cycle of a body that meets every 91 days
     closed, still = content.actions
@@ -47,5 +47,9 @@ def test_as_at_an_earlier_day_the_close_out_knows_nothing_later(delivering: Deli
     action = delivering.action()
     said = {"decided_on": date(2026, 5, 1), "minute": "Minute 4", "cause": Cause.MONEY, "reason": "None."}
     changes.move_agreed_date(action, to=SEPTEMBER, by=delivering.member, **said)  # type: ignore[arg-type]  # as the minute has it
-    content = close_out_of([delivering.recommendation], title="Review of 2026", on=MARCH)
+    content = close_out_of(plan_of(delivering, on=MARCH), title="Review of 2026", on=MARCH)
     assert (content.slips, content.causes, content.actions[0].late_days) == ((), (), 0)
+
+
+def plan_of(delivering: Delivering, *, on: date) -> list[Recommendation]:
+    return list(Recommendation.objects.filter(pk=delivering.recommendation.pk).in_register_order(on=on))

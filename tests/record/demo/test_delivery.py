@@ -29,7 +29,8 @@ def test_the_plan_shows_what_a_plan_in_the_middle_of_its_life_shows(plan: list[R
     visits = Verification.objects.filter(action__in=actions, kind=Seen.VISIT)
     assert {visit.by.name for visit in visits} == {"Critical friend", "Chair of the committee"}
     assert [transfer.waits(on=today) for transfer in Transfer.objects.filter(recommendation__in=plan)] == [False, True]
-    content = close_out_of(plan, title=TITLE, on=today)
+    read = list(Recommendation.objects.filter(pk__in=[one.pk for one in plan]).in_register_order(on=today))
+    content = close_out_of(read, title=TITLE, on=today)
     assert {one.moves for one in content.causes} == {1}
     assert any(line.planned is not None and line.realised is not None for line in content.money)
 

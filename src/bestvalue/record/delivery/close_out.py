@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Prefetch
 
 from bestvalue.documents import close_out as content
 from bestvalue.record.delivery.life_cycle import ENDED, Cause, State, Status
-from bestvalue.record.delivery.models import Action, Basis, Money, MoneyKind, Recommendation
+from bestvalue.record.delivery.models import Action, AgreedDate, Basis, Money, MoneyKind, Recommendation, Verification
 from bestvalue.record.delivery.slip_series import slips_of
 from bestvalue.record.ledger import ledger
 from bestvalue.record.reviews.models import highest
@@ -21,15 +22,17 @@ def close_out_of(plan: Sequence[Recommendation], *, title: str, on: date) -> con
     """What the close-out of a plan says.
 
     Args:
-        plan: its recommendations, as far as whoever asks may see them; with their ownerships.
+        plan: its recommendations, as far as whoever asks may see them, as `in_register_order` reads them of that day; with their
+            ownerships, or this asks for them.
         title: of the report that it answers.
         on: the day that it tells of.
     """
     cycles = {one.pk: one.ownership.cycle_days if one.ownership else NO_OWNER_CYCLE for one in plan}
-    listed = Recommendation.objects.filter(pk__in=cycles)
     found = Action.objects.filter(recommendation__in=cycles).in_plan_order(on=on)
-    actions = list(found.prefetch_related("agreed_dates__body", "forecasts", "states", "verifications__by"))
-    statuses = Counter(listed.statuses_by_key(on=on).values())
+    decided = Prefetch("agreed_dates", AgreedDate.objects.select_related("body"))
+    verified = Prefetch("verifications", Verification.objects.select_related("by"))
+    actions = list(found.prefetch_related(decided, "forecasts", "states", verified))
+    statuses = Counter(one.newest_status for one in plan)
     return content.CloseOut(
         title=title,
         issuer=str(plan[0].issuer),

@@ -123,5 +123,8 @@ def erase_payload(event: AuditEvent, *, by: Actor, reason: str) -> AuditEvent:
 def _lock_head() -> Head:
     # Locking the newest entry itself would not do: a writer that waited for it would then follow an entry that is no
     # longer the newest. SQLite has one writer at a time already, because our transactions begin IMMEDIATE.
-    Head.objects.get_or_create(pk=1)
-    return Head.objects.select_for_update().get(pk=1)
+    locked = Head.objects.select_for_update().filter(pk=1).first()
+    if locked is None:  # before the first entry of all
+        Head.objects.get_or_create(pk=1)
+        locked = Head.objects.select_for_update().get(pk=1)
+    return locked

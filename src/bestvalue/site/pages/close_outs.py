@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,7 +27,7 @@ def close_out(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     person_behind(request)
     today = timezone.localdate()
     seen = Recommendation.objects.visible_to(request.user).filter(issuer=pk, report_slug=slug).in_register_order(on=today)
-    plan = list(seen.prefetch_related("ownerships__body", "ownerships__lead"))
+    plan = list(seen.prefetch_related(Prefetch("ownerships", Ownership.objects.newest_first())))
     if not plan:
         raise Http404("no such plan")
     first = plan[0]
@@ -35,8 +36,8 @@ def close_out(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     report = document_of(content)
     form = CloseOutForm(request.POST or None, initial={"format": "pdf"})
     if form.is_valid():
-        name = f"close-out-{slug}-{today:%Y-%m-%d}-{content.marking}.{form.cleaned_data['format']}"
         check_may_take(request, content.marking)
+        name = f"close-out-{slug}-{today:%Y-%m-%d}-{content.marking}.{form.cleaned_data['format']}"
         with tempfile.TemporaryDirectory() as folder:
             written = write_report(report, Path(folder) / name).read_bytes()
         return bytes_download(written, name=name)

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from bestvalue.record.delivery.models import (
     Action,
+    ActionState,
     CompletionDecision,
     CompletionRequest,
     Delivered,
@@ -41,11 +42,7 @@ def history_of_recommendation(found: Recommendation, *, on: date) -> tuple[Happe
 
 def history_of_action(found: Action, *, on: date) -> tuple[Happened, ...]:
     """Everything up to a day, the newest first."""
-    states = [
-        Happened(on=row.on, what="State", text=row.note, who=str(row.by or ""), tag=ACTION[row.state])
-        for row in found.states.select_related("by")
-    ]
-    return newest_first([*states, *_said(found)], by=on)
+    return newest_first(list(_said(found)), by=on)
 
 
 def _statuses(found: Recommendation) -> Iterator[Happened]:
@@ -69,7 +66,7 @@ def _transfers(found: Recommendation) -> Iterator[Happened]:
 
 
 def _said(found: Delivered) -> Iterator[Happened]:
-    """Updates, evidence, verifications, requests and decisions: rows of five tables, asked for in one question."""
+    """Updates, evidence, verifications, requests and decisions, and of an action its states: rows of several tables in one question."""
     whole = isinstance(found, Recommendation)
     words: dict[str, Callable[..., str]] = {
         "update": lambda: "Update",
@@ -79,6 +76,9 @@ def _said(found: Delivered) -> Iterator[Happened]:
         "decided": lambda outcome, body: f"{Outcome(outcome).label} by {body}",
     }
     for kind, on, text, more, who, number, place, *details in _rows_about(found):
+        if kind == "state":
+            yield Happened(on=on, what="State", text=text, who=who or "", tag=ACTION[details[0]])
+            continue
         if kind in ("requested", "decided") and whole and place is not None:
             continue  # the action's own page tells it; here its state says enough
         what = words[kind](*(detail for detail in details if detail is not None))
@@ -92,14 +92,14 @@ DETAILS = 4
 
 def _rows_about(found: Delivered) -> Iterable[tuple[Any, ...]]:
     def rows(
-        model: type[Model], kind: str, *columns: str, about: str = "", more: str = "", details: Sequence[Any] = ()
+        model: type[Model], kind: str, *columns: str, about: str = "", of: str = "", more: str = "", details: Sequence[Any] = ()
     ) -> QuerySet[Any, Any]:
         name = "recommendation" if isinstance(found, Recommendation) else "action"
         # The columns of a union are told apart by their place, so each stands for something else in another table.
         given = [*details, *[Value(None, output_field=TextField())] * (DETAILS - len(details))]
         kept = {f"detail_{place}": detail for place, detail in enumerate(given)}
         stood = {"kind_of_row": Value(kind), "more": F(more) if more else Value("", output_field=TextField()), **kept}
-        named = (f"{about}recommendation__number", f"{about}action__number")
+        named = (f"{about}{of}recommendation__number", f"{about}action__number")
         listed: QuerySet[Any] = model._default_manager.filter(**{f"{about}{name}": found}).order_by().annotate(**stood)
         told: QuerySet[Any, Any] = listed.values_list("kind_of_row", *columns, "more", "by__name", *named, *kept)
         return told
@@ -107,11 +107,13 @@ def _rows_about(found: Delivered) -> Iterable[tuple[Any, ...]]:
     holds = Case(When(holds=True, then=Value("seen to be done")), default=Value("not, or not wholly, seen to be done"))
     looked = (F("kind"), F("where"), F("met"), holds)
     decided = (F("outcome"), Coalesce(NullIf("body__short_name", Value("")), "body__name"))
+    states = [] if isinstance(found, Recommendation) else [rows(ActionState, "state", "on", "note", of="action__", details=[F("state")])]
     return rows(Update, "update", "on", "text").union(
         rows(DeliveryEvidence, "evidence", "tells_of", "text", details=[F("title")]),
         rows(Verification, "verified", "on", "seen", details=looked),
         rows(CompletionRequest, "requested", "on", "text"),
         rows(CompletionDecision, "decided", "decided_on", "minute", about="request__", more="reason", details=decided),
+        *states,
         all=True,
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from bestvalue.record.confined import confined
 from bestvalue.record.reading_bounds import document_bounds
 from bestvalue.record.reviews import changes
 from bestvalue.record.reviews.changes.copies import note_copy
-from bestvalue.record.reviews.models import Evidence, EvidenceFile, EvidenceKind, Finding, FourC, Review
+from bestvalue.record.reviews.models import Evidence, EvidenceFile, EvidenceGrade, EvidenceKind, Finding, FourC, Review
 from bestvalue.record.reviews.models.file_scan import check_open
 from bestvalue.site.forms.evidence import FileVersionForm, GradeForm
 from bestvalue.site.forms.reviews import DocumentEvidenceForm, ResultEvidenceForm
@@ -40,9 +41,13 @@ from bestvalue.site.presenters.tags import SCAN, STRENGTH, TONE
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """One piece of evidence: what it says, how we know, and which findings rely on it."""
     seen = Evidence.objects.visible_to(request.user).select_related("review", "added_by", "group")
-    found = get_object_or_404(seen.prefetch_related("grades__by", "files__added_by", "files__scans"), pk=pk)
-    cited = Finding.objects.visible_to(request.user).filter(evidence=found).select_related("strand")
-    versions = dict(found.citations.values_list("finding", "file__number"))
+    graded = Prefetch("grades", EvidenceGrade.objects.select_related("by"))
+    files = Prefetch("files", EvidenceFile.objects.select_related("added_by").prefetch_related("scans"))
+    found = get_object_or_404(seen.prefetch_related(graded, files), pk=pk)
+    by_strand = found.citations.filter(finding__in=Finding.objects.visible_to(request.user).order_by()).order_by(
+        "finding__strand__number", "finding__number"
+    )
+    cited = by_strand.select_related("finding__strand", "file")
     person = person_behind(request)
     if found.is_sensitive:
         changes.note_read(found, by=person)
@@ -56,7 +61,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
             "evidence": found,
             "four_cs": [FourC(name).label for name in found.four_cs],
             "strands": found.strands.all(),
-            "findings": [(TONE[finding.tone], finding, versions[finding.pk]) for finding in cited],
+            "findings": [(TONE[one.finding.tone], one.finding, one.file.number if one.file else None) for one in cited],
             "files": [(SCAN[file.scan_state], file) for file in found.files.all()],
             "newest": next(iter(found.files.all()), None),
             "scanner": settings.WORKSPACE.settings.scanner,

@@ -7,6 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.life_cycle import Cause, State, Status
@@ -94,10 +97,10 @@ def book_of(listed: RecommendationQuerySet, *, on: date) -> Book:
     found = listed.order_by("issuer__name", "report_slug", "order", "pk").select_related("issuer", "addressed_body")
     recommendations = list(found)
     actions = list(Action.objects.filter(recommendation__in=listed.order_by().values("pk")).in_plan_order(on=on))
-    names = _names(recommendations, actions)
+    names, standing = _names(recommendations, actions), _standing(listed)
     sheets = {
-        layout.RECOMMENDATIONS.name: _recommendations(recommendations, names, listed),
-        layout.ACTIONS.name: _actions(actions, names),
+        layout.RECOMMENDATIONS.name: _recommendations(recommendations, names, listed, standing),
+        layout.ACTIONS.name: _actions(actions, names, standing),
         layout.UPDATES.name: _updates(listed, names),
         layout.DATES.name: _dates(listed, names),
     }
@@ -131,14 +134,40 @@ def _distinct(rows: Iterable[T], words: Callable[[T], str]) -> dict[str, T]:
     return {said if times[said] == 1 else f"{said} (no. {row.pk})": row for said, row in listed}
 
 
-def _recommendations(listed: Sequence[Recommendation], names: Names, chosen: RecommendationQuerySet) -> dict[str, Row]:
+@dataclass(frozen=True, kw_only=True)
+class Stands:
+    """How a recommendation or an action stands: the word of its status or state, since when, and what was said to it."""
+
+    word: str
+    on: date
+    note: str
+
+
+def _standing(chosen: RecommendationQuerySet) -> dict[tuple[str, int], Stands]:
+    """The newest status of each recommendation and the newest state of each action, by kind and key, in one question."""
+    keys = chosen.order_by().values("pk")
+
+    def rows(found: QuerySet[Any], kind: str, of: str, word: str) -> QuerySet[Any, Any]:
+        return found.order_by().annotate(of_kind=Value(kind)).values_list("of_kind", of, word, "on", "note", "pk")
+
+    statuses = rows(RecommendationStatus.objects.filter(recommendation__in=keys), "recommendation", "recommendation", "status")
+    states = rows(
+        ActionState.objects.filter(action__in=Action.objects.filter(recommendation__in=keys).values("pk")), "action", "action", "state"
+    )
+    # In the order of their days, so that the newest of each is the one that stays.
+    listed = sorted(statuses.union(states, all=True), key=lambda row: (row[3], row[5]))
+    return {(kind, key): Stands(word=word, on=on, note=note) for kind, key, word, on, note, _ in listed}
+
+
+def _recommendations(
+    listed: Sequence[Recommendation], names: Names, chosen: RecommendationQuerySet, standing: Mapping[tuple[str, int], Stands]
+) -> dict[str, Row]:
     keys = chosen.order_by().values("pk")
     # In the order of their days, so that the newest of each is the one that stays.
-    statuses = {row.recommendation_id: row for row in RecommendationStatus.objects.filter(recommendation__in=keys).order_by("on", "pk")}
     owned = {row.recommendation_id: row for row in Ownership.objects.filter(recommendation__in=keys).order_by("on", "pk")}
     rows = {}
     for one in listed:
-        status, ownership = statuses.get(one.pk), owned.get(one.pk)
+        status, ownership = standing.get(("recommendation", one.pk)), owned.get(one.pk)
         rows[str(one.pk)] = Row(
             version=one.row_version,
             cells={
@@ -146,7 +175,7 @@ def _recommendations(listed: Sequence[Recommendation], names: Names, chosen: Rec
                 "kind": layout.KIND_WORDS[one.kind],
                 "text": as_cell(one.text),
                 "asked_of": names.of("body", one.addressed_body_id),
-                "status": Status(status.status).label if status else "",
+                "status": Status(status.word).label if status else "",
                 "status_on": date_words(status.on) if status else "",
                 "status_note": as_cell(status.note) if status else "",
                 "owner": names.of("body", ownership.body_id) if ownership else "",
@@ -161,16 +190,15 @@ def _recommendations(listed: Sequence[Recommendation], names: Names, chosen: Rec
     return rows
 
 
-def _actions(listed: Sequence[Action], names: Names) -> dict[str, Row]:
+def _actions(listed: Sequence[Action], names: Names, standing: Mapping[tuple[str, int], Stands]) -> dict[str, Row]:
     keys = [action.pk for action in listed]
-    states = {row.action_id: row for row in ActionState.objects.filter(action__in=keys).order_by("on", "pk")}
     needs: dict[int, list[str]] = defaultdict(list)
     for action, needed in ActionDependency.objects.filter(action__in=keys).order_by("pk").values_list("action", "needs"):
         needs[action].append(names.of("action", needed))
-    return {str(action.pk): _action(action, states.get(action.pk), needs[action.pk], names) for action in listed}
+    return {str(action.pk): _action(action, standing.get(("action", action.pk)), needs[action.pk], names) for action in listed}
 
 
-def _action(action: Action, state: ActionState | None, needs: Iterable[str], names: Names) -> Row:
+def _action(action: Action, state: Stands | None, needs: Iterable[str], names: Names) -> Row:
     return Row(
         version=action.row_version,
         cells={
@@ -184,7 +212,7 @@ def _action(action: Action, state: ActionState | None, needs: Iterable[str], nam
             "original_date": date_words(action.original_date),
             "agreed_date": date_words(action.agreed_then),
             "forecast_date": date_words(action.forecast_then),
-            "state": State(state.state).label if state else State.NOT_STARTED.label,
+            "state": State(state.word).label if state else State.NOT_STARTED.label,
             "state_on": date_words(state.on) if state else "",
             "state_note": as_cell(state.note) if state else "",
             # What whoever asks does not see is left out here, and so cannot be taken away either.
@@ -212,19 +240,24 @@ def _updates(listed: RecommendationQuerySet, names: Names) -> dict[str, Row]:
 
 def _dates(listed: RecommendationQuerySet, names: Names) -> dict[str, Row]:
     actions: ActionQuerySet = Action.objects.filter(recommendation__in=listed.order_by().values("pk"))
-    rows = {}
-    for agreed in AgreedDate.objects.filter(action__in=actions.values("pk")).order_by("decided_on", "pk"):
-        said = {"minute": as_cell(agreed.minute), "cause": Cause(agreed.cause).label, "reason": as_cell(agreed.reason)}
-        rows[f"{layout.AGREED} {agreed.pk}"] = _date(agreed, layout.AGREED, agreed.decided_on, said, names)
-    for expected in ForecastDate.objects.filter(action__in=actions.values("pk")).order_by("on", "pk"):
-        said = {"minute": "", "cause": "", "reason": as_cell(expected.note)}
-        rows[f"{layout.FORECAST} {expected.pk}"] = _date(expected, layout.FORECAST, expected.on, said, names)
-    return rows
+
+    def rows(model: type[AgreedDate | ForecastDate], kind: str, on: str, minute: Any, cause: Any, reason: str) -> QuerySet[Any, Any]:
+        found: QuerySet[Any] = model._default_manager.filter(action__in=actions.values("pk")).order_by()
+        named = found.annotate(of_kind=Value(kind), said=minute, why=cause)
+        return named.values_list("of_kind", "pk", "action", "date", on, "said", "why", reason, "by")
+
+    empty = Value("", output_field=TextField())
+    agreed = rows(AgreedDate, layout.AGREED, "decided_on", Cast("minute", TextField()), Cast("cause", TextField()), "reason")
+    expected = rows(ForecastDate, layout.FORECAST, "on", empty, empty, "note")
+    # What was agreed first, then what was expected, each in the order of its days.
+    in_order = sorted(agreed.union(expected, all=True), key=lambda row: (row[0] != layout.AGREED, row[4], row[1]))
+    return {f"{kind} {key}": _date(kind, *said, names=names) for kind, key, *said in in_order}
 
 
-def _date(row: AgreedDate | ForecastDate, kind: str, on: date, said: Mapping[str, str], names: Names) -> Row:
-    known = {"action": names.of("action", row.action_id), "kind": kind, "date": date_words(row.date), "on": date_words(on)}
-    return Row(version=0, cells={**known, **said, "by": names.of("person", row.by_id)})
+def _date(kind: str, action: int, to: date, on: date, minute: str, cause: str, reason: str, by: int, *, names: Names) -> Row:
+    known = {"action": names.of("action", action), "kind": kind, "date": date_words(to), "on": date_words(on)}
+    said = {"minute": as_cell(minute), "cause": Cause(cause).label if cause else "", "reason": as_cell(reason)}
+    return Row(version=0, cells={**known, **said, "by": names.of("person", by)})
 
 
 def number_of(text: str) -> Decimal | None:
