@@ -121,6 +121,25 @@ def office(part: str, content: bytes, *, times: int = 1) -> bytes:
     return held.getvalue()
 
 
+@pytest.mark.parametrize("how", ["long", "64 bits"])
+def test_files_in_are_not_opened_where_their_list_of_parts_is_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    from bestvalue.record.reviews import file_contents
+
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for place in range(200 if how == "long" else 1):
+            archive.writestr(f"word/{place}.xml", b"")
+    content = held.getvalue()
+    if how == "64 bits":
+        at = content.rindex(b"PK\5\6")
+        content = content[:at] + b"PK\6\7" + b"\0" * 16 + content[at:]
+    (tmp_path / "upload").write_bytes(content)
+    monkeypatch.setattr(file_contents, "MOST_LISTED_BYTES", 5_000)
+    monkeypatch.setattr(zipfile, "ZipFile", None)  # it is refused before anything opens it
+    with pytest.raises(RuleError, match="list of its parts is longer than may come in"):
+        file_contents.check_contents(tmp_path / "upload", name="minutes.docx")
+
+
 DEEP = b"<a>" * 2_000_000
 CIRCLE = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[2 0 R 3 0 R]/Count 9>>endobj\n"

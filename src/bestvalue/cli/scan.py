@@ -7,6 +7,7 @@ import typer
 from bestvalue.cli.console import HERE, WorkspaceOption, open_workspace, progress_bar, say
 from bestvalue.cli.record import open_record
 from bestvalue.errors import WorkspaceError
+from bestvalue.record.reviews.virus_scanner import signatures
 from bestvalue.workspace import SETTINGS_FILE
 
 
@@ -26,13 +27,12 @@ def scan(
     if scanner is None:
         next_step = "Name one under [scanner]; docs/how-to/server.md says how."
         raise WorkspaceError("No scanner is set", where=SETTINGS_FILE, next_step=next_step)
+    # A scanner that is not there fails here, before the first file: nothing that stands as clean goes into quarantine for that.
+    known = signatures(scanner)
     open_record(opened)
     from bestvalue.record.reviews.models.file_scan import ScanState
     from bestvalue.record.reviews.scanning import scan_again, to_scan
-    from bestvalue.record.reviews.virus_scanner import signatures
 
-    # A scanner that is not there fails here, before the first file: nothing that stands as clean goes into quarantine for that.
-    known = signatures(scanner)
     files = to_scan(known, every=every)
     say(f"Scanner: {known}")
     counts = dict.fromkeys((ScanState.CLEAN, ScanState.INFECTED, ScanState.QUARANTINED), 0)

@@ -13,6 +13,7 @@ from pathlib import Path
 from bestvalue.errors import RuleError
 
 MOST_MEMBERS = 5_000
+MOST_LISTED_BYTES = 512 * MOST_MEMBERS
 MOST_UNPACKED_BYTES = 400 * 1024 * 1024
 MOST_PIXELS = 100_000_000
 PARTS: Mapping[str, str] = {
@@ -43,6 +44,8 @@ def check_contents(path: Path, *, name: str) -> None:
 
 
 def _check_archive(path: Path, *, name: str, part: str) -> None:
+    if _bytes_of_list(path) > MOST_LISTED_BYTES:
+        raise RuleError("The file's list of its parts is longer than may come in", where=name, next_step=SAVE_ANEW)
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -65,6 +68,23 @@ def _check_archive(path: Path, *, name: str, part: str) -> None:
     nested = any(member.lower().endswith((".zip", ".7z", ".rar", ".gz")) for member in names)
     if leads_out or encrypted or linked or nested:
         raise RuleError("The file holds a link, a locked part, or an archive inside", where=name, next_step=SAVE_ANEW)
+
+
+def _bytes_of_list(path: Path) -> int:
+    """How long an archive says its list of members is: a hundred megabytes of it would become gigabytes of objects when it is opened.
+
+    Of its last record (PKWARE APPNOTE 6.3.10, section 4.3.16); one with a 64-bit record before it counts as too long, since no file that
+    may come in needs one.
+    """
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 66_000))
+        end = file.read()
+    at = end.rfind(b"PK\x05\x06")
+    if at < 0 or len(end) < at + 22:
+        return 0
+    if end[max(0, at - 20) : at].startswith(b"PK\x06\x07"):
+        return MOST_LISTED_BYTES + 1
+    return int(struct.unpack("<I", end[at + 12 : at + 16])[0])
 
 
 def _size_of_png(path: Path) -> tuple[int, int]:

@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 
 PAGE = "\f"
 """Stands before each page of a PDF, so that a word that is found there is found with its page."""
-MOST_CHARACTERS = 450_000
-"""PostgreSQL's index takes the first 500,000 of an entry."""
+MOST_CHARACTERS = 300_000
+"""Some hundred pages. PostgreSQL's list of the words of an entry holds a megabyte: short words, all different, fill it at about 400,000."""
 MOST_PAGES = 5_000
 MOST_UNPACKED_BYTES = 20 * 1024 * 1024
 """Of one part of an archive: a tree of its elements takes some ten times as much memory."""

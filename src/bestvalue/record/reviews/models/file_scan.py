@@ -57,15 +57,15 @@ def check_open(file: "EvidenceFile") -> None:
     if state is ScanState.QUARANTINED:
         said = file.newest_scan.says if file.newest_scan else WAITS
         raise RuleError(
-            f"{file.name} is in quarantine. {said}",
-            where="file",
+            f"The file {file.name} is in quarantine. {said}".removesuffix("."),
+            where=f"{file.evidence.reference}, version {file.number}",
             next_step="Wait some minutes, then open the page again; if it stays so, ask whoever runs this site to see to the scanner.",
         )
     if state is ScanState.INFECTED:
         said = file.newest_scan.says if file.newest_scan else ""
         raise RuleError(
-            f"{file.name} is infected ({said}), and nobody can open it",
-            where="file",
+            f"The file {file.name} is infected ({said}), and nobody can open it",
+            where=f"{file.evidence.reference}, version {file.number}",
             next_step="Add a clean version of the file, and tell whoever sent it.",
         )
 
