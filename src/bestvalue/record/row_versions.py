@@ -60,9 +60,10 @@ class EditedMeanwhileError(RuleError):
     Args:
         row: the record as it is now.
         differences: the fields that would undo what the other wrote.
+        version: what the next attempt names as read; the record's own version where none is given.
     """
 
-    def __init__(self, row: Versioned, *, differences: tuple[Difference, ...]) -> None:
+    def __init__(self, row: models.Model, *, differences: tuple[Difference, ...], version: int | None = None) -> None:
         names = ", ".join(difference.label for difference in differences)
         super().__init__(
             f"Somebody else changed this meanwhile: {names}",
@@ -71,6 +72,7 @@ class EditedMeanwhileError(RuleError):
         )
         self.row = row
         self.differences = differences
+        self.version: int = getattr(row, "row_version", 0) if version is None else version
 
 
 def hold(row: Row, *, version: int, mine: Mapping[str, Any], links: Sequence[Links] = ()) -> Row:
@@ -96,6 +98,55 @@ def hold(row: Row, *, version: int, mine: Mapping[str, Any], links: Sequence[Lin
     if contested:
         raise EditedMeanwhileError(now, differences=tuple(contested))
     return now
+
+
+def check_as_read(row: models.Model, *, read: Mapping[str, Any] | None, mine: Mapping[str, Any]) -> None:
+    """Refuse to overwrite, in a record without a version, what somebody else wrote since it was read.
+
+    Args:
+        row: the record as it is now, held.
+        read: what its fields said when it was read, other records by their keys; None where nobody asks.
+        mine: the fields that are edited, and what they are to say.
+
+    Raises:
+        EditedMeanwhileError: a field of these says something else now, and would be overwritten.
+    """
+    if read is None:
+        return
+    contested = []
+    for field, value in mine.items():
+        theirs = getattr(row, field)
+        if _told(theirs) not in (_told(value), read.get(field)):
+            related: Any = row._meta.get_field(field).related_model
+            before = related._default_manager.filter(pk=read.get(field)).first() if related else read.get(field)
+            label = force_str(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # a field of the row, never a relation to it
+            contested.append(Difference(field=field, label=label, before=before, theirs=theirs, mine=value))
+    if contested:
+        raise EditedMeanwhileError(row, differences=tuple(contested))
+
+
+def check_newest(row: models.Model, *, field: str, label: str, texts: Sequence[models.Model], read: int | None, mine: str) -> None:
+    """Refuse to add to a series of texts by somebody who has not read the newest of it.
+
+    What was written before stays in the series; but the newest counts, and nobody is to be overruled unseen.
+
+    Args:
+        row: whose series it is, held.
+        field: what a form calls the text.
+        label: what a reader calls it.
+        texts: the series, the oldest first; each says its `text`.
+        read: the key of the newest that was read, 0 where there was none; None where nobody asks.
+        mine: what would be added.
+
+    Raises:
+        EditedMeanwhileError: another was added since, which says something else.
+    """
+    said: dict[int, str] = {text.pk: getattr(text, field) for text in texts}
+    newest = max(said, default=0)
+    if read is None or read == newest or said.get(newest) == mine:
+        return
+    difference = Difference(field=field, label=label, before=said.get(read, ""), theirs=said[newest], mine=mine)
+    raise EditedMeanwhileError(row, differences=(difference,), version=newest)
 
 
 def keep(row: Row, *, mine: Mapping[str, Any], links: Sequence[Links] = ()) -> dict[str, dict[str, Any]]:

@@ -326,7 +326,7 @@ def _met(met: EditedMeanwhileError) -> dict[str, Any]:
         for one in met.differences
     ]
     fault = fault_of(412, what=met.what, where=met.where, next_step=met.next_step)
-    return {**fault, "version": met.row.row_version, "differences": told}
+    return {**fault, "version": met.version, "differences": told}
 
 
 def _plain(value: Any) -> Any:

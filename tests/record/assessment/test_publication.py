@@ -18,6 +18,7 @@ from bestvalue.record.assessment.report import publish_report
 from bestvalue.record.assessment.wording import changed_since, texts_now
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.models import Recommendation
+from bestvalue.record.row_versions import EditedMeanwhileError
 from bestvalue.record.delivery.statutory_clock import clock
 from bestvalue.workspace import Workspace
 
@@ -55,6 +56,18 @@ def test_a_withdrawn_paragraph_keeps_its_number_from_being_given_again(shared_gr
     third = changes.add_paragraph(section, kind=ParagraphKind.STRENGTH, text="Still more.", by=lead)
     assert (second.number, third.number) == ("2.1.2", "2.1.3")
     assert "2.1.2" not in texts_now(shared_grades)
+
+
+def test_the_second_who_words_a_paragraph_anew_sees_what_the_first_wrote(shared_grades: Inspection, lead: Person) -> None:
+    paragraph = DraftParagraph.objects.filter(section__inspection=shared_grades, section__number="2.3").latest("pk")
+    read, before = paragraph.newest.pk, paragraph.text
+    first = changes.reword(paragraph, text="It is fair.", read=read, by=lead)
+    with pytest.raises(EditedMeanwhileError) as met:
+        changes.reword(paragraph, text="It is good.", read=read, by=lead)
+    (difference,) = met.value.differences
+    assert (difference.before, difference.theirs, difference.mine) == (before, "It is fair.", "It is good.")
+    assert met.value.version == first.pk
+    assert changes.reword(paragraph, text="It is good.", read=first.pk, by=lead).text == "It is good."
 
 
 def test_a_chapter_that_has_sections_takes_no_paragraph_of_its_own(shared_grades: Inspection, lead: Person) -> None:

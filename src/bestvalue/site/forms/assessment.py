@@ -13,6 +13,7 @@ from bestvalue.record.inspections.models import PublishedReport
 from bestvalue.record.reviews.models import Evidence, Marking, Review
 from bestvalue.site.forms.dates import DatePartsField
 from bestvalue.site.forms.delivery import choice_field, line_field, words_field
+from bestvalue.site.forms.edits import read_field
 
 HINT = "For example, 27 3 2026"
 NO_DATA = "no data"
@@ -252,6 +253,7 @@ class ParagraphForm(forms.Form):
 class RewordForm(forms.Form):
     """Change a paragraph."""
 
+    read = read_field()
     text = words_field("What does it say?", help_text="Leave it empty to withdraw the paragraph; its number is not given again.", rows=8)
     reason = words_field("Why? (once the bodies have the draft)")
 

@@ -15,10 +15,24 @@ from bestvalue.record.reviews.models import Evidence, Finding, FourC, Strand, To
 from bestvalue.record.row_versions import EditedMeanwhileError, Versioned
 from bestvalue.site.forms.dates import DatePartsField
 from bestvalue.site.forms.delivery import line_field, words_field
+from bestvalue.site.forms.recommendations import AskedFields, CostingFields
 
 THEIRS, MINE = "theirs", "mine"
 KEPT = "keep_"
 """How the name of the question begins that asks whose words of a field stay."""
+
+
+def read_field() -> forms.IntegerField:
+    """The key of the newest text that whoever writes another has read; 0 where there was none."""
+    return forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+def read_anew(form: forms.Form, met: EditedMeanwhileError) -> forms.Form:
+    """The same form with what was typed; sent again, it says that what the other wrote has been read."""
+    data = cast(Any, form.data).copy()
+    data["read"] = form.read_after(met) if hasattr(form, "read_after") else met.version
+    form.data = data
+    return form
 
 
 class EditForm(forms.Form):
@@ -49,10 +63,10 @@ class EditForm(forms.Form):
     def after(self, met: EditedMeanwhileError) -> "EditForm":
         """The same form with what was typed, the newest version, and a question for each field that both wrote."""
         data = cast(Any, self.data).copy()
-        data["version"] = met.row.row_version
+        data["version"] = met.version
         for difference in met.differences:
             data[f"{KEPT}{difference.field}"] = THEIRS if difference.is_theirs_alone else ""
-        form = type(self)(data, row=met.row, among=self.among)
+        form = type(self)(data, row=cast(Versioned, met.row), among=self.among)
         form.is_valid()
         for name in [name for name in form.errors if name.startswith(KEPT)]:
             del form.errors[name]  # asked now for the first time
@@ -152,15 +166,8 @@ class GroundsForm(EditForm):
     )
 
 
-class EditRecommendationForm(EditForm):
-    """The words of a recommendation that nobody has answered."""
-
-    text = words_field("What is asked?", required="Enter what is asked", rows=4)
-    addressed_body = forms.ModelChoiceField(
-        label="Who is to act? (optional)", queryset=Body.objects.none(), required=False, empty_label="Nobody named"
-    )
-    cost_text = words_field("What does it cost? (optional)")
-    saving_text = words_field("What does it save? (optional)")
+class EditRecommendationForm(CostingFields, AskedFields, EditForm):
+    """What a recommendation that nobody has answered asks, costs and brings."""
 
 
 class EditActionForm(EditForm):

@@ -3,11 +3,16 @@
 from typing import Any, cast
 
 from django import forms
+from django.core import signing
 from django.db.models import QuerySet
 
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.reviews.models import Marking, NeedToKnowGroup
+from bestvalue.record.row_versions import EditedMeanwhileError
 from bestvalue.site.forms.delivery import line_field, words_field
+
+MARKED = ("marking", "group", "descriptor", "handling")
+"""The fields that a marking is made of."""
 
 
 def group_field() -> "forms.ModelChoiceField[NeedToKnowGroup]":
@@ -29,7 +34,9 @@ def handling_field() -> forms.CharField:
 
 
 class MarkForm(forms.Form):
-    """Mark something anew."""
+    """Mark something anew. It carries, signed, the marking that was read."""
+
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
 
     marking = forms.ChoiceField(
         label="Marking",
@@ -43,14 +50,32 @@ class MarkForm(forms.Form):
     handling = handling_field()
     reason = words_field("Why? (needed to lower a marking)", rows=2)
 
-    def __init__(self, *args: Any, groups: QuerySet[NeedToKnowGroup], **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: Any, *, row: Any, groups: QuerySet[NeedToKnowGroup]) -> None:
+        first = {field: getattr(row, field) for field in MARKED}
+        super().__init__(data, initial={**first, "read": read_of(row)})
         field = cast("forms.ModelChoiceField[NeedToKnowGroup]", self.fields["group"])
         field.queryset, field.help_text = groups, "Named people only, of whom you are one."
 
     def clean_marking(self) -> Marking:
         """The marking."""
         return Marking(self.cleaned_data["marking"])
+
+    def clean_read(self) -> dict[str, Any] | None:
+        """The marking that was read; None where a program did not say."""
+        try:
+            return dict(signing.loads(self.cleaned_data["read"])) if self.cleaned_data["read"] else None
+        except signing.BadSignature as cause:
+            raise forms.ValidationError("Open the page anew: what it carried is not what was sent with it") from cause
+
+    def read_after(self, met: EditedMeanwhileError) -> str:
+        """What the form carries once what the other wrote has been read."""
+        return read_of(met.row)
+
+
+def read_of(row: Any) -> str:
+    """The marking of a row, signed, as a form carries it."""
+    said = {field: getattr(row, field) for field in MARKED}
+    return signing.dumps({field: value.pk if isinstance(value, NeedToKnowGroup) else value for field, value in said.items()})
 
 
 class GroupForm(forms.Form):

@@ -14,6 +14,7 @@ from bestvalue.record.reviews.life_cycle import Outcome
 from bestvalue.record.reviews.models import Decision, Marking, NeedToKnowGroup, Review
 from bestvalue.site.forms.dates import DatePartsField
 from bestvalue.site.forms.delivery import choice_field, line_field, words_field
+from bestvalue.site.forms.edits import read_field
 from bestvalue.site.forms.markings import handling_field
 
 DATE_HINT = "For example, 27 3 2026"
@@ -127,6 +128,7 @@ class AttendanceForm(forms.Form):
 class MinuteForm(forms.Form):
     """Minute an item."""
 
+    read = read_field()
     text = words_field("What was said or agreed?", required="Enter what was said or agreed", rows=6)
 
 

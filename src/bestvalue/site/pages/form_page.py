@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -10,7 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from bestvalue.errors import RuleError
+from bestvalue.record.row_versions import EditedMeanwhileError
+from bestvalue.site.forms.edits import read_anew
 from bestvalue.site.forms.rules import add_broken
+from bestvalue.site.presenters.edits import difference_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +64,8 @@ def answer_form(
     if form.is_valid():
         try:
             said, address = save(**form.cleaned_data)
+        except EditedMeanwhileError as met:
+            return _show_both(request, form, page=page, met=met)
         except RuleError as broken:
             add_broken(form, broken)
         else:
@@ -67,3 +73,12 @@ def answer_form(
             return redirect(address)
     context: dict[str, Any] = {"page": page, "form": form, "breadcrumbs": page.breadcrumbs, "marking": page.marking}
     return render(request, template, context | dict(beside or {}))
+
+
+def _show_both(request: HttpRequest, form: forms.Form, *, page: FormPage, met: EditedMeanwhileError) -> HttpResponse:
+    """Somebody else wrote meanwhile: what both wrote, side by side, and the form as it was typed; to send it again is to choose."""
+    back = page.breadcrumbs[-1][1] if page.breadcrumbs else ""
+    context = {"page": page, "form": read_anew(form, met), "breadcrumbs": page.breadcrumbs, "marking": page.marking}
+    return render(
+        request, "forms/edit.html", {**context, "back": back, "differences": difference_rows(met, form)}, status=HTTPStatus.CONFLICT
+    )

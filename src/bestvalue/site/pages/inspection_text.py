@@ -99,7 +99,7 @@ def inspection_paragraph(request: HttpRequest, pk: int) -> HttpResponse:
     page = FormPage(
         heading=f"Change paragraph {paragraph.number}", button="Change it", breadcrumbs=_crumbs(found), caption=str(paragraph.section)
     )
-    form = RewordForm(request.POST if request.method == "POST" else None, initial={"text": paragraph.text})
+    form = RewordForm(request.POST if request.method == "POST" else None, initial={"text": paragraph.text, "read": paragraph.newest.pk})
     return answer_form(request, form, page=page, save=save)
 
 

@@ -55,8 +55,7 @@ def mark(request: HttpRequest, name: str, pk: int) -> HttpResponse:
         marked = changes.mark(row, review=review, by=person, **said)
         return f"It is marked {marked.full_marking}", address_of(row)
 
-    first = {field: getattr(row, field) for field in ("marking", "descriptor", "group", "handling")}
-    return answer_form(request, MarkForm(request.POST or None, groups=own_groups(review, person), initial=first), page=page, save=save)
+    return answer_form(request, MarkForm(request.POST or None, row=row, groups=own_groups(review, person)), page=page, save=save)
 
 
 @require_safe

@@ -78,7 +78,9 @@ def meeting_item_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             marking=item.meeting.marking,
             lead=("A minute that is corrected stays in the record beside the new one.",) if newest else (),
         )
-        form: django_forms.Form = forms.MinuteForm(request.POST or None, initial={"text": newest.text if newest else ""})
+        form: django_forms.Form = forms.MinuteForm(
+            request.POST or None, initial={"text": newest.text, "read": newest.pk} if newest else {"read": 0}
+        )
 
         def save(**said: Any) -> tuple[str, str]:
             changes.minute_item(item, by=person, **said)
@@ -190,9 +192,8 @@ def _mark(request: HttpRequest, found: Meeting, person: Person) -> tuple[django_
         marked = changes.mark_meeting(found, by=person, **said)
         return f"The meeting is marked {marked.full_marking}", reverse("meeting", args=[found.pk])
 
-    first = {field: getattr(found, field) for field in ("marking", "descriptor", "group", "handling")}
     groups = groups_before(found.body).filter(pk__in=groups_of(person))
-    return MarkForm(request.POST or None, groups=groups, initial=first), save
+    return MarkForm(request.POST or None, row=found, groups=groups), save
 
 
 STEPS: dict[str, tuple[str, str, str, Callable[[HttpRequest, Meeting, Person], tuple[django_forms.Form, Save]]]] = {

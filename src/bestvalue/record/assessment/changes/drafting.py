@@ -20,6 +20,7 @@ from bestvalue.record.assessment.models import (
 from bestvalue.record.assessment.queue import locked
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.ledger import ledger
+from bestvalue.record.row_versions import check_newest
 
 JUDGEMENT_SECTION = "Judgement"
 LAST_SECTION = "Good practice"
@@ -87,15 +88,24 @@ def add_paragraph(
 
 
 @transaction.atomic
-def reword(paragraph: DraftParagraph, *, text: str, by: Person, reason: str = "") -> ParagraphText:
+def reword(paragraph: DraftParagraph, *, text: str, by: Person, reason: str = "", read: int | None = None) -> ParagraphText:
     """Give a paragraph another text; an empty one withdraws it. Its number stays with it.
+
+    Args:
+        paragraph: which.
+        text: what it is to say.
+        by: an inspector.
+        reason: why; needed once the bodies have the draft.
+        read: the key of the text that was read; None where nobody else can have written meanwhile.
 
     Raises:
         RuleError: `by` may not write now, the text is the same, or the bodies have the draft and no reason is given.
+        EditedMeanwhileError: somebody gave it another text since.
     """
     inspection = locked(paragraph.section.inspection)
     check_writes(inspection, by=by)
     check_text(text, reason=reason, inspection=inspection, is_new=False)
+    check_newest(paragraph, field="text", label="Text", texts=list(paragraph.texts.order_by("pk")), read=read, mine=text.strip())
     if text.strip() == paragraph.text:
         raise RuleError("The text is the same as before", where="text", next_step="Change it, or leave the page.")
     made = ParagraphText.objects.create(paragraph=paragraph, text=text.strip(), reason=reason.strip(), by=by, at=timezone.now())

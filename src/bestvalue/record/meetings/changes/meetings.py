@@ -14,6 +14,7 @@ from bestvalue.record.meetings.models import AgendaItem, Meeting, Minute, Presen
 from bestvalue.record.reviews.changes import take_decision
 from bestvalue.record.reviews.life_cycle import Outcome
 from bestvalue.record.reviews.models import Decision, Marking, NeedToKnowGroup, Review
+from bestvalue.record.row_versions import check_newest
 
 
 @transaction.atomic
@@ -156,17 +157,25 @@ def record_attendance(
 
 
 @transaction.atomic
-def minute_item(item: AgendaItem, *, text: str, by: Person) -> Minute:
+def minute_item(item: AgendaItem, *, text: str, by: Person, read: int | None = None) -> Minute:
     """Minute an item, or correct its minute: the newest counts, and the earlier ones stay.
+
+    Args:
+        item: which.
+        text: what was said or agreed.
+        by: a member of the body.
+        read: the key of the minute that was read, 0 where there was none; None where nobody else can have minuted it meanwhile.
 
     Raises:
         RuleError: `by` is no member, the meeting has not been held, or the minute says nothing.
+        EditedMeanwhileError: somebody else minuted it since.
     """
     meeting = _held_until_commit(item.meeting)
     meeting.check_kept(by=by)
     meeting.check_held()
     if not text.strip():
         raise RuleError("A minute says something", where="text", next_step="Enter what was said or agreed.")
+    check_newest(item, field="text", label="Minute", texts=list(item.minutes.order_by("pk")), read=read, mine=text.strip())
     minute = Minute.objects.create(item=item, text=text.strip(), at=timezone.now(), by=by)
     ledger.write("meeting.item_minuted", target=meeting, by=by, payload={"item": item.number, "text": minute.text})
     return minute

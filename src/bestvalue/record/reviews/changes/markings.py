@@ -1,7 +1,8 @@
 """Changes to who may read what: markings, the groups of those who need to know, and every reading of what is sensitive."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +20,7 @@ from bestvalue.record.reviews.models import (
     Review,
     check_marking,
 )
-from bestvalue.record.row_versions import Versioned
+from bestvalue.record.row_versions import Versioned, check_as_read
 
 
 @transaction.atomic
@@ -98,6 +99,7 @@ def mark(
     descriptor: str = "",
     handling: str = "",
     reason: str = "",
+    read: Mapping[str, Any] | None = None,
 ) -> Marked:
     """Mark something anew. Whoever reads it and writes in the review may raise its marking; to lower it takes a reason.
 
@@ -110,12 +112,16 @@ def mark(
         descriptor: what kind of sensitivity it is: "PERSONAL DATA".
         handling: what whoever reads it must keep to.
         reason: why; needed where the marking is lowered.
+        read: its marking as it was read; None where nobody else can have marked it meanwhile.
 
     Raises:
         RuleError: `by` may not, no group is named, it is another review's or `by` is not in it, or a reason is missing.
+        EditedMeanwhileError: somebody else marked it since.
     """
     held = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
     review.check_editable(by=by)
+    mine = {"marking": marking, "group": group, "descriptor": descriptor.strip(), "handling": handling.strip()}
+    check_as_read(held, read=read, mine=mine)
     check_marking(held, review=review, marking=marking, group=group, reason=reason, by=by)
     before = held.full_marking
     held.marking, held.group, held.descriptor, held.handling = marking, group, descriptor.strip(), handling.strip()
