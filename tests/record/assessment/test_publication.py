@@ -18,8 +18,8 @@ from bestvalue.record.assessment.report import publish_report
 from bestvalue.record.assessment.wording import changed_since, texts_now
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.models import Recommendation
-from bestvalue.record.row_versions import EditedMeanwhileError
 from bestvalue.record.delivery.statutory_clock import clock
+from bestvalue.record.row_versions import EditedMeanwhileError
 from bestvalue.workspace import Workspace
 
 
