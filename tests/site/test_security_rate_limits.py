@@ -5,6 +5,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -26,7 +27,7 @@ def address_of_the_database() -> str:
     said = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{said['NAME']}"
-    return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{said['NAME']}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{said['NAME']}").geturl()
 
 
 def in_another_process() -> list[int]:
