@@ -175,6 +175,13 @@ def test_fire_incidents_of_both_layouts_are_the_same_incidents(read: Read, names
     ]
 
 
+@pytest.mark.parametrize(("names", "column"), [(FIRE_NAMES, "property_type"), (DATASTORE_NAMES, "PropertyType")])
+def test_the_sort_of_place_of_a_fire_incident_is_read_where_it_is_given(read: Read, names: str, column: str) -> None:
+    incident = "1,2017-01-01,00:04:27,Fire,Primary Fire,,E09000021,Kingston,,,536650,185450,312,Surbiton,,"
+    assert read(f"{names},{column}", f"{incident},Bungalow")[1]["place_kind"].to_list() == ["Bungalow"]
+    assert read(names, incident)[1]["place_kind"].to_list() == [None]
+
+
 def test_calls_are_read_month_first_and_attendance_is_arrival_less_queueing(read: Read) -> None:
     loaded, rows = read(*CALLS, time_zone="America/Los_Angeles")
     assert rows.select("incident_id", "opened_at", "area_name", "grade", "source", "first_attendance_seconds", "longitude").rows() == [

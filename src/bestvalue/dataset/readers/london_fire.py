@@ -46,6 +46,9 @@ _DATASTORE = {
     "second_station": "SecondPumpArriving_DeployedFromStation",
 }
 
+_PROPERTY = ("property_type", "PropertyType")
+"""Its name in either layout; files that were cut down to fewer columns are read without it."""
+
 
 def read_bigquery(batch: TextRows, _time_zone: str) -> Reading:
     """Turn rows of the BigQuery table into incidents."""
@@ -78,6 +81,7 @@ def _read(batch: TextRows, names: Mapping[str, str], day: pl.Series, time: pl.Se
             "easting_m": metres("easting", "easting_rounded"),
             "northing_m": metres("northing", "northing_rounded"),
             "kind": texts(batch, names["group"]),
+            "place_kind": texts(batch, *_PROPERTY),
             "outcome": texts(batch, names["service"]).fill_null(texts(batch, names["stop_code"])),
             "first_attendance_seconds": numbers(batch, names["first_seconds"], notes=notes, low=0),
             "first_station": texts(batch, names["first_station"]),
@@ -94,14 +98,14 @@ def _reader(
 ) -> Reader:
     return Reader(
         name=name,
-        version=1,
+        version=2,
         title=title,
         publisher="London Fire Brigade",
         needs=tuple((column,) for column in (*when, *columns.values())),
         read=read,
         repeats="its incident number stands in an earlier row",
         rules=(
-            "kind is the incident group; outcome is the special service type, or else the stop code.",
+            "kind is the incident group; outcome is the special service type, or else the stop code; place_kind is the property type.",
             "Places are exact where published, else rounded to 50 metres (the publisher rounds dwellings).",
             "A place that is not geo-coded (over the border) has no area.",
             "Attendance times run from mobilisation to arrival, as published.",

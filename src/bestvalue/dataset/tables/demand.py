@@ -36,6 +36,7 @@ INCIDENTS = Table(
         Column(name="latitude", kind=Kind.NUMBER, means="Degrees north.", unit="degrees", low=-90, high=90, example="51.5508"),
         Column(name="grade", kind=Kind.TEXT, means="Response grade, as the force names its grades.", example="immediate"),
         Column(name="kind", kind=Kind.TEXT, means="What it was about.", example="violence"),
+        Column(name="place_kind", kind=Kind.TEXT, means="What sort of place or property it was at.", example="Purpose built office"),
         Column(name="source", kind=Kind.TEXT, means="How it came in: emergency call, officer initiated, ...", example="emergency call"),
         Column(name="outcome", kind=Kind.TEXT, means="How it ended.", example="resolved at scene"),
         Column(
