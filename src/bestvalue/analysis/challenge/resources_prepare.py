@@ -138,10 +138,9 @@ def _skills(world: World) -> dict[str, tuple[Array, type[np.generic]]]:
 
 def _words(allowed: Bools) -> Masks:
     """Rows of a bool array as words of 64 bits."""
-    words = np.zeros((len(allowed), (allowed.shape[1] + 63) // 64), np.uint64)
-    for row, column in np.argwhere(allowed):
-        words[row, column >> 6] |= np.uint64(1) << np.uint64(column & 63)
-    return words
+    bits = np.zeros((len(allowed), (allowed.shape[1] + 63) // 64 * 64), bool)
+    bits[:, : allowed.shape[1]] = allowed
+    return np.packbits(bits, axis=1, bitorder="little").view("<u8").astype(np.uint64)
 
 
 def _week(world: World) -> dict[str, tuple[Array, type[np.generic]]]:
