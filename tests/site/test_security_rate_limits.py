@@ -1,9 +1,11 @@
 """The row "Rate limits" of the security baseline: several processes of the site share one count."""
 
 import os
+import runpy
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +15,8 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.world import PASSWORD, World
+
+import bestvalue.site
 
 NOW = 1_000_000_000.0
 ANOTHER_PROCESS = """
@@ -97,3 +101,12 @@ def test_rate_limits_of_sign_in_are_counted_in_a_table_that_every_process_shares
         client.post(reverse("account_login"), said)
     assert type(caches["default"]).__name__ == "DatabaseCache"
     assert any("site_cache" in one["sql"] and one["sql"].startswith(("INSERT", "UPDATE")) for one in asked)
+
+
+@pytest.mark.parametrize(("proxies", "believed"), [("", None), ("1", ("HTTP_X_FORWARDED_PROTO", "https"))])
+def test_rate_limits_believe_a_web_server_only_where_the_operator_says_that_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, proxies: str, believed: tuple[str, str] | None
+) -> None:
+    monkeypatch.setenv("BESTVALUE_PROXIES", proxies or "0")
+    read = runpy.run_path(str(Path(bestvalue.site.__path__[0]) / "settings.py"))
+    assert (read["ALLAUTH_TRUSTED_PROXY_COUNT"], read["SECURE_PROXY_SSL_HEADER"]) == (int(proxies or 0), believed)
