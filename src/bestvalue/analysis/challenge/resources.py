@@ -1,6 +1,7 @@
 """What would be the effect of halving or doubling the resources?"""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 
 import numpy as np
 
@@ -71,7 +72,7 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
             *limits.overload(played),
             *choices.knees(played, pools),
             *(choices.marginal(one_more, extra) if one_more is not None and extra is not None else ()),
-            *((choices.least_cost(mix, played),) if mix is not None else ()),
+            *((choices.least_cost(mix, played, given=bool(spec.wanted)),) if mix is not None else ()),
             *((choices.least_cost_by_pool(by_pool, mix, played),) if by_pool is not None and mix is not None else ()),
             *say.fairness(played, effects.of_every_grade(effects.by_area(played, shown[1:]))),
             *say.others(played),
@@ -149,10 +150,13 @@ def _play(source: Source, scenarios: list[Scenario], spec: Spec, progress: Progr
 
 
 def _one_unit_each(source: Source, played: Sweep, spec: Spec, progress: Progress) -> Sweep | None:
-    """One unit more and one fewer in the busiest pools."""
+    """One unit more and one fewer in the busiest pools, local and support in turn."""
     force = source.force
     busy = [(played.estimate(0, Key(UTILISATION, "", POOL, pool.name)).value, -number) for number, pool in enumerate(force.pools)]
-    chosen = [-place for value, place in sorted(busy, reverse=True) if np.isfinite(value)][: spec.marginal_pools]
+    ranked = [-place for value, place in sorted(busy, reverse=True) if np.isfinite(value)]
+    levels = [[place for place in ranked if (force.pools[place].area is None) == support] for support in (False, True)]
+    in_turn = [place for pair in zip_longest(*levels) for place in pair if place is not None]
+    chosen = in_turn[: spec.marginal_pools]
     if not chosen:
         return None
     scenarios = [today(force), *(one_unit(force, pool, change) for pool in chosen for change in (1, -1))]
@@ -254,5 +258,5 @@ ANALYSIS = Analysis(
     one_of=(Way(tables=FORCE_TABLES), Way(columns={"incidents": STATION_COLUMNS})),
     Spec=Spec,
     answer=answer,
-    version=2,
+    version=3,
 )

@@ -11,9 +11,7 @@ from bestvalue.analysis.challenge.resources_mix import Candidate, Mix
 from bestvalue.analysis.challenge.resources_mix_pools import PoolMix
 from bestvalue.analysis.challenge.resources_scenarios import said_pools
 from bestvalue.analysis.challenge.resources_sweep import Estimate, Sweep
-from bestvalue.analysis.challenge.resources_tally import (
-    SUPPORT,
-)
+from bestvalue.analysis.challenge.resources_tally import SUPPORT, WITHIN, Key
 from bestvalue.analysis.contract import Figure, Statement
 from bestvalue.analysis.rounding import percent
 
@@ -51,10 +49,12 @@ def _size(factor: float) -> str:
 
 
 def marginal(rows: pl.DataFrame, sweep: Sweep) -> tuple[Statement, ...]:
-    """Where one unit more does most, and where one fewer costs most."""
+    """Where one unit more does most, and where one fewer costs most; of local and of support pools apart, whose calls are not the same."""
     found = []
-    for change, word, order in ((1, "more", True), (-1, "fewer", False)):
-        mine = rows.filter(pl.col("change") == change).sort(["effect", "pool"], descending=[order, False])
+    support = {pool.name for pool in sweep.force.pools if pool.area is None}
+    for change, word, order, level in [(*way, level) for way in ((1, "more", True), (-1, "fewer", False)) for level in ("local", SUPPORT)]:
+        of_level = pl.col("pool").is_in(support) == (level == SUPPORT)
+        mine = rows.filter((pl.col("change") == change) & of_level).sort(["effect", "pool"], descending=[order, False])
         if mine.height == 0:
             continue
         top = mine.row(0, named=True)
@@ -71,7 +71,7 @@ def marginal(rows: pl.DataFrame, sweep: Sweep) -> tuple[Statement, ...]:
         )
         found.append(
             Statement(
-                text=f"Of the {mine.height} pools tried, one {sweep.force.unit_word[0]} {word} does most in {top['pool']}: {top['of']} within target "
+                text=f"Of the {mine.height} busiest {level} pools, one {sweep.force.unit_word[0]} {word} does most in {top['pool']}: {top['of']} within target "
                 f"{wording.signed({'change': top['effect'], 'low': top['low'], 'high': top['high']})}{price}.",
                 figures=(figure,),
             )
@@ -79,9 +79,13 @@ def marginal(rows: pl.DataFrame, sweep: Sweep) -> tuple[Statement, ...]:
     return tuple(found)
 
 
-def least_cost(mix: Mix, sweep: Sweep) -> Statement:
-    """The cheapest mix that meets the targets, and how sure that is."""
+def least_cost(mix: Mix, sweep: Sweep, *, given: bool) -> Statement:
+    """The cheapest mix that meets the targets, and how sure that is; `given` by the user, or taken from the grades and from today."""
     wanted = wording.listed([f"{wording.calls(key.grade)} {percent(share)}" for key, share in mix.wanted.items()])
+    if not given:
+        today = wording.share(sweep.estimate(0, Key(WITHIN, SUPPORT)))
+        as_now = f"; of support, what today's {today} surely reaches" if Key(WITHIN, SUPPORT) in mix.wanted else ""
+        wanted += f": none were asked for, so what the grades promise{as_now}"
     if mix.best is None:
         tried = max((one for one in mix.candidates), key=lambda one: one.units)
         shortest = min(mix.wanted, key=lambda key: tried.shares[key][0] - mix.wanted[key])

@@ -69,7 +69,7 @@ class Spec(AnalysisSpec):
     marginal_pools: int = parameter(
         6,
         title="Pools for one unit more",
-        help="Try one unit more and one fewer in so many of the busiest pools.",
+        help="Try one unit more and one fewer in so many of the busiest pools, local and support in turn.",
         unit="pools",
         ge=0,
         le=200,

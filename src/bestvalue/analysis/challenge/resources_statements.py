@@ -6,7 +6,14 @@ import polars as pl
 
 from bestvalue.analysis.challenge import resources_effects as effects
 from bestvalue.analysis.challenge import resources_wording as wording
-from bestvalue.analysis.challenge.resources_scenarios import Scenario, pounds_a_year, said_pools, units_in, units_named
+from bestvalue.analysis.challenge.resources_scenarios import (
+    Scenario,
+    hours_below_minimum,
+    pounds_a_year,
+    said_pools,
+    units_in,
+    units_named,
+)
 from bestvalue.analysis.challenge.resources_sources import Source
 from bestvalue.analysis.challenge.resources_sweep import Estimate, Sweep
 from bestvalue.analysis.challenge.resources_tally import (
@@ -20,7 +27,7 @@ from bestvalue.analysis.challenge.resources_tally import (
     Key,
 )
 from bestvalue.analysis.contract import Figure, Statement
-from bestvalue.analysis.rounding import percent, plain
+from bestvalue.analysis.rounding import plain
 
 SMALL_CHANGE = 0.015
 """A change below one and a half points is said in points: before and after would read the same."""
@@ -54,7 +61,7 @@ def as_today(sweep: Sweep) -> tuple[Statement, ...]:
                     f"utilisation, {level}", found, "share", wording.base_of(sweep, ""), sweep.reports(Key(REPORTED)), sweep.confidence
                 )
             )
-    work = ", ".join(f"{level} {percent(found.value)}" for level, found in busy if math.isfinite(found.value))
+    work = ", ".join(f"{level} {wording.share(found)}" for level, found in busy if math.isfinite(found.value))
     if not figures:
         return (
             Statement(kind="limit", text="Nothing can be said about targets: the grades have none. Give targets such as immediate=15."),
@@ -101,7 +108,8 @@ def scaled(sweep: Sweep, pools: str, factor: float) -> tuple[Statement, ...]:
             ),
         ]
     text = f"{opening} {'; '.join(parts)}."
-    text += _far_end(sweep, number, grades[0]) + _money(sweep, scenario) + _overtime(sweep, number, figures)
+    text += _far_end(sweep, number, grades[0], figures) + _money(sweep, scenario) + _overtime(sweep, number, figures)
+    text += _cover(sweep, scenario, figures)
     return (Statement(text=text, figures=tuple(figures)),)
 
 
@@ -127,13 +135,17 @@ def _from_to(sweep: Sweep, grade: str, before: Estimate, after: Estimate, change
     return f"{verb} {within} from {wording.share(before, base)} to {wording.share(after)}"
 
 
-def _far_end(sweep: Sweep, number: int, grade: str) -> str:
-    before, after = (sweep.estimate(place, Key(NINETIETH, grade)).value for place in (0, number))
-    if not math.isfinite(before) or abs(after - before) < 0.05 * before:
+def _far_end(sweep: Sweep, number: int, grade: str, figures: list[Figure]) -> str:
+    before, after = (sweep.estimate(place, Key(NINETIETH, grade)) for place in (0, number))
+    if not math.isfinite(before.value) or abs(after.value - before.value) < 0.05 * before.value:
         return ""
-    if not math.isfinite(after):
+    if not math.isfinite(after.value):
         return f" One in ten {wording.calls(grade)} is then never reached."
-    return f" Nine in ten {wording.calls(grade)} are then reached within {wording.minutes(after)} instead of {wording.minutes(before)}."
+    base, count = wording.base_of(sweep, grade), wording.count_of(sweep, grade)
+    for place, found in ((0, before), (number, after)):
+        name = f"90th percentile of {grade}, {sweep.scenarios[place].name}"
+        figures.append(wording.figure_of(name, found, "minutes", base, count, sweep.confidence))
+    return f" Nine in ten {wording.calls(grade)} are then reached within {wording.time(after)} instead of {wording.time(before)}."
 
 
 def _money(sweep: Sweep, scenario: Scenario) -> str:
@@ -152,7 +164,25 @@ def _overtime(sweep: Sweep, number: int, figures: list[Figure]) -> str:
             "change of overtime", change, "unit-hours a week", wording.base_of(sweep, ""), sweep.reports(Key(REPORTED)), sweep.confidence
         )
     )
-    return f" Overtime {'rises' if change.value > 0 else 'falls'} by {plain(abs(change.value))} unit-hours a week."
+    low, high = sorted((abs(change.low), abs(change.high)))
+    size = f"{plain(abs(change.value))} unit-hours a week ({plain(low)} to {plain(high)})"
+    return f" Overtime {'rises' if change.value > 0 else 'falls'} by {size}."
+
+
+def _cover(sweep: Sweep, scenario: Scenario, figures: list[Figure]) -> str:
+    """Does the roster then break the minimum that the force itself set?"""
+    today, then = (hours_below_minimum(sweep.force, one) for one in (sweep.scenarios[0], scenario))
+    if then <= today:
+        return ""
+    hours = 168 * sum(pool.minimum_units > 0 for pool in sweep.force.pools)
+    base = f"{hours:,} hours of the week of the pools that have a minimum"
+    figures.append(
+        Figure(
+            name=f"hours below a pool's minimum, {scenario.name}", value=float(then), unit="pool-hours a week", base=base, base_count=hours
+        )
+    )
+    now = f", {today:,} today" if today else ""
+    return f" In {then:,} of the {base}, fewer would be on duty than the force's own minimum{now}."
 
 
 def fairness(sweep: Sweep, areas: pl.DataFrame) -> tuple[Statement, ...]:

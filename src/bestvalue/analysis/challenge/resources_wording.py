@@ -52,6 +52,14 @@ def minutes(value: float) -> str:
     return f"{plain(value / 60)} hours" if value >= 180 else f"{plain(value)} minutes"
 
 
+def time(found: Estimate) -> str:
+    """A time with its interval, in minutes or hours."""
+    if not math.isfinite(found.low) or plain(found.low) == plain(found.high):
+        return minutes(found.value)
+    hour = 60 if found.value >= 180 else 1
+    return f"{minutes(found.value)} ({plain(max(found.low, 0.0) / hour)} to {plain(found.high / hour)})"
+
+
 def share(found: Estimate, base: str = "") -> str:
     """A share with its interval: whole percents, or one decimal where the interval is narrower than a point."""
     digits = 1 if math.isfinite(found.half_width) and found.half_width < 0.005 else 0
