@@ -81,3 +81,35 @@ def test_the_second_who_minutes_an_item_sees_the_minute_of_the_first(
     again = {"text": "Agreed and noted.", "read": met.context["form"]["read"].value()}
     assert secretary.post(address, again).status_code == 302
     assert [minute.text for minute in item.minutes.all()] == ["Agreed.", "Agreed and noted."]
+
+
+def test_the_second_who_weighs_the_criteria_sees_the_weights_of_the_first(world: World, browser_of: Callable[[Any], Client]) -> None:
+    from bestvalue.record.bodies.models import Membership
+
+    programme = world.review.programme
+    for person, place in ((world.manager, world.manager.memberships.get()), (world.board_member, world.board_member.memberships.get())):
+        Membership.objects.create(person=person, body=place.body, role="programme manager", starts="2026-01-05")
+    address = reverse("programme_weights", args=[programme.pk])
+    one, two = browser_of(world.manager), browser_of(world.board_member)
+    first, second = as_shown(one, address), as_shown(two, address)
+    assert one.post(address, {**first, "risk": 4, "reason": "Risk first."}).status_code == 302
+    met = two.post(address, {**second, "risk": 2, "cost": 3, "reason": "Cost too."})
+    assert met.status_code == 409
+    assert [(row.before, row.theirs, row.mine) for row in met.context["differences"]] == [("1", "4", "2")]
+    again = {name: met.context["form"][name].value() for name in met.context["form"].fields}
+    assert two.post(address, again).status_code == 302
+    assert list(programme.weights.values()) == [2, 3, 1, 1]
+
+
+def test_the_second_who_changes_the_lead_of_an_action_sees_whom_the_first_chose(manager: Client, colleague: Client, world: World) -> None:
+    from bestvalue.record.delivery.changes import add_action
+
+    plan = {"what": "Do", "why": "So", "how": "By", "target": "Done"}
+    action = add_action(world.ours, lead=world.manager, original_date="2027-03-31", by=world.manager, **plan)
+    assert reverse("edit", args=["lead", action.pk]) in manager.get(reverse("action", args=[action.pk])).content.decode()
+    address = reverse("edit", args=["lead", action.pk])
+    assert manager.post(address, {"lead": world.board_member.pk, "version": 1}).status_code == 302
+    met = colleague.post(address, {"lead": world.observer.pk, "version": 1})
+    assert met.status_code == 409
+    (row,) = met.context["differences"]
+    assert (row.before, row.theirs, row.mine) == (str(world.manager), str(world.board_member), str(world.observer))

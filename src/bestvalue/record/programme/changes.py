@@ -21,7 +21,7 @@ from bestvalue.record.programme.models import (
     check_weights,
 )
 from bestvalue.record.programme.scoring import Criterion
-from bestvalue.record.row_versions import hold, keep
+from bestvalue.record.row_versions import Difference, EditedMeanwhileError, hold, keep
 
 
 @transaction.atomic
@@ -96,14 +96,26 @@ def score_candidate(candidate: CandidateService, *, criterion: Criterion, score:
 
 
 @transaction.atomic
-def set_weights(programme: Programme, *, weights: Mapping[Criterion, int], reason: str, by: Person) -> Weighting:
+def set_weights(
+    programme: Programme, *, weights: Mapping[Criterion, int], reason: str, by: Person, read: Mapping[Criterion, int] | None = None
+) -> Weighting:
     """Say how much each criterion counts from now on.
+
+    Args:
+        programme: which.
+        weights: of every criterion.
+        reason: why.
+        by: a programme manager, or a member of its authority.
+        read: the weights that were read; None where nobody else can have set others meanwhile.
 
     Raises:
         RuleError: `by` may not, the weights are out of bounds or all 0, or have no reason.
+        EditedMeanwhileError: somebody set others since.
     """
     check_scores(programme, by=by)
     check_weights(weights, reason=reason)
+    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    _check_weights_as_read(programme, weights=weights, read=read)
     weighting = Weighting.objects.create(
         programme=programme,
         risk=weights[Criterion.RISK],
@@ -116,3 +128,18 @@ def set_weights(programme: Programme, *, weights: Mapping[Criterion, int], reaso
     )
     ledger.write("programme.weighted", target=programme, by=by, payload={"weights": dict(weights), "reason": reason})
     return weighting
+
+
+def _check_weights_as_read(programme: Programme, *, weights: Mapping[Criterion, int], read: Mapping[Criterion, int] | None) -> None:
+    """Refuse to overrule, unseen, weights that somebody else set.
+
+    Raises:
+        EditedMeanwhileError: a weight is another now than was read, and would be set to a third.
+    """
+    now = programme.weights
+    contested = [one for one in Criterion if read is not None and now[one] not in (weights[one], read[one])]
+    if contested and read is not None:
+        met = [
+            Difference(field=one.name.lower(), label=one.label, before=read[one], theirs=now[one], mine=weights[one]) for one in contested
+        ]
+        raise EditedMeanwhileError(programme, differences=tuple(met))

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.db.models import QuerySet
 
-from bestvalue.record.bodies.models import Body, BodyKind
+from bestvalue.record.bodies.models import Body, BodyKind, Person
 from bestvalue.record.reviews.models import Evidence, Finding, FourC, Strand, Tone
 from bestvalue.record.row_versions import EditedMeanwhileError, Versioned
 from bestvalue.site.forms.dates import DatePartsField
@@ -181,6 +181,18 @@ class EditActionForm(EditForm):
     measure_unit = line_field("Unit of the measure (optional)", longest=50)
     baseline = forms.DecimalField(label="Value when the plan was made (optional)", required=False)
     target_value = forms.DecimalField(label="Value when it is done (optional)", required=False)
+
+
+class EditLeadForm(EditForm):
+    """Who leads an action, and when it begins."""
+
+    lead = forms.ModelChoiceField(
+        label="Who leads it?",
+        queryset=Person.objects.order_by("name"),
+        empty_label="Select a person",
+        error_messages={"required": "Select who leads it"},
+    )
+    starts = DatePartsField(label="When does it start? (optional)", what="the start", required=False)
 
 
 class EditBodyForm(EditForm):

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
+from django.core import signing
 
 from bestvalue.record.bodies.models import Body
+from bestvalue.record.programme.models import Programme
 from bestvalue.record.programme.scoring import HIGHEST, LARGEST_WEIGHT, LOWEST, Criterion
 from bestvalue.record.reviews.life_cycle import Part
+from bestvalue.record.row_versions import EditedMeanwhileError
 
 ROWS = {"rows": 3}
 
@@ -58,14 +61,15 @@ class ScoreForm(forms.Form):
 
 
 class WeightsForm(forms.Form):
-    """Say how much each criterion counts. The fields are named as the rules name them in their messages."""
+    """Say how much each criterion counts. The fields bear the names in the messages of the rules; the weights read go along, signed."""
 
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
         label="Why do they count so?", widget=forms.Textarea(attrs=ROWS), error_messages={"required": "Enter why they count so"}
     )
 
-    def __init__(self, *args: Any, weights: Mapping[Criterion, int], **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: Any, *, weights: Mapping[Criterion, int]) -> None:
+        super().__init__(data, initial={"read": _signed(weights)})
         for criterion in Criterion:
             self.fields[criterion.name.lower()] = forms.IntegerField(
                 label=criterion.label,
@@ -79,12 +83,29 @@ class WeightsForm(forms.Form):
             )
         self.order_fields([*(criterion.name.lower() for criterion in Criterion), "reason"])
 
+    def clean_read(self) -> dict[Criterion, int] | None:
+        """The weights that were read; None where a program did not say."""
+        try:
+            said = signing.loads(self.cleaned_data["read"]) if self.cleaned_data["read"] else None
+        except signing.BadSignature as cause:
+            raise forms.ValidationError("Open the page anew: what it carried is not what was sent with it") from cause
+        return None if said is None else {Criterion(name): weight for name, weight in said.items()}
+
+    def read_after(self, met: EditedMeanwhileError) -> str:
+        """What the form carries once the weights that the other set have been read."""
+        return _signed(cast(Programme, met.row).weights)
+
     def clean(self) -> dict[str, object]:
         """The weights together, and the reason."""
         cleaned = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned
-        return {"weights": {criterion: cleaned[criterion.name.lower()] for criterion in Criterion}, "reason": cleaned["reason"]}
+        weights = {criterion: cleaned[criterion.name.lower()] for criterion in Criterion}
+        return {"weights": weights, "reason": cleaned["reason"], "read": cleaned["read"]}
+
+
+def _signed(weights: Mapping[Criterion, int]) -> str:
+    return signing.dumps({criterion.value: weights[criterion] for criterion in Criterion})
 
 
 class ProposeForm(forms.Form):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bestvalue.record.delivery.life_cycle import State
+from bestvalue.record.delivery.life_cycle import ENDED, State
 from bestvalue.record.delivery.models import Action, ActionDependency, AgreedDate, Ownership
 from bestvalue.record.delivery.slip_series import slips_of
 from bestvalue.record.reviews.changes import note_read
@@ -33,7 +33,8 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
         note_read(above, by=person)
     ownership = above.ownership
     is_today = on == timezone.localdate()
-    place = place_of(person, found, may_plan=may_answer(above, person))
+    may_plan = may_answer(above, person)
+    place = place_of(person, found, may_plan=may_plan)
     seen = Action.objects.visible_to(request.user)
     either = ActionDependency.objects.filter(Q(action=found) | Q(needs=found), action__in=seen, needs__in=seen)
     beside = list(either.select_related("needs__recommendation", "action__recommendation").order_by("pk"))
@@ -49,6 +50,7 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
             "action": found,
             "on": on,
             "is_today": is_today,
+            "may_change": may_plan and is_today and State(found.state_then) not in ENDED,
             "tag": ACTION[found.state_then],
             "owner": ownership.body if ownership else None,
             "happened": history_of_action(found, on=on),

@@ -129,6 +129,14 @@ EDITS: Mapping[str, EditPage] = {
         change=delivery.edit_action,
         back=lambda row: reverse("action", args=[row.pk]),
     ),
+    "lead": EditPage(
+        heading="Change who leads the action, and when it starts",
+        find=lambda user: Action.objects.visible_to(user).select_related("lead", "recommendation"),
+        form=forms.EditLeadForm,
+        check=lambda row, by: check_answers(row.recommendation, by=by),
+        change=delivery.change_lead,
+        back=lambda row: reverse("action", args=[row.pk]),
+    ),
     "body": EditPage(
         heading="Change the body",
         find=lambda user: Body.objects.all(),  # noqa: ARG005 - who is who, everyone with a place sees

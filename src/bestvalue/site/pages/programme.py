@@ -126,8 +126,8 @@ def programme_weights(request: HttpRequest, pk: int) -> HttpResponse:
         heading="How much does each criterion count?", button="Set the weights", caption=found.title, breadcrumbs=_crumbs(found)
     )
 
-    def save(*, weights: dict[Criterion, int], reason: str) -> tuple[str, str]:
-        changes.set_weights(found, weights=weights, reason=reason, by=person)
+    def save(**said: Any) -> tuple[str, str]:
+        changes.set_weights(found, by=person, **said)
         return "The weights are set", reverse("programme", args=[found.pk])
 
     return answer_form(request, WeightsForm(request.POST or None, weights=found.weights), page=page, save=save)
