@@ -141,7 +141,8 @@ def _number(value: float | None) -> float:
 def _lent_share(rows: Rows, establishment: Establishment) -> float:
     """Share of first deployments by a unit whose pool is another area's."""
     area_of_pool = {pool.pool_id: establishment.areas[pool.area] for pool in establishment.pools if pool.area is not None}
-    both = rows.first.join(rows.incidents.select("incident_id", "area_id"), on="incident_id").with_columns(
+    sent, lies = rows.first.select("incident_id", "pool_id"), rows.incidents.select("incident_id", "area_id")
+    both = sent.join(lies, on="incident_id").with_columns(
         theirs=pl.col("pool_id").replace_strict(area_of_pool, default=None, return_dtype=pl.String)
     )
     known = both.filter(pl.col("theirs").is_not_null())
@@ -192,7 +193,8 @@ def _force(rows: Rows, establishment: Establishment, times: Times, window: Windo
 
 def _seen_places(rows: Rows, establishment: Establishment) -> tuple[NDArray[np.float64], ...]:
     """Where the units of each pool were when they were sent; where that is not recorded, where the incidents of its area are."""
-    seen = pl.concat([rows.first, rows.second]).filter(pl.col("from_easting_m").is_not_null() & pl.col("from_northing_m").is_not_null())
+    at = ("pool_id", "from_easting_m", "from_northing_m")
+    seen = pl.concat([rows.first.select(at), rows.second.select(at)]).drop_nulls(at[1:])
     places = []
     for pool in establishment.pools:
         here = seen.filter(pl.col("pool_id") == pool.pool_id).select("from_easting_m", "from_northing_m").to_numpy()

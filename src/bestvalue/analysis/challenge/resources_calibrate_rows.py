@@ -17,13 +17,25 @@ _INCIDENTS = """
     FROM incidents WHERE opened_at >= :starts AND opened_at < :ends ORDER BY opened_at, incident_id
 """
 
-_DEPLOYMENTS = """
+_SENT = """
     SELECT d.deployment_id, d.incident_id, d.unit_id, d.wave, d.assigned_at, d.arrived_at, d.cleared_at,
-           d.from_easting_m, d.from_northing_m, i.opened_at, u.pool_id
-    FROM deployments d LEFT JOIN incidents i ON i.incident_id = d.incident_id LEFT JOIN units u ON u.unit_id = d.unit_id
-    WHERE i.opened_at IS NULL OR (i.opened_at >= :starts AND i.opened_at < :ends)
-    ORDER BY d.unit_id, d.assigned_at, d.deployment_id
+           d.from_easting_m, d.from_northing_m, {opened_at} AS opened_at, u.pool_id
+    FROM deployments d {incidents} LEFT JOIN units u ON u.unit_id = d.unit_id
+    {where}
 """
+
+_DEPLOYMENTS = _SENT.format(
+    opened_at="i.opened_at",
+    incidents="JOIN incidents i ON i.incident_id = d.incident_id",
+    where="WHERE i.opened_at >= :starts AND i.opened_at < :ends",
+)
+
+_STRAYS = _SENT.format(
+    opened_at="CAST(NULL AS TIMESTAMP)",
+    incidents="",
+    where="WHERE NOT EXISTS (SELECT 1 FROM incidents i WHERE i.incident_id = d.incident_id AND i.opened_at IS NOT NULL)",
+)
+"""Apart, so that the incidents of all years need not be beside those that are wanted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,15 +100,16 @@ def read_rows(dataset: Dataset, window: Window, *, areas: dict[str, tuple[float,
     Raises:
         SpecError: too few deployments are left.
     """
-    sent = dataset.query(_DEPLOYMENTS, starts=window.starts, ends=window.ends)
-    deployments, judged_sent = _judge_deployments(sent, _clock_changes(dataset.time_zone, window))
-    incidents = dataset.query(_INCIDENTS, starts=window.starts, ends=window.ends)
+    # A year of a large force is 2.5 million rows, so each table is let go of as soon as the next is made of it.
+    deployments, of_deployments = _judge_deployments(_sent(dataset, window), _clock_changes(dataset.time_zone, window))
     attended = deployments.filter(pl.col("wave") == 1)["incident_id"].unique()
-    judged = incidents.with_columns(what=_reason_of_incident(areas, grades, attended))
-    used = judged.filter(pl.col("what") == USED).drop("what")
+    used, of_incidents = _judge_incidents(dataset, window, areas, grades, attended)
+    del attended
     used, placed = _place(used, areas)
     ordered = deployments.join(used.select("incident_id"), on="incident_id", how="semi").sort("incident_id", "arrived_at", "deployment_id")
-    first_wave = ordered.filter(pl.col("wave") == 1)
+    del deployments
+    first_wave, second = (ordered.filter(pl.col("wave") == wave) for wave in (1, 2))
+    del ordered
     first = first_wave.unique("incident_id", keep="first", maintain_order=True)
     if first.height < FEWEST_DEPLOYMENTS:
         span = f"{window.starts:%-d %b %Y} to {window.ends:%-d %b %Y}"
@@ -109,17 +122,17 @@ def read_rows(dataset: Dataset, window: Window, *, areas: dict[str, tuple[float,
         [
             _count(
                 "incidents",
-                judged,
+                of_incidents,
                 {USED: f"replayed; {placed:,} without a place on the grid stand at the centre of their area"} | INCIDENT_RULES,
             ),
-            _count("deployments", judged_sent, {USED: "times are read from it"} | DEPLOYMENT_RULES),
+            _count("deployments", of_deployments, {USED: "times are read from it"} | DEPLOYMENT_RULES),
         ]
     )
     used, first = _with_further_units(used, first, first_wave)
     return Rows(
         incidents=used,
         first=first,
-        second=ordered.filter(pl.col("wave") == 2),
+        second=second,
         account=account,
     )
 
@@ -157,8 +170,15 @@ def _with_further_units(used: pl.DataFrame, first: pl.DataFrame, first_wave: pl.
     )
 
 
-def _judge_deployments(sent: pl.DataFrame, changes: tuple[datetime, ...]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Usable deployments with how long their unit had been free, and all of them with the reason."""
+def _sent(dataset: Dataset, window: Window) -> pl.DataFrame:
+    """Deployments to the incidents of the window, and those to no known incident, in order of unit and time."""
+    known = dataset.query(_DEPLOYMENTS, starts=window.starts, ends=window.ends)
+    strays = dataset.query(_STRAYS)
+    return pl.concat([known, strays]).sort("unit_id", "assigned_at", "deployment_id", nulls_last=True)
+
+
+def _judge_deployments(sent: pl.DataFrame, changes: tuple[datetime, ...]) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Usable deployments with how long their unit had been free, and how many of all there are by reason."""
     hour = timedelta(hours=1)
     near_change = pl.any_horizontal(
         pl.lit(value=False), *((pl.col("assigned_at") < at + hour) & (pl.col("cleared_at") > at - hour) for at in changes)
@@ -186,7 +206,24 @@ def _judge_deployments(sent: pl.DataFrame, changes: tuple[datetime, ...]) -> tup
     )
     clock = "around a change of the clock"
     usable = judged.filter(pl.col("what").is_in([USED, clock])).with_columns(clean=pl.col("what") == USED)
-    return usable.drop("what"), judged
+    return usable.drop("what"), _by_reason(judged)
+
+
+def _judge_incidents(
+    dataset: Dataset,
+    window: Window,
+    areas: dict[str, tuple[float, float] | None],
+    grades: tuple[str, ...],
+    attended: pl.Series,
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Incidents that can be replayed, and how many of all there are by reason."""
+    incidents = dataset.query(_INCIDENTS, starts=window.starts, ends=window.ends)
+    judged = incidents.with_columns(what=_reason_of_incident(areas, grades, attended))
+    return judged.filter(pl.col("what") == USED).drop("what", "time_precision"), _by_reason(judged)
+
+
+def _by_reason(judged: pl.DataFrame) -> dict[str, int]:
+    return dict(judged.group_by("what").len().iter_rows())
 
 
 def _reason_of_incident(areas: dict[str, tuple[float, float] | None], grades: tuple[str, ...], attended: pl.Series) -> pl.Expr:
@@ -218,8 +255,7 @@ def _place(used: pl.DataFrame, areas: dict[str, tuple[float, float] | None]) -> 
     return placed, count
 
 
-def _count(table: str, judged: pl.DataFrame, rules: dict[str, str]) -> pl.DataFrame:
-    counts = dict(judged.group_by("what").len().iter_rows())
+def _count(table: str, counts: dict[str, int], rules: dict[str, str]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "table": [table] * len(rules),

@@ -141,7 +141,7 @@ def spread_of(values: NDArray[np.float64]) -> Spread:
 def fit_times(rows: Rows, *, grades: tuple[str, ...], skills: tuple[str, ...]) -> Times:
     """Read every length of time from the deployments whose times can be compared."""
     about = rows.incidents.select("incident_id", "grade", "kind", "support_skill", "easting_m", "northing_m")
-    first = _measured(rows.first.join(about, on="incident_id")).sort("incident_id")
+    first = _measured(rows.first.drop("deployment_id", "unit_id", "pool_id", "wave").join(about, on="incident_id")).sort("incident_id")
     kinds = tuple(sorted(rows.incidents["kind"].unique().to_list()))
     pace, pace_base = _pace(first, grades)
     clean = first.filter("clean")

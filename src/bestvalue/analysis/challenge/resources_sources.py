@@ -16,7 +16,7 @@ from bestvalue.analysis.challenge.resources_calibrate_rows import Window, read_r
 from bestvalue.analysis.challenge.resources_calibrate_times import read_grades
 from bestvalue.analysis.challenge.resources_calibrate_units import read_establishment, read_places
 from bestvalue.analysis.challenge.resources_kept import Kept
-from bestvalue.analysis.challenge.resources_recorded import recorded_of_arrivals, recorded_of_rows
+from bestvalue.analysis.challenge.resources_recorded import Recorded, recorded_of_arrivals, recorded_of_rows
 from bestvalue.analysis.challenge.resources_stations import as_they_came, infer_brigade
 from bestvalue.analysis.challenge.resources_stations_records import has_stations, moment, read_records
 from bestvalue.analysis.challenge.resources_sweep import Means
@@ -129,14 +129,11 @@ def _force(dataset: Dataset, settings: Settings, progress: Progress) -> Source:
         "travel_by_area": settings.travel == "areas",
         "seed": settings.seed,
     }
-    past = calibrate(dataset, first, **options)  # type: ignore[arg-type] # one mapping for both calibrations
-    places = read_places(dataset)
-    rows = read_rows(dataset, second, areas=places, grades=past.force.grades)
-    recorded = recorded_of_rows(past, rows, read_establishment(dataset, second, places), second.weeks)
     season = _season(dataset, first, second)
+    past, recorded = _past(dataset, first, second, options)
     progress(0.3, "Predicting weeks that were not used")
     validation = validate(
-        past.force,
+        past,
         recorded,
         weeks=second.weeks,
         demand_factor=season,
@@ -145,6 +142,7 @@ def _force(dataset: Dataset, settings: Settings, progress: Progress) -> Source:
         progress=lambda share, doing: progress(0.3 + 0.4 * share, f"Validating: {doing}"),
         means=_means(dataset, settings, "past"),
     )
+    del past  # a year of incidents, before another is read
     progress(0.7, "Calibrating on all weeks")
     last = Window(starts=max(whole.starts, whole.ends - settings.calibration_weeks * WEEK), ends=whole.ends)
     now = calibrate(dataset, last, **options)  # type: ignore[arg-type] # as above
@@ -165,6 +163,14 @@ def _force(dataset: Dataset, settings: Settings, progress: Progress) -> Source:
         places={name: at for name, at in zip(now.establishment.area_names, now.establishment.centres, strict=True) if at is not None},
         means=_means(dataset, settings, "now"),
     )
+
+
+def _past(dataset: Dataset, first: Window, second: Window, options: Mapping[str, object]) -> tuple[Force, Recorded]:
+    """The force calibrated on the first part, and what the records of the second say."""
+    past = calibrate(dataset, first, **options)  # type: ignore[arg-type] # one mapping for both calibrations
+    places = read_places(dataset)
+    rows = read_rows(dataset, second, areas=places, grades=past.force.grades)
+    return past.force, recorded_of_rows(past, rows, read_establishment(dataset, second, places), second.weeks)
 
 
 def _brigade(dataset: Dataset, settings: Settings, progress: Progress) -> Source:
