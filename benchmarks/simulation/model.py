@@ -11,7 +11,7 @@ import numpy as np
 from scipy import stats
 
 from bestvalue.analysis.challenge.resources_calibrate_force import Force, Spells, draw, spread_copies, world_of
-from bestvalue.analysis.challenge.resources_calibrate_times import along
+from bestvalue.analysis.challenge.resources_calibrate_times import QUANTILES, along
 from bestvalue.analysis.challenge.resources_calibrate_units import Pool
 from bestvalue.analysis.challenge.resources_calibrate_weeks import Drawn, History, Lengths
 from bestvalue.analysis.challenge.resources_model import HOUR_US, HOURS_OF_WEEK, Rules, World
@@ -90,13 +90,13 @@ class Draw:
 @cache
 def _scene() -> np.ndarray:
     """A gamma law of seconds, mean 61 minutes, as quantiles."""
-    return (60 * stats.gamma.ppf(np.linspace(0, 1, 201).clip(None, 1 - 1e-4), 2.0, scale=30.0) + 60)[None]
+    return (60 * stats.gamma.ppf(QUANTILES.clip(None, 1 - 1e-4), 2.0, scale=30.0) + 60)[None]
 
 
 @cache
 def _road() -> np.ndarray:
     """Luck on the road: lognormal, as quantiles."""
-    return np.exp(0.3 * stats.norm.ppf(np.linspace(0, 1, 201).clip(0.001, 0.999)))[None]
+    return np.exp(0.3 * stats.norm.ppf(QUANTILES.clip(0.001, 0.999)))[None]
 
 
 def away_of(spells: np.ndarray):

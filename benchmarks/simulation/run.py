@@ -122,16 +122,20 @@ def played(force: Force, scales: tuple[float, ...], *, replications: int, worker
     )
 
 
-def threads(force: Force) -> None:
-    """Two threads against one, by the clock."""
-    times, cpu = [], []
-    for workers in (1, 2):
-        begin, cpu_begin = time.perf_counter(), time.process_time()
-        played(force, (0.5, 1, 2), replications=4, workers=workers)
-        times.append(time.perf_counter() - begin)
-        cpu.append(time.process_time() - cpu_begin)
-    print(f"\ntwo threads are {times[0] / times[1]:.2f} times as fast as one by the clock (12 runs; needs two free cores),")
-    print(f"  with {cpu[1] / cpu[0]:.2f} times its CPU time", flush=True)
+def threads(force: Force, rounds: int) -> None:
+    """Two threads against one, by the clock, in turns."""
+    ratios, cpu_ratios = [], []
+    for _ in range(rounds):
+        times, cpu = [], []
+        for workers in (1, 2):
+            begin, cpu_begin = time.perf_counter(), time.process_time()
+            played(force, (0.5, 1, 2), replications=4, workers=workers)
+            times.append(time.perf_counter() - begin)
+            cpu.append(time.process_time() - cpu_begin)
+        ratios.append(times[0] / times[1])
+        cpu_ratios.append(cpu[1] / cpu[0])
+    print(f"\ntwo threads are {np.median(ratios):.2f} times as fast as one by the clock (from {min(ratios):.2f} to {max(ratios):.2f} in")
+    print(f"  {rounds} rounds of 12 runs; needs two free cores), with {np.median(cpu_ratios):.2f} times its CPU time", flush=True)
 
 
 def whole_sweep(force: Force) -> None:
@@ -175,7 +179,7 @@ def main() -> None:
     if "sweep" in parts:  # first, so that the memory it reports is its own
         whole_sweep(force)
     if "threads" in parts:
-        threads(force)
+        threads(force, given.rounds)
     if "start" in parts:
         start()
     if parts & {"plain", "every", "heapq", "simpy"}:
