@@ -28,6 +28,7 @@ from bestvalue.site.api_bodies import router as bodies
 from bestvalue.site.api_citations import router as citations
 from bestvalue.site.api_completion import router as completion
 from bestvalue.site.api_consultation import router as consultation
+from bestvalue.site.api_costing import CostingOut
 from bestvalue.site.api_decisions import router as decisions
 from bestvalue.site.api_delivery import router as delivery
 from bestvalue.site.api_discussion import router as discussion
@@ -165,8 +166,8 @@ class FindingIn(Schema):
     evidence: list[int]
 
 
-class RecommendationOut(Schema):
-    """A recommendation of the register."""
+class RecommendationOut(CostingOut):
+    """A recommendation of the register, with what it costs and brings."""
 
     id: int
     version: int = Field(alias="row_version")
@@ -177,6 +178,7 @@ class RecommendationOut(Schema):
     paragraph: str | None = Field(alias="paragraph.number", default=None)
     text: str
     body_text: str
+    addressed_to: str | None = Field(alias="addressed_body.name", default=None)
     status: str = Field(alias="newest_status")
 
 

@@ -26,6 +26,7 @@ from bestvalue.record.reviews import changes as reviews
 from bestvalue.record.reviews.models import Aim, Direction, Evidence, Finding, FourC, Review, Strand, Tone
 from bestvalue.record.row_versions import EditedMeanwhileError, Versioned
 from bestvalue.site.api_access import EMAIL, FaultOut, Key, Short, fault_of, person_or_403
+from bestvalue.site.api_costing import CostingIn
 from bestvalue.site.pages.things import note_reading
 
 router = Router(tags=["edits"])
@@ -101,13 +102,11 @@ class EvidenceEdit(Schema):
     strands: list[int] = []
 
 
-class RecommendationEdit(Schema):
+class RecommendationEdit(CostingIn):
     """Fields of a recommendation to write; what is left out stays. Who is to act by the key of the body."""
 
     text: str = ""
     addressed_body: Key | None = None
-    cost_text: str = ""
-    saving_text: str = ""
 
 
 class ActionEdit(Schema):

@@ -16,6 +16,7 @@ from bestvalue.record.reviews.life_cycle import TABLE, Gate, Need, Part, Stage, 
 from bestvalue.record.reviews.models import DECIDERS, Credibility, Evidence, Finding, Reliability, Review, Strand
 from bestvalue.record.reviews.readiness import met_of
 from bestvalue.site.api_access import REFUSALS, AddedOut, Key, Short, person_or_403
+from bestvalue.site.api_costing import CostingIn
 from bestvalue.site.confirming import check_confirmed_by_api
 from bestvalue.site.pages.review_history import EVENTS_A_PAGE, lines_of
 
@@ -132,15 +133,13 @@ class GradeIn(Schema):
     reason: str
 
 
-class RecommendationIn(Schema):
-    """A recommendation to draft; the findings that it rests on by their keys."""
+class RecommendationIn(CostingIn):
+    """A recommendation to draft; the findings that it rests on, and who is to act, by their keys."""
 
     text: str
     findings: list[Key]
     on: date | None = None
     addressed_body: Key | None = None
-    cost_text: str = ""
-    saving_text: str = ""
 
 
 @router.get("/reviews/{review_id}/gates", response=GatesOut)
@@ -247,8 +246,7 @@ def recommend(request: HttpRequest, review_id: Key, said: RecommendationIn) -> S
         findings=[get_object_or_404(seen, pk=key) for key in dict.fromkeys(said.findings)],
         on=said.on or timezone.localdate(),
         addressed_body=get_object_or_404(Body, pk=said.addressed_body) if said.addressed_body is not None else None,
-        cost_text=said.cost_text,
-        saving_text=said.saving_text,
+        costing=said.costing(),
         by=person,
     )
     return Status(201, AddedOut(id=made.pk, reference=made.reference))

@@ -13,6 +13,7 @@ from bestvalue.analysis.store import StoredResult
 from bestvalue.documents.writing import FORMATS
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.changes import add_action, draft_recommendation
+from bestvalue.record.delivery.models import Costing
 from bestvalue.record.demo.after_life import load_after_life
 from bestvalue.record.demo.candidates import score_candidates
 from bestvalue.record.demo.consultation import ask_the_public
@@ -181,8 +182,7 @@ def _draw(review: Review, reading: Reading, evidence: Evidence, cast: Cast, *, o
         on=on,
         by=analyst,
         addressed_body=cast.parts[Part.MANAGEMENT_BOARD],
-        cost_text=reading.cost,
-        saving_text=reading.saving,
+        costing=Costing(cost_text=reading.cost, saving_text=reading.saving),
     )
     add_action(
         recommendation,

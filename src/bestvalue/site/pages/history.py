@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bestvalue.record.bodies.models import Body, Person
+from bestvalue.record.delivery.models import COSTING
 from bestvalue.record.discussion.things import KINDS
 from bestvalue.record.meetings.models import ActionArising, Meeting
 from bestvalue.record.programme.models import CandidateService, Programme
@@ -131,7 +132,7 @@ TRACKED: Mapping[str, Tracked] = {
     "review": _thing("review", fields=("title", "service", "summary", "context", "method"), series=_stage_of),
     "finding": _thing("finding", fields=("text", "tone")),
     "evidence": _thing("evidence", fields=("title", "kind", "four_cs", "effective_date", "marking", "notes", "file_name", "file_sha256")),
-    "recommendation": _thing("recommendation", fields=("text", "addressed_body", "cost_text", "saving_text")),
+    "recommendation": _thing("recommendation", fields=("text", "addressed_body", *COSTING)),
     "action": _thing("action", fields=("what", "why", "how", "target", "lead", "original_date")),
     "option": _thing("option", series=_option),
     "challenge": _thing("challenge", series=_challenge),

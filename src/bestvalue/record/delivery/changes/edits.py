@@ -4,6 +4,7 @@ Each names the version that was read, and the fields that are to say something e
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -11,13 +12,13 @@ from django.db import transaction
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.life_cycle import UNANSWERED
-from bestvalue.record.delivery.models import Action, Recommendation, Source, check_answers
+from bestvalue.record.delivery.models import COSTING, Action, Recommendation, Source, check_answers
 from bestvalue.record.ledger import ledger
 from bestvalue.record.links import Links
 from bestvalue.record.reviews.models import Finding
 from bestvalue.record.row_versions import hold, keep
 
-RECOMMENDATION = ("text", "addressed_body", "cost_text", "saving_text")
+RECOMMENDATION = ("text", "addressed_body", *COSTING)
 ACTION = ("what", "why", "how", "target", "measure", "measure_unit", "baseline", "target_value")
 """The fields of each that can be edited."""
 
@@ -27,7 +28,7 @@ def edit_recommendation(recommendation: Recommendation, *, version: int, mine: M
     """Word anew a recommendation of our own review or one entered by hand, while nobody has answered it.
 
     Raises:
-        RuleError: `by` may not, it stands in a published report, it is answered, or it would ask for nothing.
+        RuleError: `by` may not, it stands in a published report, it is answered, it would ask for nothing, or its costing cannot be.
         EditedMeanwhileError: somebody changed the same meanwhile.
     """
     check_answers(recommendation, by=by)
@@ -35,6 +36,8 @@ def edit_recommendation(recommendation: Recommendation, *, version: int, mine: M
     _check_open_to_words(held)
     if not str(mine.get("text", held.text)).strip():
         raise RuleError("A recommendation asks for something", where="text", next_step="Enter the recommendation.")
+    costed = replace(held.costing, **{field: mine[field] for field in COSTING if field in mine}).checked()
+    mine = {field: getattr(costed, field) if field in COSTING else value for field, value in mine.items()}
     ledger.write("recommendation.edited", target=held, by=by, payload={"changed": keep(held, mine=mine)})
     return held
 

@@ -1,8 +1,9 @@
 """Changes to the register: what was asked, how it was answered, who owns it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.kinds import Kind
 from bestvalue.record.delivery.life_cycle import Status
-from bestvalue.record.delivery.models import Ownership, Recommendation, RecommendationStatus, Source, check_answers
+from bestvalue.record.delivery.models import UNKNOWN, Costing, Ownership, Recommendation, RecommendationStatus, Source, check_answers
 from bestvalue.record.delivery.standing import keep_standing
 from bestvalue.record.inspections.models import DECIDERS, Candidate, CandidateDecision, Outcome
 from bestvalue.record.ledger import ledger
@@ -78,8 +79,7 @@ def draft_recommendation(
     on: date,
     by: Person,
     addressed_body: Body | None = None,
-    cost_text: str = "",
-    saving_text: str = "",
+    costing: Costing = UNKNOWN,
 ) -> Recommendation:
     """Draft a recommendation of our own review; it gets the next number.
 
@@ -90,11 +90,10 @@ def draft_recommendation(
         on: the day of its first status.
         by: somebody of the review's team.
         addressed_body: who is to act.
-        cost_text: what it costs, in words with their figures.
-        saving_text: what it saves, in words with their figures.
+        costing: what it costs, what it brings, and by what anyone will see that it worked.
 
     Raises:
-        RuleError: `by` may not write in the review, it says nothing, or rests on no finding of this review.
+        RuleError: `by` may not write in the review, it says nothing, rests on no finding of this review, or its costing cannot be.
     """
     review = Review.objects.select_for_update().get(pk=review.pk)
     review.check_editable(by=by)
@@ -104,6 +103,7 @@ def draft_recommendation(
         raise RuleError(
             "A recommendation rests on findings of its review", where="findings", next_step="Select at least one finding of this review."
         )
+    costing = costing.checked()
     order = _next(review.recommendations, "order")
     recommendation = Recommendation.objects.create(
         issuer=review.authority,
@@ -114,14 +114,14 @@ def draft_recommendation(
         text=text.strip(),
         review=review,
         addressed_body=addressed_body,
-        cost_text=cost_text,
-        saving_text=saving_text,
+        **asdict(costing),
     )
     recommendation.findings.set(findings)
     RecommendationStatus.objects.create(recommendation=recommendation, status=Status.DRAFT, on=on, by=by)
     keep_standing(recommendation)
     cited = sorted(finding.reference for finding in findings)
-    ledger.write("recommendation.drafted", target=recommendation, by=by, payload={"text": recommendation.text, "findings": cited})
+    told = {"text": recommendation.text, "findings": cited, "costing": _said(costing)}
+    ledger.write("recommendation.drafted", target=recommendation, by=by, payload=told)
     return recommendation
 
 
@@ -226,6 +226,11 @@ def own(
         payload={"body": body.pk, "lead": lead.pk, "sponsor": sponsor and sponsor.pk, "on": on, "reason": owned.reason},
     )
     return owned
+
+
+def _said(costing: Costing) -> dict[str, Any]:
+    """What was said of it; what nobody knows is left out."""
+    return {name: value for name, value in asdict(costing).items() if value not in (None, "")}
 
 
 def _finding_number(candidate: Candidate) -> str:

@@ -17,6 +17,7 @@ from bestvalue.record.delivery.models.completion import (
     check_verifiable,
     recommendation_of,
 )
+from bestvalue.record.delivery.models.costed import COSTING, MONEY, MOST_PENCE, UNKNOWN, Costed, Costing, pounds_words
 from bestvalue.record.delivery.models.dates import AgreedDate, ForecastDate, check_movable, owner_of
 from bestvalue.record.delivery.models.extraction import TakenFrom
 from bestvalue.record.delivery.models.money import Basis, Money, MoneyKind, check_money
@@ -55,8 +56,12 @@ from bestvalue.record.delivery.models.update import (
 __all__ = [
     "ASK_BEFORE",
     "CLIMBS_AFTER",
+    "COSTING",
+    "MONEY",
+    "MOST_PENCE",
     "SILENT_FOR",
     "TIME_TO_ANSWER",
+    "UNKNOWN",
     "Action",
     "ActionDependency",
     "ActionQuerySet",
@@ -67,6 +72,8 @@ __all__ = [
     "Colour",
     "CompletionDecision",
     "CompletionRequest",
+    "Costed",
+    "Costing",
     "Delivered",
     "DeliveryEvidence",
     "FileKind",
@@ -114,6 +121,7 @@ __all__ = [
     "check_verifiable",
     "circle_through",
     "owner_of",
+    "pounds_words",
     "recommendation_of",
     "set_waiting",
     "unanswered_of",

@@ -11,6 +11,7 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Membership, Person, User, person_of
 from bestvalue.record.delivery.kinds import FACTS, Kind
 from bestvalue.record.delivery.life_cycle import BY_DECISION, BY_REQUEST, NEEDS_REASON, NEXT, OPEN, UNDER_WAY, Status
+from bestvalue.record.delivery.models.costed import NOT_COSTED, Costed, costing_constraints, costs_together
 from bestvalue.record.inspections.models import DECIDERS, Candidate, Paragraph, PublishedReport
 from bestvalue.record.reviews.models import Finding, Marked, Marking, Review, marking_constraints, readable
 from bestvalue.record.row_versions import Versioned
@@ -70,6 +71,14 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """Those that are neither complete nor closed, refused nor withdrawn."""
         ended = [Status.COMPLETE, Status.CLOSED, Status.WITHDRAWN, Status.NOT_ACCEPTED]
         return self.with_status(on=on).exclude(models.Q(newest_status__in=ended))
+
+    def not_costed(self) -> Self:
+        """Those of our reviews that have no cost in figures, or no benefit; what others recommend is theirs to cost."""
+        return self.filter(NOT_COSTED, review__isnull=False)
+
+    def costs_together(self) -> str:
+        """What all of them cost and release together, in words."""
+        return costs_together(self)
 
     def with_newest_update(self) -> Self:
         """Each with the day of its newest update as `heard`."""
@@ -146,7 +155,7 @@ class Source(models.TextChoices):
     ENTERED = "entered", "Entered by hand, or from a tracker"
 
 
-class Recommendation(Versioned, Marked):
+class Recommendation(Costed, Versioned, Marked):
     """What somebody was asked to do. Issuer, report and number together are its key: a number alone means many things."""
 
     issuer = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="recommendations_made")
@@ -171,8 +180,6 @@ class Recommendation(Versioned, Marked):
     candidate = models.OneToOneField(Candidate, on_delete=models.PROTECT, null=True, related_name="recommendation")
     review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, related_name="recommendations")
     findings = models.ManyToManyField(Finding, through="RecommendationFinding", related_name="recommendations")
-    cost_text = models.TextField(blank=True)
-    saving_text = models.TextField(blank=True)
 
     # What the questions `with_newest_update` and `with_status` add to each row that they find.
     heard: date | None
@@ -196,6 +203,7 @@ class Recommendation(Versioned, Marked):
                 name="recommendation_has_one_source",
             ),
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="recommendation_kind_known"),
+            *costing_constraints("recommendation"),
             *marking_constraints("recommendation"),
         ]
 
