@@ -173,6 +173,7 @@ EXPECTED = {
     "published": OF_THE_REVIEW,
     "published_file": OF_THE_REVIEW,
     "finding_add": TO_WRITE,
+    "recommendation_add": TO_WRITE,
     "evidence_add": TO_WRITE,
     "document_add": TO_WRITE,
     "publish": TO_WRITE,
@@ -279,6 +280,7 @@ def arguments(world: World, workspace: Any) -> dict[str, list[Any]]:
         "review": review,
         **dict.fromkeys(("review_evidence", "review_findings", "review_versions"), review),
         "finding_add": review,
+        "recommendation_add": review,
         "evidence_add": review,
         "document_add": review,
         "publish": review,
@@ -432,7 +434,7 @@ def test_every_address_answers_each_role_as_the_table_says(
 
 
 @pytest.mark.parametrize("role", ["board_member", "observer"])
-@pytest.mark.parametrize("name", ["finding_add", "evidence_add", "document_add", "publish"])
+@pytest.mark.parametrize("name", ["finding_add", "recommendation_add", "evidence_add", "document_add", "publish"])
 def test_who_only_reads_changes_nothing_by_sending_the_form_all_the_same(
     world: World, browser_of: Callable[[Any], Client], role: str, name: str
 ) -> None:
@@ -446,6 +448,7 @@ def test_who_only_reads_changes_nothing_by_sending_the_form_all_the_same(
     }
     assert browser_of(getattr(world, role)).post(reverse(name, args=[world.review.pk]), form).status_code == 409
     assert world.review.findings.count() == 1
+    assert world.review.recommendations.count() == 1
     assert world.review.versions.count() == 0
 
 

@@ -22,6 +22,7 @@ WATCHED = {
     "late": "Past an agreed date",
     "missed": "Update missed",
     "transferred": "Offered or handed over",
+    "uncosted": "Of our reviews, not costed yet",
 }
 """What a recommendation can wait for, or be watched for."""
 

@@ -56,6 +56,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
                 for finding in Finding.objects.visible_to(request.user).filter(review=review).select_related("strand")
             ],
             "recommendations": register_rows(recommendations),
+            "not_costed": [recommendation for recommendation in recommendations if not recommendation.is_costed],
             "evidence_count": Evidence.objects.visible_to(request.user).filter(review=review).count(),
             "waiting": review.proposals.waiting().select_related("by").first(),
             "form": form,

@@ -39,6 +39,7 @@ from bestvalue.site.pages.as_at import day_asked
 from bestvalue.site.pages.delivery_history import history_of_recommendation
 from bestvalue.site.pages.delivery_offers import of_recommendation, place_of
 from bestvalue.site.pages.register_question import SHOWN, Part, register_question
+from bestvalue.site.presenters.costing import costing_of
 from bestvalue.site.presenters.delivery import ActionRow
 from bestvalue.site.presenters.register import RegisterRow, Wordings, counts, part_counts, stronger_places
 from bestvalue.site.presenters.reports import anchor_of
@@ -167,6 +168,7 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
             "actions": action_rows(actions, on=on),
             "offers": of_recommendation(found, status=status, place=place, waiting=waiting) if is_today else [],
             "plan": reverse("plan", args=[found.issuer_id, found.report_slug]),
+            "costing": costing_of(found),
             "form": form,
         },
     )

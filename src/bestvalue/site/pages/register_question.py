@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.life_cycle import OPEN as OPEN_ONES
+from bestvalue.record.delivery.life_cycle import UNANSWERED
 from bestvalue.record.delivery.models import CompletionRequest, Ownership, Recommendation, Source, Standing, StandingQuerySet, Transfer
 from bestvalue.record.inspections.models import PublishedReport
 from bestvalue.record.reviews.models import Review
@@ -123,6 +124,7 @@ def waiting_conditions(bodies: Collection[int], *, on: date) -> Mapping[str, Q]:
         "requested": requested,
         "late": Q(is_late=True),
         "missed": ~Q(missed=""),
+        "uncosted": Q(status__in=UNANSWERED, recommendation__in=Recommendation.objects.not_costed().values("pk")),
         "transferred": Q(status__in=OPEN_ONES, recommendation__in=Transfer.objects.sent_by(on).values("recommendation")),
     }
 

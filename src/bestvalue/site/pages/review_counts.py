@@ -11,6 +11,7 @@ from django.db.models import Case, CharField, Count, Exists, F, IntegerField, Ou
 from django.db.models.functions import Cast
 
 from bestvalue.record.bodies.models import User
+from bestvalue.record.delivery.life_cycle import UNANSWERED
 from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.reviews.models import Credibility, Evidence, EvidenceGrade, EvidenceStrand, Finding, Reliability, Review, Strength
 from bestvalue.record.reviews.models.evidence_quality import strength_of
@@ -18,7 +19,7 @@ from bestvalue.site.presenters.reviews import Gathered
 
 COLUMNS: Mapping[str, Any] = {"what": CharField, "strand": IntegerField, "word": TextField, "source": CharField, "content": CharField}
 """What every part of the question gives, beside its number of rows; what a part does not give is empty."""
-EVIDENCE, GATHERED, FINDINGS, RECOMMENDATIONS = "evidence", "gathered", "findings", "recommendations"
+EVIDENCE, GATHERED, FINDINGS, RECOMMENDATIONS, UNCOSTED = "evidence", "gathered", "findings", "recommendations", "uncosted"
 
 
 class Balance(NamedTuple):
@@ -38,12 +39,14 @@ class ReviewCounts:
         gathered: what they cover: those alike in strand, 4Cs and grade together.
         findings: how many there are of each balance.
         recommendations: how many there are of each status.
+        not_costed: how many of them nobody has answered yet, and have no cost in figures or no benefit.
     """
 
     evidence: int = 0
     gathered: tuple[Gathered, ...] = ()
     findings: Mapping[Balance, int] = field(default_factory=dict)
     recommendations: Mapping[str, int] = field(default_factory=dict)
+    not_costed: int = 0
 
 
 def counts_of(review: Review, user: User | AnonymousUser) -> ReviewCounts:
@@ -55,8 +58,9 @@ def counts_of(review: Review, user: User | AnonymousUser) -> ReviewCounts:
         _covered(evidence),
         _balance(Finding.objects.visible_to(user).filter(review=review), answered_by=recommendations),
         _counted(recommendations.with_status(), RECOMMENDATIONS, word="newest_status"),
+        _counted(recommendations.standing_at(*UNANSWERED).not_costed(), UNCOSTED),
     )
-    pieces, gathered, findings, statuses = 0, [], Counter[Balance](), Counter[str]()
+    pieces, gathered, findings, statuses, not_costed = 0, [], Counter[Balance](), Counter[str](), 0
     for what, strand, word, source, content, rows in first.union(*others, all=True):
         if what == EVIDENCE:
             pieces += rows
@@ -65,9 +69,12 @@ def counts_of(review: Review, user: User | AnonymousUser) -> ReviewCounts:
             gathered.append(Gathered(strands=frozenset({strand}), four_cs=four_cs, strength=_strength(source, content), pieces=rows))
         elif what == FINDINGS:
             findings[Balance(strand, word, source == "answered")] += rows
+        elif what == UNCOSTED:
+            not_costed += rows
         else:
             statuses[word] += rows
-    return ReviewCounts(evidence=pieces, gathered=tuple(gathered), findings=findings, recommendations=statuses)
+    covered = tuple(gathered)
+    return ReviewCounts(evidence=pieces, gathered=covered, findings=findings, recommendations=statuses, not_costed=not_costed)
 
 
 def _counted(rows: QuerySet[Any], what: str, **asked: Any) -> QuerySet[Any, Any]:

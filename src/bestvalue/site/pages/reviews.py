@@ -77,8 +77,14 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
                 rows,
                 strands_with_findings={strand.number for strand, row in zip(strands, of_strands, strict=True) if row.count},
                 unanswered={strand.name: row.unanswered for strand, row in zip(strands, of_strands, strict=True) if row.unanswered},
+                recommendations=sum(counts.recommendations.values()),
+                not_costed=counts.not_costed,
                 versions=facts.versions,
-                links={**links, "unanswered": f"{reverse('review_findings', args=[found.pk])}?tone=negative&answered=no"},
+                links={
+                    **links,
+                    "unanswered": f"{reverse('review_findings', args=[found.pk])}?tone=negative&answered=no",
+                    "not_costed": f"{reverse('register')}?review={found.pk}&watch=uncosted",
+                },
             ),
             "gates": gate_tasks(found, decisions, on=on, met=facts.met),
             "overdue": overdue_lines(decisions, on=on),
@@ -116,5 +122,10 @@ def _links(review: Review, person: Person) -> dict[str, str]:
         return {}
     return {
         name: reverse(page, args=[review.pk])
-        for name, page in (("evidence", "evidence_add"), ("finding", "finding_add"), ("publish", "publish"))
+        for name, page in (
+            ("evidence", "evidence_add"),
+            ("finding", "finding_add"),
+            ("recommendation", "recommendation_add"),
+            ("publish", "publish"),
+        )
     }

@@ -42,6 +42,9 @@ def difference_rows(met: EditedMeanwhileError, form: forms.Form) -> tuple[Differ
 
 def in_words(value: Any, field: forms.Field) -> str:
     """A value as a reader of the form knows it."""
+    words = getattr(field, "in_words", None)
+    if words is not None and value is not None:
+        return str(words(value))
     labels = {str(key): str(label) for key, label in getattr(field, "choices", ())} if isinstance(field, forms.ChoiceField) else {}
     if value in (None, "", []):
         return "Nothing"

@@ -173,6 +173,8 @@ def tasks(
     *,
     strands_with_findings: Collection[int],
     unanswered: Mapping[str, int],
+    recommendations: int,
+    not_costed: int,
     versions: int,
     links: dict[str, str],
 ) -> tuple[Task, ...]:
@@ -182,9 +184,12 @@ def tasks(
         rows: coverage by strand.
         strands_with_findings: numbers of the strands that have a finding.
         unanswered: how many findings ask for improvement and have no recommendation, by the name of their strand.
+        recommendations: how many there are.
+        not_costed: how many of them have no cost in figures or no benefit, and nobody has answered them.
         versions: how many times the report was published.
         links: where to add evidence and findings and to publish, by "evidence", "finding", "publish"; missing for those
-            who may not. And where the findings without a recommendation are, by "unanswered".
+            who may not. And where the findings without a recommendation are, by "unanswered", and the recommendations
+            without a cost, by "not_costed".
     """
     thin = [f"{row.name} lacks {', '.join(row.lacks).lower()}" for row in rows if row.lacks]
     silent = [row.name for row in rows if row.number not in strands_with_findings]
@@ -209,6 +214,12 @@ def tasks(
             address=links.get("unanswered", "") if unanswered else "",
         ),
         Task(
+            words="A cost and a benefit for every recommendation",
+            tag=(MISSING if not_costed else DONE) if recommendations else CANNOT_START,
+            hint=_not_costed_words(not_costed) if recommendations else "There are no recommendations yet",
+            address=links.get("not_costed", "") if not_costed else "",
+        ),
+        Task(
             words="Publish the report",
             tag=(DONE if versions else MISSING) if any_finding else CANNOT_START,
             hint=(f"Published {versions} time{'s' if versions > 1 else ''}" if versions else "")
@@ -217,6 +228,11 @@ def tasks(
             address=links.get("publish", "") if any_finding else "",
         ),
     )
+
+
+def _not_costed_words(count: int) -> str:
+    """Who is to look at what is not costed; nothing when all is."""
+    return f"{count} not costed yet: the financial adviser is the one to look" if count else ""
 
 
 def _unanswered_words(unanswered: Mapping[str, int]) -> str:
