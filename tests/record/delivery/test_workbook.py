@@ -19,6 +19,7 @@ from bestvalue.record.delivery import changes
 from bestvalue.record.delivery.kinds import Kind
 from bestvalue.record.delivery.life_cycle import Cause, State, Status
 from bestvalue.record.delivery.models import (
+    MOST_PENCE,
     Action,
     ActionDependency,
     AgreedDate,
@@ -107,6 +108,7 @@ def plan(delivering: Delivering) -> tuple[Action, Action]:
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=30).filter(str.strip)
+PENCE = st.none() | st.integers(0, MOST_PENCE)
 MAYBE = st.none() | st.decimals(-99_999, 99_999, places=4)
 DAYS = st.dates(date(2026, 2, 2), date(2026, 6, 29))
 
@@ -132,7 +134,11 @@ def _fill(delivering: Delivering, draw: Callable[..., Any]) -> None:
     ]
     entered = changes.enter_recommendations(delivering.committee, report_title="Other", made_on=None, rows=rows, by=delivering.manager)
     for one in entered:
-        one.cost_text, one.saving_text = draw(st.just("") | WORDS), draw(st.just("") | WORDS)
+        one.cost_text, one.saving_text, one.non_cashable_text = (draw(st.just("") | WORDS) for _ in range(3))
+        one.one_off_cost_pence, one.cost_a_year_pence, one.cashable_a_year_pence = (draw(PENCE) for _ in range(3))
+        one.staffing_fte = draw(st.none() | st.decimals(-999_999, 999_999, places=2))
+        if draw(st.booleans()):
+            one.measure, one.measure_unit, one.baseline, one.target_value = draw(WORDS), draw(WORDS), draw(MAYBE), Decimal(draw(DAYS).day)
         one.save()
     if draw(st.booleans()):
         changes.set_status(entered[0], status=Status.NOT_ACCEPTED, on=date(2027, 1, 1), note=draw(WORDS), by=delivering.manager)
@@ -206,6 +212,42 @@ def test_a_change_is_shown_before_and_after_and_written_as_one_entry(delivering:
     assert (entry.action, entry.object_id) == ("workbook.taken_in", str(taken.pk))
     assert entry.payload is not None
     assert [row["action"] for row in entry.payload["rows"]] == ["recommendation.owned", "action.edited", "action.edited"]
+
+
+def test_what_it_costs_and_brings_comes_back_in_pounds_and_a_measure_as_one_statement(delivering: Delivering) -> None:
+    entered = changes.Entered(number="7", text="Share the vans.")
+    (one,) = changes.enter_recommendations(delivering.committee, report_title="Vans", made_on=None, rows=[entered], by=delivering.manager)
+    book = book_of(Recommendation.objects.all(), on=TODAY).sheets["Recommendations"]
+    place = list(book).index(str(one.pk)) + 2
+    figures = {"one_off_cost_pence": 12_000.5, "staffing_fte": -1.5, "cashable_a_year_pence": 900, "non_cashable_text": "Calm."}
+    success = {"measure": "bids answered in a week", "measure_unit": "%", "baseline": 71, "target_value": 85}
+    take(edited(taken_out(), add("Recommendations", place, **figures, **success)), delivering.manager)
+    one.refresh_from_db()
+    assert (one.one_off_cost_pence, one.cost_a_year_pence, one.staffing_fte, one.cashable_a_year_pence) == (
+        *(1_200_050, None),
+        *(Decimal("-1.5"), 90_000),
+    )
+    assert (one.non_cashable_text, one.measure_words) == ("Calm.", "bids answered in a week: from 71 to 85 %")
+    content = edited(taken_out(), add("Recommendations", place, target_value=90))
+    assert take(content, delivering.manager).changes == 1
+    one.refresh_from_db()
+    assert (one.target_value, one.measure) == (90, "bids answered in a week")
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"one_off_cost_pence": 0.005}, "£0.005 is no amount in pounds and pence"),
+        ({"cost_a_year_pence": -5}, "-£5 is no amount that it can cost or save"),
+        ({"measure": "bids", "measure_unit": "%"}, "The measure has no target"),
+    ],
+)
+def test_a_costing_that_cannot_be_is_a_fault_of_its_cell(delivering: Delivering, cells: dict[str, object], words: str) -> None:
+    entered = changes.Entered(number="7", text="Share the vans.")
+    (one,) = changes.enter_recommendations(delivering.committee, report_title="Vans", made_on=None, rows=[entered], by=delivering.manager)
+    place = list(book_of(Recommendation.objects.all(), on=TODAY).sheets["Recommendations"]).index(str(one.pk)) + 2
+    (fault,) = shown(edited(taken_out(), add("Recommendations", place, **cells)), delivering.manager)
+    assert words in fault
 
 
 def test_brought_back_twice_nothing_is_done_twice(delivering: Delivering, plan: Sequence[Action]) -> None:

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery import changes
-from bestvalue.record.delivery.models import Action, Recommendation
+from bestvalue.record.delivery.models import MONEY, Action, Recommendation
 from bestvalue.record.delivery.workbook import layout
 from bestvalue.record.delivery.workbook.compare import Change
-from bestvalue.record.delivery.workbook.rows import Names, day_of, number_of
+from bestvalue.record.delivery.workbook.rows import Names, day_of, number_of, pence_of
 
 Named = TypeVar("Named")
 
@@ -48,9 +48,10 @@ class Sayings:
         )
 
     def word_recommendation(self, change: Change) -> None:
-        """What it costs or saves, in words."""
+        """What it costs and brings, and by what its success is seen."""
         found = self.recommendations[change.key]
-        changes.edit_recommendation(found, version=found.row_version, mine=dict(change.after), by=self.by)
+        mine = {part: _of_costing(part, text) for part, text in change.after.items()}
+        changes.edit_recommendation(found, version=found.row_version, mine=mine, by=self.by)
 
     def stand(self, change: Change) -> None:
         """How a recommendation stands from a day on."""
@@ -134,6 +135,12 @@ class Sayings:
             changes.forecast(action, to=to, on=day, note=said["reason"], by=self.by)
         else:
             raise RuleError("The date is neither agreed nor forecast", next_step="Select which of the two it is.")
+
+
+def _of_costing(part: str, text: str) -> Any:
+    if part in MONEY:
+        return pence_of(text)
+    return number_of(text) if part in ("staffing_fte", "baseline", "target_value") else text
 
 
 def _cycle_of(found: Recommendation) -> int:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from bestvalue.errors import Fault, RuleError, TableFaults
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.changes.edits import ACTION as ACTION_WORDS
-from bestvalue.record.delivery.models import FileKind, ImportedFile, RecommendationQuerySet
+from bestvalue.record.delivery.models import COSTING, FileKind, ImportedFile, RecommendationQuerySet
 from bestvalue.record.delivery.workbook import layout
 from bestvalue.record.delivery.workbook.applying import Sayings
 from bestvalue.record.delivery.workbook.compare import Change, Difference, compare
@@ -121,7 +121,7 @@ def _in_turn(sayings: Sayings, wanted: Sequence[Change]) -> Iterator[tuple[Calla
     """Who owns it before its dates move, what it says before it is answered, what no longer waits before what waits anew."""
     turns: Sequence[tuple[str, tuple[str, ...], Callable[[Change], None]]] = (
         (layout.RECOMMENDATIONS.name, ("owned",), sayings.own),
-        (layout.RECOMMENDATIONS.name, ("cost_text", "saving_text"), sayings.word_recommendation),
+        (layout.RECOMMENDATIONS.name, (*COSTING, "success"), sayings.word_recommendation),
         (layout.RECOMMENDATIONS.name, ("status",), sayings.stand),
         (layout.ACTIONS.name, ("",), sayings.add_action),
         (layout.ACTIONS.name, ACTION_WORDS, sayings.word_action),

@@ -213,7 +213,7 @@ class _Side:
     def _check_group(self, row: ReadRow, columns: Sequence[Column], left: Cells) -> None:
         """A day or a reason alone is no new statement: what was said of a day is never rewritten."""
         makes = [column for column in columns if column.holds is Holds.CHOICE]
-        if all(row.cells[column.key] == left[column.key] for column in makes):
+        if makes and all(row.cells[column.key] == left[column.key] for column in makes):
             other = next(column for column in columns if row.cells[column.key] != left[column.key])
             words = " or ".join(column.heading.lower() for column in makes)
             self._fault(row, other.heading, "it is changed alone", f"What was said stays: change the {words} with it, or put it back.")

@@ -90,8 +90,8 @@ class Sheet:
 RECOMMENDATIONS = Sheet(
     name="Recommendations",
     adds=False,
-    says="How a recommendation stands, who owns and leads it, what it costs and saves. Select another status with its day and, where one "
-    "is owed, its reason. New recommendations are entered on the site.",
+    says="How a recommendation stands, who owns and leads it, what it costs and brings, how its success is seen. Select another status with "
+    "its day and, where one is owed, its reason. New recommendations are entered on the site.",
     columns=(
         Column(key="key", heading="Recommendation", width=44),
         Column(key="kind", heading="Kind"),
@@ -107,6 +107,15 @@ RECOMMENDATIONS = Sheet(
         Column(key="owned_reason", heading="Reason for the change of lead", changes=True, group="owned", width=30),
         Column(key="cost_text", heading="What it costs", changes=True, width=30),
         Column(key="saving_text", heading="What it saves", changes=True, width=30),
+        Column(key="one_off_cost_pence", heading="Cost once, in pounds", holds=Holds.NUMBER, changes=True, width=14),
+        Column(key="cost_a_year_pence", heading="Cost a year, in pounds", holds=Holds.NUMBER, changes=True, width=14),
+        Column(key="staffing_fte", heading="Full-time posts more (below 0: fewer)", holds=Holds.NUMBER, changes=True, width=14),
+        Column(key="cashable_a_year_pence", heading="Cashable saving a year, in pounds", holds=Holds.NUMBER, changes=True, width=14),
+        Column(key="non_cashable_text", heading="What it brings that is no money", changes=True, width=30),
+        Column(key="measure", heading="Measure of success", changes=True, group="success", width=24),
+        Column(key="measure_unit", heading="Unit of the measure of success", changes=True, group="success", width=12),
+        Column(key="baseline", heading="Its value today", holds=Holds.NUMBER, changes=True, group="success", width=12),
+        Column(key="target_value", heading="Its value when it has worked", holds=Holds.NUMBER, changes=True, group="success", width=12),
     ),
 )
 ACTIONS = Sheet(

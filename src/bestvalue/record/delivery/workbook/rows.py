@@ -10,10 +10,13 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
+from bestvalue.analysis.pence import PENCE_A_POUND
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.life_cycle import Cause, State, Status
 from bestvalue.record.delivery.models import (
+    COSTING,
+    MONEY,
     Action,
     ActionDependency,
     ActionQuerySet,
@@ -183,8 +186,9 @@ def _recommendations(
                 "sponsor": names.of("person", ownership.sponsor_id) if ownership else "",
                 "owned_on": date_words(ownership.on) if ownership else "",
                 "owned_reason": as_cell(ownership.reason) if ownership else "",
-                "cost_text": as_cell(one.cost_text),
-                "saving_text": as_cell(one.saving_text),
+                **{part: as_cell(getattr(one, part)) for part in COSTING if isinstance(getattr(one, part), str)},
+                **{part: number_words(in_pounds(getattr(one, part))) for part in MONEY},
+                **{part: number_words(getattr(one, part)) for part in ("staffing_fte", "baseline", "target_value")},
             },
         )
     return rows
@@ -258,6 +262,31 @@ def _date(kind: str, action: int, to: date, on: date, minute: str, cause: str, r
     known = {"action": names.of("action", action), "kind": kind, "date": date_words(to), "on": date_words(on)}
     said = {"minute": as_cell(minute), "cause": Cause(cause).label if cause else "", "reason": as_cell(reason)}
     return Row(version=0, cells={**known, **said, "by": names.of("person", by)})
+
+
+def in_pounds(pence: int | None) -> Decimal | None:
+    """An amount as a sheet has it.
+
+    Example:
+        >>> in_pounds(340_050), pence_of("3400.5")
+        (Decimal('3400.5'), 340050)
+    """
+    return None if pence is None else Decimal(pence) / PENCE_A_POUND
+
+
+def pence_of(text: str) -> int | None:
+    """The amount of a cell; None of an empty one.
+
+    Raises:
+        RuleError: it is no whole number of pence.
+    """
+    pounds = number_of(text)
+    if pounds is None:
+        return None
+    pence = pounds * PENCE_A_POUND
+    if pence != pence.to_integral_value():
+        raise RuleError(f"£{text} is no amount in pounds and pence", next_step="Enter at most two decimals.")
+    return int(pence)
 
 
 def number_of(text: str) -> Decimal | None:
