@@ -97,8 +97,19 @@ def test_a_recommendation_that_rests_on_no_finding_stands_in_the_list_in_full(co
 
 def test_a_cost_that_is_not_known_is_said_to_be_so(content: ReviewContent) -> None:
     report = _published(content)
-    assert _table(report, "Costs")[0] == ("Recommendation 1", "£1,200 a year", "not given yet")
+    assert _table(report, "Costs")[0] == ("Recommendation 1", "£1,200 a year", "not given yet", "not given yet")
     assert _words(_section(report, "Costs and benefits")) == ["Cost or benefit is not given yet for recommendation 1 and 3."]
+
+
+def test_a_cost_in_words_only_and_what_all_cost_together_are_said(content: ReviewContent) -> None:
+    first, second, third = content.recommendations
+    asked = (replace(first, cost_in_figures=False, measure="bids: from 1 to 2 %"), second, third)
+    report = _published(replace(content, recommendations=asked, costs_together="Together £5."))
+    assert _words(_section(report, "Costs and benefits"))[1:] == [
+        "The cost is given in words only, without a figure, for recommendation 1.",
+        "Together £5.",
+    ]
+    assert _table(report, "Costs")[0][3] == "bids: from 1 to 2 %"
 
 
 def test_the_plan_is_in_order_of_dates_and_then_told_in_full(content: ReviewContent) -> None:

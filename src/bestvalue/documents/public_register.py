@@ -20,6 +20,9 @@ class PublicStatus:
     reason: str
 
 
+NOBODY_SAID = "Not said"
+
+
 @dataclass(frozen=True, kw_only=True)
 class PublicRecommendation:
     """One recommendation.
@@ -32,6 +35,7 @@ class PublicRecommendation:
         due: when all that is planned is to be complete; None where no action has a date.
         days_later: how many days later than first planned that is agreed to be; 0 where nothing was put back.
         series: how it stood, the oldest first; never empty.
+        cost, benefit, measure: what it costs, what it brings and by what its success is seen, in words; empty where nobody said.
     """
 
     number: str
@@ -41,6 +45,9 @@ class PublicRecommendation:
     due: date | None
     days_later: int
     series: tuple[PublicStatus, ...]
+    cost: str = ""
+    benefit: str = ""
+    measure: str = ""
 
     @property
     def newest(self) -> PublicStatus:
@@ -142,6 +149,13 @@ def _report(report: PublicReport) -> Iterator[Block]:
         columns=tuple(Column(heading=heading) for heading in ("Number", "What is asked", "Who looks after it", "By when", "How it stands")),
         rows=tuple((one.number, one.text, one.owner or "Nobody yet", _by_when(one), one.newest.words) for one in report.recommendations),
     )
+    costed = [one for one in report.recommendations if one.cost or one.benefit or one.measure]
+    if costed:
+        yield Table(
+            caption="What it costs, and what it brings",
+            columns=tuple(Column(heading=heading) for heading in ("Number", "Cost", "Benefit", "By what its success is seen")),
+            rows=tuple((one.number, one.cost or NOBODY_SAID, one.benefit or NOBODY_SAID, one.measure or NOBODY_SAID) for one in costed),
+        )
     lines = [(one.number, status) for one in report.recommendations for status in one.series]
     days = column_words([status.on for _, status in lines])
     yield Table(

@@ -98,7 +98,9 @@ class RecommendationItem:
         findings: references of the findings it rests on; without any it stands in the list of recommendations only.
         addressed_to: who is asked.
         cost: what it costs, in words; empty while not known.
+        cost_in_figures: these words hold a figure, and are not words only.
         benefit: what it saves or improves, in words; empty while not known.
+        measure: by what anyone will see that it worked, with its baseline and target; empty while not known.
         status: how it stands, in words: "Accepted, 4 November 2026".
     """
 
@@ -108,7 +110,9 @@ class RecommendationItem:
     findings: tuple[str, ...] = ()
     addressed_to: str = ""
     cost: str = ""
+    cost_in_figures: bool = True
     benefit: str = ""
+    measure: str = ""
     status: str = ""
 
 
@@ -171,6 +175,7 @@ class ReviewContent:
         version: of the published report, from 1.
         summary, context, method: as plain text; blank lines part paragraphs; empty where nothing is recorded.
         aims: in their order, without numbers.
+        costs_together: what all recommendations cost and release together, in words; empty where nothing is in figures.
         marking: the highest marking of anything in the report.
         synthetic: the review rests on made-up data; the report says so on every page.
         checkpoint: newest entry of the ledger, as `bestvalue audit verify --checkpoint` takes it.
@@ -195,6 +200,7 @@ class ReviewContent:
     strands: tuple[StrandItem, ...] = ()
     evidence: tuple[EvidenceItem, ...] = ()
     recommendations: tuple[RecommendationItem, ...] = ()
+    costs_together: str = ""
     actions: tuple[ActionItem, ...] = ()
     good_practice: tuple[GoodPracticeItem, ...] = ()
     heard: tuple[HeardItem, ...] = ()

@@ -27,7 +27,8 @@ def recommendation_box(asked: RecommendationItem) -> Box:
     """A recommendation as it stands beside what it rests on."""
     rests = tuple(Ref(target=finding_id(reference)) for reference in asked.findings)
     facts: list[tuple[str, Text]] = [("Rests on", listed(rests))] if rests else []
-    named = (("For", asked.addressed_to), ("Cost", asked.cost), ("Benefit", asked.benefit), ("Status", asked.status))
+    worth = (("Cost", asked.cost), ("Benefit", asked.benefit), ("Measure of success", asked.measure))
+    named = (("For", asked.addressed_to), *worth, ("Status", asked.status))
     facts += [(name, value) for name, value in named if value]
     return Box(
         kind="recommendation",

@@ -61,14 +61,24 @@ def _costs(content: ReviewContent) -> Iterator[Block]:
         yield Paragraph(text=("Cost or benefit is not given yet for recommendation ", *listed(open_ones), "."))
     else:
         yield Paragraph(text="Every recommendation has its cost and its benefit.")
+    words_only = tuple(
+        Ref(target=f"recommendation-{asked.number}", words=asked.number)
+        for asked in content.recommendations
+        if asked.cost and not asked.cost_in_figures
+    )
+    if words_only:
+        yield Paragraph(text=("The cost is given in words only, without a figure, for recommendation ", *listed(words_only), "."))
+    if content.costs_together:
+        yield Paragraph(text=content.costs_together)
     yield Table(
-        caption="Costs and benefits of the recommendations",
-        columns=(Column(heading="Recommendation"), Column(heading="Cost"), Column(heading="Benefit")),
+        caption="Costs and benefits of the recommendations, and by what their success is seen",
+        columns=tuple(Column(heading=heading) for heading in ("Recommendation", "Cost", "Benefit", "Measure of success")),
         rows=tuple(
             (
                 (Ref(target=f"recommendation-{asked.number}"),),
                 asked.cost or NOT_COSTED,
                 asked.benefit or NOT_COSTED,
+                asked.measure or NOT_COSTED,
             )
             for asked in content.recommendations
         ),

@@ -80,6 +80,9 @@ def _told(one: Recommendation, standing: Standing | None, series: list[content.P
         due=standing.due if standing else None,
         days_later=standing.slipped_days if standing else 0,
         series=tuple(series),
+        cost=one.cost_words,
+        benefit=one.benefit_words,
+        measure=one.measure_words,
     )
 
 

@@ -148,6 +148,7 @@ def review_content(review: Review, *, version: int, on: date, checkpoint: ledger
         strands=_strands(review),
         evidence=tuple(_evidence(item) for item in review.evidence.prefetch_related("files__scans")),
         recommendations=_recommendations(review),
+        costs_together=review.recommendations.all().costs_together(),
         actions=_actions(review),
         heard=_heard(review),
     )
@@ -208,8 +209,10 @@ def _recommendations(review: Review) -> tuple[content.RecommendationItem, ...]:
             text=recommendation.text,
             findings=tuple(finding.reference for finding in recommendation.findings.all()),
             addressed_to=recommendation.addressed_body.name if recommendation.addressed_body else "",
-            cost=recommendation.cost_text,
-            benefit=recommendation.saving_text,
+            cost=recommendation.cost_words,
+            cost_in_figures=bool(recommendation.figures_of_cost),
+            benefit=recommendation.benefit_words,
+            measure=recommendation.measure_words,
             status=str(recommendation.statuses.latest("on", "id")),
         )
         for recommendation in review.recommendations.in_register_order()
