@@ -9,7 +9,7 @@ from bestvalue.analysis.challenge.resources_calibrate_force import Force
 from bestvalue.analysis.challenge.resources_calibrate_rows import Window
 from bestvalue.analysis.challenge.resources_calibrate_times import Times
 from bestvalue.analysis.challenge.resources_stations import Brigade, nearest_is_first
-from bestvalue.analysis.challenge.resources_stations_law import HOURS_IN_BAND
+from bestvalue.analysis.challenge.resources_stations_engines import HOURS_IN_BAND
 from bestvalue.analysis.challenge.resources_stations_records import Records
 from bestvalue.analysis.contract import ResultTable
 
@@ -42,6 +42,7 @@ def of_brigade(brigade: Brigade, records: Records) -> dict[str, ResultTable]:
         "grades_of_kinds": _grades_of_kinds(brigade.force, note),
         "stations": _stations(brigade),
         "drive": _drive(brigade, note),
+        "errands": _errands(brigade),
         "engines_away": _engines_away(brigade),
     }
 
@@ -272,17 +273,41 @@ def _drive(brigade: Brigade, note: str) -> ResultTable:
         "seconds for each metre": law.cruise_seconds,
         "level, times": brigade.level,
         "spread, power": brigade.spread,
-        "job, median minutes from call to free": brigade.engines.job_minutes,
+        **{
+            f"{kind}, job, median minutes from call to free": minutes
+            for kind, minutes in zip(brigade.arrivals.kinds, brigade.engines.job_minutes, strict=True)
+        },
         "job, sigma of the logarithm": brigade.engines.job_spread,
     }
+    days = ("Monday to Friday", "Saturday and Sunday")
     values |= {
-        f"hour {HOURS_IN_BAND * band} to {HOURS_IN_BAND * (band + 1)}, times": factor for band, factor in enumerate(found.hour_factor)
+        f"{days[number // 24]}, hour {number % 24} to {number % 24 + 1}, times": factor for number, factor in enumerate(found.hour_factor)
     }
-    values |= {f"{kind}, times": factor for kind, factor in zip(brigade.arrivals.kinds, found.kind_factor, strict=True)}
     return ResultTable(
         title="How long an attendance takes, and how long a job",
         rows=pl.DataFrame({"quantity": list(values), "value": [float(value) for value in values.values()]}),
         note=f"{note} Level and spread bring the simulated median and 90th percentile of these weeks to the recorded ones.",
+    )
+
+
+def _errands(brigade: Brigade) -> ResultTable:
+    found, arrivals = brigade.attendance, brigade.arrivals
+    parts = (
+        ("outcome", arrivals.outcomes, arrivals.outcome, found.outcome_factor, found.outcome_power),
+        ("place", arrivals.place_kinds, arrivals.place_kind, found.place_factor, found.place_power),
+    )
+    rows = [
+        (what, name, int(base), float(factor), float(power))
+        for what, names, of_arrival, factors, powers in parts
+        for name, base, factor, power in zip(names, np.bincount(of_arrival, minlength=len(names)), factors, powers, strict=True)
+        if base
+    ]
+    return ResultTable(
+        title="How much longer an attendance takes by what it was and what sort of place, and how much luck spreads",
+        rows=pl.DataFrame(rows, schema=["what", "name", "base", "times", "power"], orient="row"),
+        labels={"power": "spread of luck, power"},
+        units={"base": "incidents"},
+        note="Drawn towards 1 by how few incidents there were.",
     )
 
 

@@ -20,7 +20,7 @@ from bestvalue.analysis.challenge.resources_recorded import Recorded, recorded_o
 from bestvalue.analysis.challenge.resources_stations import as_they_came, infer_brigade
 from bestvalue.analysis.challenge.resources_stations_records import has_stations, moment, read_records
 from bestvalue.analysis.challenge.resources_sweep import Means
-from bestvalue.analysis.challenge.resources_validate import Validation, validate
+from bestvalue.analysis.challenge.resources_validate import REPLICATIONS_AT_STATIONS, Validation, validate
 from bestvalue.analysis.contract import Progress, ResultTable
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
@@ -211,6 +211,7 @@ def _brigade(dataset: Dataset, settings: Settings, progress: Progress) -> Source
         seed=settings.seed,
         progress=lambda share, doing: progress(0.3 + 0.4 * share, f"Validating: {doing}"),
         means=_means(dataset, settings, "past"),
+        replications=REPLICATIONS_AT_STATIONS,
     )
     validation = replace(validation, weeks=max(1, round((ends - split) / (7 * 86_400))))
     progress(0.7, "Finding stations and engines on all weeks")

@@ -17,9 +17,10 @@ from bestvalue.analysis.challenge.resources_calibrate_units import Pool
 from bestvalue.analysis.challenge.resources_calibrate_weeks import AWAY, SECONDS_OF_WEEK, History, Lengths, chance
 from bestvalue.analysis.challenge.resources_engine import simulate
 from bestvalue.analysis.challenge.resources_model import HOUR_US, SECOND_US
-from bestvalue.analysis.challenge.resources_stations_engines import BANDS, Engines, infer_engines
-from bestvalue.analysis.challenge.resources_stations_law import HOURS_IN_BAND, Attendance, fit_attendance, nearest_station
-from bestvalue.analysis.challenge.resources_stations_records import FirstArrivals
+from bestvalue.analysis.challenge.resources_stations_attendance import Attendance, Expected, fit_attendance, hour_group
+from bestvalue.analysis.challenge.resources_stations_engines import BANDS, HOURS_IN_BAND, Engines, infer_engines
+from bestvalue.analysis.challenge.resources_stations_law import nearest_station
+from bestvalue.analysis.challenge.resources_stations_records import MONDAY_1970_SECONDS, FirstArrivals
 from bestvalue.errors import SpecError
 
 FIRST, SECOND = "first engine", "second engine"
@@ -30,9 +31,6 @@ SHORTEST_JOB_SECONDS = 60.0
 TUNINGS, TUNING_WEEKS, SPREAD_BOUNDS = 3, 14, (0.5, 2.0)
 UNREAL_REPLICATION = 2**32 - 1
 """The replication whose chance the tuning uses: none that an answer uses."""
-
-MONDAY_1970_SECONDS = 4 * 86_400
-"""The first Monday of 1970 was the fifth of January."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +100,7 @@ def infer_brigade(arrivals: FirstArrivals, *, starts: int, ends: int, targets: d
         history=history,
         attendance=attendance,
         engines=engines,
-        streets=attendance.streets.own_factor()[number],
+        expected=attendance.expected(arrivals, fitted_to=True).of(number),
         usual_seconds=float(np.median(arrivals.attendance)),
     )
     force = Force(
@@ -173,8 +171,8 @@ def as_they_came(brigade: Brigade, arrivals: FirstArrivals, *, starts: int, ends
     """
     weeks = int(np.ceil((ends - starts) / SECONDS_OF_WEEK))
     number, history = _history(arrivals, starts - SECONDS_OF_WEEK, weeks + 1)
-    streets = brigade.attendance.streets.factor(arrivals.east[number], arrivals.north[number])
-    lengths = replace(brigade.lengths, history=history, streets=streets)
+    expected = brigade.attendance.expected(arrivals, fitted_to=False).of(number)
+    lengths = replace(brigade.lengths, history=history, expected=expected, begins_at=(starts - MONDAY_1970_SECONDS) % SECONDS_OF_WEEK)
     return replace(brigade.force, history=replace(history, in_order=True), growth=np.ones(len(history)), draw_lengths=lengths), weeks
 
 
@@ -202,26 +200,35 @@ def _history(arrivals: FirstArrivals, monday: int, weeks: int) -> tuple[NDArray[
 
 @dataclass(frozen=True, kw_only=True)
 class _Draw:
-    """Draws turnout, drive and work of engines; `streets` has a factor for each incident of the history."""
+    """Draws turnout, drive and work of engines.
+
+    Args:
+        history: the incidents.
+        attendance, engines: see there.
+        expected: of each incident of the history.
+        usual_seconds: of an attendance, in the middle.
+        level, spread: see `Brigade`.
+        begins_at: seconds from a Monday midnight at which the run begins.
+    """
 
     history: History
     attendance: Attendance
     engines: Engines
-    streets: NDArray[np.float64]
+    expected: Expected
     usual_seconds: float
     level: float = 1.0
     spread: float = 1.0
+    begins_at: int = 0
 
     def __call__(self, luck: Generator, chosen: NDArray[np.int64], seconds: NDArray[np.int64]) -> Lengths:
-        found, size = self.attendance, len(chosen)
-        band = seconds // 3_600 % 24 // HOURS_IN_BAND
-        ground, near = found.ground(self.history.east[chosen], self.history.north[chosen])
+        found, known, size = self.attendance, self.expected.of(chosen), len(chosen)
         uniforms, left_over = luck.random(size), np.empty(size)
         for number, seen in enumerate(found.chance):
-            left_over[near == number] = seen[(uniforms[near == number] * len(seen)).astype(np.int64)]
-        usual = found.hour_factor[band] * found.kind_factor[self.history.kind[chosen]] * found.ground_factor[ground] * self.streets[chosen]
-        factor = usual * self.level * left_over**self.spread
-        job = 60 * self.engines.job_minutes * np.exp(self.engines.job_spread * luck.standard_normal(size))
+            of_range = known.near == number
+            left_over[of_range] = seen[(uniforms[of_range] * len(seen)).astype(np.int64)]
+        hour = found.hour_factor[hour_group(seconds + self.begins_at)]
+        factor = hour * known.factor * self.level * left_over ** (self.spread * known.power)
+        job = 60 * self.engines.job_minutes[self.history.kind[chosen]] * np.exp(self.engines.job_spread * luck.standard_normal(size))
         none = np.zeros(size)
         return Lengths(
             handling=none,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.stats import norm
 
-from bestvalue.analysis.challenge.resources_stations_law import HOURS_IN_BAND, Attendance
+from bestvalue.analysis.challenge.resources_stations_attendance import Attendance
 from bestvalue.analysis.challenge.resources_stations_records import FirstArrivals
 
 BOTH_FROM_ONE_STATION, FEWEST_PAIRS = 0.10, 3
@@ -26,9 +26,15 @@ RECENT_SECONDS = 2 * 3_600
 
 MOST_AWAY = 0.9
 
+HOURS_IN_BAND = 3
+"""Hours of the day are taken three together: a station sees too few calls in one."""
+
 BANDS = 24 // HOURS_IN_BAND
 TYPICAL_JOB_MINUTES, TYPICAL_JOB_SPREAD = 25.0, 0.7
 """Where the search for the length of a job starts; it holds too if the records are too few to tell."""
+
+KINDS_DIFFER = 0.5
+"""How far medians of single kinds of job are taken to lie apart before the records speak: sigma of the logarithm."""
 
 FEWEST_FOR_JOBS, FEWEST_IN_BAND = 200, 50
 
@@ -41,7 +47,7 @@ class Engines:
         engines: array (stations), 1 or 2.
         away_share: array (2, 8): chance that an engine is away, of stations with one engine and with two, by band of three hours.
         away_base: the same shape: incidents that each is estimated from.
-        job_minutes: median from the call until the engine can be sent again.
+        job_minutes: array (kinds): median from the call until the engine can be sent again.
         job_spread: sigma of the logarithm of that.
         job_base: incidents that it is estimated from.
     """
@@ -49,32 +55,38 @@ class Engines:
     engines: NDArray[np.int64]
     away_share: NDArray[np.float64]
     away_base: NDArray[np.int64]
-    job_minutes: float
+    job_minutes: NDArray[np.float64]
     job_spread: float
     job_base: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Calls:
-    """For each incident: its nearest station, by how much, whether that came, and seconds since it last sent one and two engines."""
+    """For each incident: its nearest station, by how much, whether that came, and when it last sent engines.
+
+    Args:
+        nearest, ahead_seconds, came: arrays (n).
+        since: array (2, n): seconds since it sent the last engine but one, and the last.
+        on: array (2, n): to what kind of job.
+    """
 
     nearest: NDArray[np.int64]
     ahead_seconds: NDArray[np.float64]
     came: NDArray[np.bool_]
-    since_last: NDArray[np.float64]
-    since_last_but_one: NDArray[np.float64]
+    since: NDArray[np.float64]
+    on: NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Jobs:
-    """Lengths of jobs from the call on: lognormal, by median minutes and sigma."""
+    """Lengths of jobs from the call on: lognormal, by median minutes of each kind and sigma."""
 
-    median: float
+    median: NDArray[np.float64]
     spread: float
 
-    def still_out(self, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Chance that an engine called so long ago is still on that job."""
-        return np.asarray(norm.sf((np.log(np.maximum(seconds, 1.0) / 60) - np.log(self.median)) / self.spread))
+    def still_out(self, seconds: NDArray[np.float64], kind: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Chance that an engine called so long ago to a job of this kind is still on it."""
+        return np.asarray(norm.sf((np.log(np.maximum(seconds, 1.0) / 60) - np.log(self.median[kind])) / self.spread))
 
 
 def infer_engines(arrivals: FirstArrivals, attendance: Attendance) -> Engines:
@@ -84,8 +96,8 @@ def infer_engines(arrivals: FirstArrivals, attendance: Attendance) -> Engines:
     bands = arrivals.hour_of_day // HOURS_IN_BAND
     clear = calls.ahead_seconds >= NEAREST_BY_SECONDS
     single = clear & (engines[calls.nearest] == 1)
-    recent = single & (calls.since_last <= RECENT_SECONDS)
-    jobs = _job_length(calls.since_last[recent], calls.came[recent])
+    recent = single & (calls.since[1] <= RECENT_SECONDS)
+    jobs = _job_lengths(calls.since[1, recent], calls.on[1, recent], calls.came[recent], len(arrivals.kinds))
     away, base = np.empty((2, BANDS)), np.empty((2, BANDS), dtype=np.int64)
     for size in (1, 2):
         of_size = clear & (engines[calls.nearest] == size)
@@ -114,10 +126,9 @@ def _away(calls: _Calls, chosen: NDArray[np.bool_], jobs: _Jobs, size: int) -> f
     if not chosen.any():
         return 0.0
     missed = float(np.mean(~calls.came[chosen]))
-    first = jobs.still_out(calls.since_last[chosen])
+    second, first = (jobs.still_out(since, on) for since, on in zip(calls.since[:, chosen], calls.on[:, chosen], strict=True))
     if size == 1:
         return float(np.clip(missed - first.mean(), 0.0, MOST_AWAY))
-    second = jobs.still_out(calls.since_last_but_one[chosen])
     linear, constant = float(np.mean(first + second)), float(np.mean(first * second)) - missed
     return float(np.clip((np.sqrt(max(linear**2 - 4 * constant, 0.0)) - linear) / 2, 0.0, MOST_AWAY))
 
@@ -139,29 +150,40 @@ def _calls(arrivals: FirstArrivals, attendance: Attendance) -> _Calls:
         expected = attendance.from_every_station(arrivals.east[rows], arrivals.north[rows])
         first_two = np.partition(expected, 1, axis=1)[:, :2]
         nearest[rows], ahead[rows] = expected.argmin(axis=1), first_two[:, 1] - first_two[:, 0]
-    last = np.full((2, len(arrivals.stations)), -np.inf)
-    since = np.empty((2, size))
-    for number in range(size):
+    since, on = _sent_before(arrivals, nearest)
+    return _Calls(nearest=nearest, ahead_seconds=ahead, came=nearest == arrivals.station, since=since, on=on)
+
+
+def _sent_before(arrivals: FirstArrivals, asked: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """How long ago the station asked at each incident sent its last engine but one and its last, and to what kind of job."""
+    last, kind = np.full((2, len(arrivals.stations)), -np.inf), np.zeros((2, len(arrivals.stations)), dtype=np.int64)
+    since, on = np.empty((2, len(asked))), np.empty((2, len(asked)), dtype=np.int64)
+    for number, station in enumerate(asked):
         now = float(arrivals.seconds[number])
-        since[:, number] = now - last[:, nearest[number]]
-        for station in (arrivals.station[number], arrivals.second[number]):
-            if station >= 0:
-                last[1, station], last[0, station] = last[0, station], now
-    came = nearest == arrivals.station
-    return _Calls(nearest=nearest, ahead_seconds=ahead, came=came, since_last=since[0], since_last_but_one=since[1])
+        since[:, number], on[:, number] = now - last[:, station], kind[:, station]
+        for sent in (arrivals.station[number], arrivals.second[number]):
+            if sent >= 0:
+                last[:, sent] = last[1, sent], now
+                kind[:, sent] = kind[1, sent], arrivals.kind[number]
+    return since, on
 
 
-def _job_length(since: NDArray[np.float64], came: NDArray[np.bool_]) -> _Jobs:
-    """Median and spread of jobs: the chance to come again is a ceiling times the chance that the last job is over; by likelihood."""
+def _job_lengths(since: NDArray[np.float64], on: NDArray[np.int64], came: NDArray[np.bool_], kinds: int) -> _Jobs:
+    """Medians and spread of jobs: the chance to come again is a ceiling times the chance that the last job is over; by likelihood.
+
+    Kinds of which little is known are drawn towards what is common to all.
+    """
     if len(since) < FEWEST_FOR_JOBS:
-        return _Jobs(median=TYPICAL_JOB_MINUTES, spread=TYPICAL_JOB_SPREAD)
+        return _Jobs(median=np.full(kinds, TYPICAL_JOB_MINUTES), spread=TYPICAL_JOB_SPREAD)
+
+    def jobs_of(parameters: NDArray[np.float64]) -> _Jobs:
+        return _Jobs(median=np.exp(parameters[0] + parameters[3:]), spread=float(np.exp(parameters[1])))
 
     def surprise(parameters: NDArray[np.float64]) -> float:
         ceiling = 1 / (1 + np.exp(-parameters[2]))
-        over = 1 - _Jobs(median=float(np.exp(parameters[0])), spread=float(np.exp(parameters[1]))).still_out(since)
-        comes = np.clip(ceiling * over, 1e-6, 1 - 1e-6)
-        return float(-np.sum(np.where(came, np.log(comes), np.log1p(-comes))))
+        comes = np.clip(ceiling * (1 - jobs_of(parameters).still_out(since, on)), 1e-6, 1 - 1e-6)
+        unlikely = 0.5 * np.sum((parameters[3:] / KINDS_DIFFER) ** 2)
+        return float(unlikely - np.sum(np.where(came, np.log(comes), np.log1p(-comes))))
 
-    start = [np.log(TYPICAL_JOB_MINUTES), np.log(TYPICAL_JOB_SPREAD), 2.0]
-    found = minimize(surprise, start, method="Nelder-Mead", options={"maxiter": 2_000})
-    return _Jobs(median=float(np.exp(found.x[0])), spread=float(np.exp(found.x[1])))
+    start = np.array([np.log(TYPICAL_JOB_MINUTES), np.log(TYPICAL_JOB_SPREAD), 2.0, *np.zeros(kinds)])
+    return jobs_of(minimize(surprise, start, method="L-BFGS-B").x)

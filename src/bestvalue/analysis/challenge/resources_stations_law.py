@@ -13,7 +13,6 @@ from scipy.optimize import least_squares
 from scipy.spatial import cKDTree
 
 from bestvalue.analysis.challenge.resources_stations_records import FirstArrivals
-from bestvalue.analysis.challenge.resources_stations_streets import Streets
 
 NEAREST_METRES = 50.0
 """Published places are rounded to 50 metres, so nothing is nearer."""
@@ -21,15 +20,7 @@ NEAREST_METRES = 50.0
 ROBUST_WIDTH = 0.2
 """Residuals of the logarithm beyond this pull on the fit less and less: a locked gate is not a slow road."""
 
-FAR_OUT = 1.0
-"""Residual of the logarithm, about a third or three times what is expected."""
-
 SWEEPS, LONGEST_STEP_METRES = 60, 300.0
-RANGES = 3
-"""Incidents are parted by how near a station is, as many in each part: near the station luck is most of the time."""
-
-HOURS_IN_BAND = 3
-"""Hours of the day are taken three together: a station sees too few calls in one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,42 +49,6 @@ class DriveLaw:
         return np.asarray(self.root_seconds / (2 * np.sqrt(metres)) + self.cruise_seconds)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attendance:
-    """How long the first arrival takes: the law times a factor for hour, kind and ground, times chance.
-
-    Args:
-        east, north: array (stations), where each stands.
-        law: the drive in the mean over everything else.
-        hour_factor: array (8), bands of three hours from midnight.
-        kind_factor: array (kinds), drawn towards 1 as far as few incidents ask for.
-        ground_factor: array (stations), by the station that an incident is nearest to: streets differ; drawn towards 1 as above.
-        streets: what is slower or faster than the ground around it.
-        chance: what is left over, as factors, by how near the nearest station is: a sorted array for each of the `ranges`.
-        ranges: upper limits of those distances, metres, the last infinite.
-    """
-
-    east: NDArray[np.float64]
-    north: NDArray[np.float64]
-    law: DriveLaw
-    hour_factor: NDArray[np.float64]
-    kind_factor: NDArray[np.float64]
-    ground_factor: NDArray[np.float64]
-    streets: Streets
-    chance: tuple[NDArray[np.float64], ...]
-    ranges: NDArray[np.float64]
-
-    def from_every_station(self, east: NDArray[np.float64], north: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Expected seconds, array (places, stations), before hour and kind."""
-        away = np.hypot(east[:, None] - self.east, north[:, None] - self.north)
-        return self.law.seconds(np.maximum(away, NEAREST_METRES))
-
-    def ground(self, east: NDArray[np.float64], north: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The nearest station of each place, and which of the `ranges` it is in."""
-        station, metres = nearest_station(self.east, self.north, east, north)
-        return station, np.searchsorted(self.ranges, metres)
-
-
 def nearest_station(
     station_east: NDArray[np.float64], station_north: NDArray[np.float64], east: NDArray[np.float64], north: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -102,68 +57,16 @@ def nearest_station(
     return np.asarray(station, dtype=np.int64), np.asarray(metres)
 
 
-def fit_attendance(arrivals: FirstArrivals) -> Attendance:
-    """Find the stations and the law of the drive together, then the factors of hour, kind, ground and streets.
+def metres_driven(east: NDArray[np.float64], north: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Length of these lines, at least the roundness of places."""
+    return np.asarray(np.maximum(np.hypot(east, north), NEAREST_METRES))
 
-    Args:
-        arrivals: at least some hundred; a station needs about ten to be placed within a few hundred metres.
+
+def place_stations(arrivals: FirstArrivals) -> tuple[NDArray[np.float64], NDArray[np.float64], DriveLaw]:
+    """Metres east and north of each station, and the law of the drive.
+
+    Gauss-Newton on all places at once, the law fitted again every fifth step; starts from each station's median incident.
     """
-    east, north, law = _place_stations(arrivals)
-    left = np.log(arrivals.attendance) - np.log(law.seconds(_metres(arrivals, east, north)))
-    ground, metres = nearest_station(east, north, arrivals.east, arrivals.north)
-    groups = (
-        (arrivals.hour_of_day // HOURS_IN_BAND, 24 // HOURS_IN_BAND),
-        (arrivals.kind, len(arrivals.kinds)),
-        (ground, len(arrivals.stations)),
-    )
-    factors = []
-    for group, size in groups:
-        # Far-out values are brought in for the means of groups: an engine that stood before the door tells nothing about the hour.
-        effect = shrunk_means(np.clip(left, -FAR_OUT, FAR_OUT), group, size)
-        left = left - effect[group]
-        factors.append(np.exp(effect))
-    streets = Streets(east=arrivals.east, north=arrivals.north, left=np.clip(left, -FAR_OUT, FAR_OUT))
-    left = left - np.log(streets.own_factor())
-    ranges = np.append(np.quantile(metres, np.arange(1, RANGES) / RANGES), np.inf)
-    of_range = np.searchsorted(ranges, metres)
-    return Attendance(
-        east=east,
-        north=north,
-        law=law,
-        hour_factor=factors[0],
-        kind_factor=factors[1],
-        ground_factor=factors[2],
-        streets=streets,
-        chance=tuple(np.sort(np.exp(left[of_range == number])) for number in range(RANGES)),
-        ranges=ranges,
-    )
-
-
-def shrunk_means(values: NDArray[np.float64], group: NDArray[np.int64], groups: int) -> NDArray[np.float64]:
-    """Mean of each group, drawn towards 0 by how little the group tells: empirical Bayes with moments.
-
-    Source: Efron and Morris (1973), Journal of the American Statistical Association 68.
-    Example: with no spread between groups beyond chance, nothing is left of the means.
-        >>> shrunk_means(np.array([1.0, -1.0, -1.0, 1.0]), np.array([0, 0, 1, 1]), 2).tolist()
-        [0.0, 0.0]
-    """
-    count = np.bincount(group, minlength=groups).astype(np.float64)
-    known = count > 0
-    mean = np.bincount(group, values, groups) / np.maximum(count, 1)
-    within = float(np.mean((values - mean[group]) ** 2))
-    between = max(0.0, float(np.average(mean[known] ** 2 - within / count[known], weights=count[known])))
-    if between == 0.0:
-        return np.zeros(groups)
-    return np.where(known, mean * between / (between + within / np.maximum(count, 1)), 0.0)
-
-
-def _metres(arrivals: FirstArrivals, east: NDArray[np.float64], north: NDArray[np.float64]) -> NDArray[np.float64]:
-    away = np.hypot(arrivals.east - east[arrivals.station], arrivals.north - north[arrivals.station])
-    return np.asarray(np.maximum(away, NEAREST_METRES))
-
-
-def _place_stations(arrivals: FirstArrivals) -> tuple[NDArray[np.float64], NDArray[np.float64], DriveLaw]:
-    """Gauss-Newton on all places at once, the law fitted again every fifth step; starts from each station's median incident."""
     stations = len(arrivals.stations)
     middle = [[np.median(axis[arrivals.station == number]) for number in range(stations)] for axis in (arrivals.east, arrivals.north)]
     east, north = np.array(middle[0], dtype=np.float64), np.array(middle[1], dtype=np.float64)
@@ -175,6 +78,10 @@ def _place_stations(arrivals: FirstArrivals) -> tuple[NDArray[np.float64], NDArr
         step = _step(arrivals, east, north, metres, law)
         east, north = east + step[:, 0], north + step[:, 1]
     return east, north, _fit_law(_metres(arrivals, east, north), arrivals.attendance, law)
+
+
+def _metres(arrivals: FirstArrivals, east: NDArray[np.float64], north: NDArray[np.float64]) -> NDArray[np.float64]:
+    return metres_driven(arrivals.east - east[arrivals.station], arrivals.north - north[arrivals.station])
 
 
 def _step(

@@ -4,13 +4,14 @@ A fire brigade's published records have no units and no shifts, but they name th
 that it took. That is enough to find the stations, their engines and the law of the drive; see `resources_stations`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from bestvalue.analysis.challenge.resources_calibrate_weeks import SECONDS_OF_WEEK
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
 
@@ -20,9 +21,13 @@ LONGEST_SECONDS = 3_600
 FEWEST_INCIDENTS = 500
 """Fewer first arrivals than this cannot tell a hundred stations apart."""
 
+MONDAY_1970_SECONDS = 4 * 86_400
+"""The first Monday of 1970 was the fifth of January."""
+
 _COLUMNS = """
     SELECT opened_at, time_precision, area_id, COALESCE(area_name, area_id) AS area, easting_m, northing_m,
-           COALESCE(kind, 'not said') AS kind, first_attendance_seconds, first_station, second_station
+           COALESCE(kind, 'not said') AS kind, COALESCE(outcome, kind, 'not said') AS outcome,
+           COALESCE(place_kind, 'not said') AS place_kind, first_attendance_seconds, first_station, second_station
     FROM incidents
     ORDER BY opened_at, incident_id
 """
@@ -44,10 +49,10 @@ class FirstArrivals:
     Args:
         seconds: of the call, from 1970 on the local clock.
         east, north: metres on the grid.
-        area, kind, station: numbers into the lists of names.
+        area, kind, outcome, place_kind, station: numbers into the lists of names.
         second: station that came second, -1 for none.
         attendance: seconds from sending to arrival, > 0.
-        area_names, kinds, stations: the lists.
+        area_names, kinds, outcomes, place_kinds, stations: the lists.
     """
 
     seconds: NDArray[np.int64]
@@ -55,11 +60,15 @@ class FirstArrivals:
     north: NDArray[np.float64]
     area: NDArray[np.int64]
     kind: NDArray[np.int64]
+    outcome: NDArray[np.int64]
+    place_kind: NDArray[np.int64]
     station: NDArray[np.int64]
     second: NDArray[np.int64]
     attendance: NDArray[np.float64]
     area_names: tuple[str, ...]
     kinds: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    place_kinds: tuple[str, ...]
     stations: tuple[str, ...]
 
     def __len__(self) -> int:
@@ -70,11 +79,15 @@ class FirstArrivals:
         """0 to 23."""
         return self.seconds // 3_600 % 24
 
+    @property
+    def seconds_of_week(self) -> NDArray[np.int64]:
+        """From Monday midnight."""
+        return (self.seconds - MONDAY_1970_SECONDS) % SECONDS_OF_WEEK
+
     def part(self, chosen: NDArray[np.bool_]) -> "FirstArrivals":
         """Some of them, under the same names."""
-        columns = ("seconds", "east", "north", "area", "kind", "station", "second", "attendance")
-        picked = {name: getattr(self, name)[chosen] for name in columns}
-        return FirstArrivals(**picked, area_names=self.area_names, kinds=self.kinds, stations=self.stations)
+        columns = ("seconds", "east", "north", "area", "kind", "outcome", "place_kind", "station", "second", "attendance")
+        return replace(self, **{name: getattr(self, name)[chosen] for name in columns})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +140,8 @@ def read_records(dataset: Dataset) -> Records:
 
 def _arrays(used: pl.DataFrame) -> FirstArrivals:
     stations = tuple(sorted(used["first_station"].unique().to_list()))
-    areas, kinds = (tuple(sorted(used[name].unique().to_list())) for name in ("area", "kind"))
+    named = ("area", "kind", "outcome", "place_kind")
+    areas, kinds, outcomes, place_kinds = (tuple(sorted(used[name].unique().to_list())) for name in named)
 
     def numbered(column: str, names: tuple[str, ...]) -> NDArray[np.int64]:
         places = {name: number for number, name in enumerate(names)}
@@ -139,11 +153,15 @@ def _arrays(used: pl.DataFrame) -> FirstArrivals:
         north=used["northing_m"].to_numpy().astype(np.float64),
         area=numbered("area", areas),
         kind=numbered("kind", kinds),
+        outcome=numbered("outcome", outcomes),
+        place_kind=numbered("place_kind", place_kinds),
         station=numbered("first_station", stations),
         second=numbered("second_station", stations),
         attendance=used["first_attendance_seconds"].to_numpy().astype(np.float64),
         area_names=areas,
         kinds=kinds,
+        outcomes=outcomes,
+        place_kinds=place_kinds,
         stations=stations,
     )
 

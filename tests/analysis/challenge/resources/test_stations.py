@@ -11,13 +11,14 @@ from bestvalue.analysis.challenge.resources_calibrate_force import draw
 from bestvalue.analysis.challenge.resources_recorded import recorded_of_arrivals
 from bestvalue.analysis.challenge.resources_scenarios import today
 from bestvalue.analysis.challenge.resources_stations import FIRST, Brigade, as_they_came, infer_brigade, whole_weeks
-from bestvalue.analysis.challenge.resources_stations_engines import count_engines
-from bestvalue.analysis.challenge.resources_stations_law import DriveLaw, fit_attendance, shrunk_means
+from bestvalue.analysis.challenge.resources_stations_attendance import fit_attendance, shrunk_means
+from bestvalue.analysis.challenge.resources_stations_engines import _job_lengths, count_engines
+from bestvalue.analysis.challenge.resources_stations_law import DriveLaw
 from bestvalue.analysis.challenge.resources_stations_records import FirstArrivals, read_records
 from bestvalue.analysis.challenge.resources_stations_streets import Streets
 from bestvalue.analysis.challenge.resources_sweep import sweep
 from bestvalue.analysis.challenge.resources_tally import NINETIETH, Key
-from bestvalue.analysis.challenge.resources_validate import validate
+from bestvalue.analysis.challenge.resources_validate import REPLICATIONS_AT_STATIONS, validate
 from bestvalue.analysis.contract import no_progress
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.dataset.engines.local import LocalEngine
@@ -64,11 +65,15 @@ def planted(*, size: int = 6_000, weeks: int = 8) -> tuple[FirstArrivals, np.nda
         north=place[:, 1],
         area=(place[:, 0] > 1.5 * SPACING).astype(np.int64) + 2 * (place[:, 1] > 1.5 * SPACING),
         kind=np.zeros(size, dtype=np.int64),
+        outcome=np.zeros(size, dtype=np.int64),
+        place_kind=np.zeros(size, dtype=np.int64),
         station=first,
         second=second,
         attendance=took,
         area_names=("SW", "SE", "NW", "NE"),
         kinds=("fire",),
+        outcomes=("fire",),
+        place_kinds=("house",),
         stations=tuple(f"S{number:02d}" for number in range(STATIONS)),
     )
     return arrivals, at, engines
@@ -103,7 +108,18 @@ def test_absence_and_length_of_jobs_are_found_though_no_record_says_them(inferre
     engines = inferred.engines
     single = np.average(engines.away_share[0], weights=engines.away_base[0])
     assert single == pytest.approx(AWAY, abs=0.03)
-    assert engines.job_minutes == pytest.approx(JOB_MINUTES, rel=0.15)
+    assert engines.job_minutes[0] == pytest.approx(JOB_MINUTES, rel=0.15)
+
+
+def test_jobs_of_a_kind_that_takes_longer_are_found_to() -> None:
+    """A station with one engine, called to short and to long jobs in turn, is asked again some time later."""
+    luck, size = np.random.default_rng(8), 4_000
+    kind, after = luck.integers(0, 2, size), luck.uniform(0, 7_200, size)
+    job = 60 * np.array([20.0, 50.0])[kind] * np.exp(0.4 * luck.standard_normal(size))
+    jobs = _job_lengths(after, kind, after > job, 3)
+    assert jobs.median[:2] == pytest.approx([20, 50], rel=0.1)
+    # Of the third kind nothing is known: it is as the others.
+    assert jobs.median[0] < jobs.median[2] < jobs.median[1]
 
 
 def test_the_simulation_of_what_was_found_gives_back_the_attendances(inferred: Brigade) -> None:
@@ -151,6 +167,7 @@ def test_london_has_the_stations_and_engines_that_it_had_in_2017(london: FirstAr
     assert count_engines(before).sum() == 142
 
 
+@pytest.mark.slow
 def test_london_is_predicted_from_the_weeks_before_by_simulating_stations_and_engines(london: FirstArrivals) -> None:
     before, after = london.part(london.seconds < CUT), london.part(london.seconds >= CUT)
     brigade = infer_brigade(before, starts=int(before.seconds[0]) // 86_400 * 86_400, ends=CUT, targets={})
@@ -163,12 +180,14 @@ def test_london_is_predicted_from_the_weeks_before_by_simulating_stations_and_en
         tolerance=0.1,
         seed=1,
         progress=no_progress,
+        replications=REPLICATIONS_AT_STATIONS,
     )
     city = found.row(Key(NINETIETH, FIRST))
     assert city is not None
-    assert abs(city["error"]) <= 0.03
+    assert abs(city["error"]) <= 0.02
     assert found.judged_areas == 33
-    assert found.area_error <= 0.07
+    assert found.area_error <= 0.06
+    assert found.areas_within_tenth >= 27  # 28 with most seeds, 27 with one of ten
     # What each borough's own past would have predicted, on the same weeks.
     past = [ninetieth(before.attendance[before.area == area]) / ninetieth(after.attendance[after.area == area]) - 1 for area in range(33)]
     assert found.area_error < np.mean(np.abs(past))
@@ -197,24 +216,84 @@ def test_a_slow_street_is_found_and_the_ground_around_it_is_not_blamed() -> None
     places = luck.uniform(0, 8_000, (4_000, 2))
     slow = np.hypot(*(places - 4_000).T) < 300
     left = luck.normal(0, 0.25, 4_000) + 0.4 * slow
-    streets = Streets(east=places[:, 0], north=places[:, 1], left=left)
+    streets = Streets(east=places[:, 0], north=places[:, 1], left=left, weight=np.ones(4_000))
     in_it, beside = streets.factor(np.array([4_000.0, 6_000.0]), np.array([4_000.0, 4_000.0]))
     assert in_it > 1.1
     assert beside == pytest.approx(1.0, abs=0.1)
 
 
+def test_a_slow_street_of_a_quick_neighbourhood_is_told_from_it() -> None:
+    luck = np.random.default_rng(5)
+    places = luck.uniform(2_000, 6_000, (8_000, 2))
+    from_middle = np.hypot(*(places - 4_000).T)
+    left = luck.normal(0, 0.25, 8_000) - 0.3 * (from_middle < 1_500) + 0.6 * (from_middle < 120)
+    streets = Streets(east=places[:, 0], north=places[:, 1], left=left, weight=np.ones(8_000))
+    street, neighbour = np.log(streets.factor(np.array([4_000.0, 4_600.0]), np.array([4_000.0, 4_000.0])))
+    assert neighbour < -0.2
+    assert street > neighbour + 0.2
+
+
+def test_an_attendance_that_luck_spreads_widely_tells_less_of_its_street() -> None:
+    two = {"east": np.zeros(2), "north": np.zeros(2), "left": np.array([1.0, -1.0])}
+    spot = np.zeros(1)
+    assert Streets(**two, weight=np.array([1.0, 0.25])).factor(spot, spot)[0] > 1
+    assert Streets(**two, weight=np.ones(2)).factor(spot, spot)[0] == pytest.approx(1.0)
+
+
+@pytest.fixture(scope="module")
+def errands(invented: tuple[FirstArrivals, np.ndarray, np.ndarray]) -> FirstArrivals:
+    """The invented records, in which floods take a fifth longer and luck spreads twice as far on roads."""
+    arrivals, luck = invented[0], np.random.default_rng(6)
+    flood, road = luck.integers(0, 2, (2, len(arrivals)))
+    took = arrivals.attendance * 1.2**flood * np.exp(0.25 * np.sqrt(3) * road * luck.standard_normal(len(arrivals)))
+    parted = {"outcome": flood, "outcomes": ("fire", "flood"), "place_kind": road, "place_kinds": ("house", "road")}
+    return replace(arrivals, attendance=took, **parted)
+
+
+def test_errands_that_take_longer_and_places_where_luck_spreads_more_are_found(errands: FirstArrivals) -> None:
+    found = fit_attendance(errands)
+    # A little less, since residuals that are far out are brought in; for the same reason luck spreads a little less than twice.
+    assert found.outcome_factor[1] / found.outcome_factor[0] == pytest.approx(1.2, rel=0.05)
+    assert found.place_factor[1] / found.place_factor[0] == pytest.approx(1.0, rel=0.03)
+    assert 1.6 < found.place_power[1] / found.place_power[0] < 2.1
+    assert found.outcome_power[1] / found.outcome_power[0] == pytest.approx(1.0, abs=0.1)
+
+
+def test_a_sort_of_place_that_the_calibration_has_not_seen_is_as_the_others(errands: FirstArrivals) -> None:
+    houses = fit_attendance(errands.part(errands.place_kind == 0))
+    assert (houses.place_factor[1], houses.place_power[1]) == (1.0, 1.0)
+
+
+def test_weekends_are_known_whatever_day_the_weeks_begin_on(inferred: Brigade) -> None:
+    starts = MONDAY_2017 + 3 * WEEK + 2 * 86_400  # a Wednesday
+    force, _ = as_they_came(inferred, inferred.arrivals, starts=starts, ends=starts + WEEK)
+    lengths = force.draw_lengths
+    at = force.history.week * WEEK + force.history.second
+    everyone = np.arange(len(at))
+
+    def drive(weekend: float) -> np.ndarray:
+        factor = np.repeat([1.0, weekend], 24)
+        drawn = replace(lengths, attendance=replace(lengths.attendance, hour_factor=factor))(np.random.default_rng(7), everyone, at)
+        return np.asarray(drawn.drive_factor)
+
+    day = (at + starts - WEEK - MONDAY_2017) // 86_400 % 7
+    assert drive(2.0) / drive(1.0) == pytest.approx(np.where(day >= 5, 2.0, 1.0))
+
+
 def test_an_attendance_is_not_judged_by_itself() -> None:
-    alone = Streets(east=np.array([0.0, 9_000.0]), north=np.zeros(2), left=np.array([2.0, -1.0]))
+    alone = Streets(east=np.array([0.0, 9_000.0]), north=np.zeros(2), left=np.array([2.0, -1.0]), weight=np.ones(2))
     assert alone.own_factor().tolist() == [1.0, 1.0]
     assert alone.factor(alone.east, alone.north)[0] > 1.2
 
 
 def test_places_asked_about_in_blocks_are_the_same_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     luck = np.random.default_rng(4)
-    streets = Streets(east=luck.uniform(0, 2_000, 300), north=luck.uniform(0, 2_000, 300), left=luck.normal(0, 1, 300))
+    streets = Streets(
+        east=luck.uniform(0, 2_000, 300), north=luck.uniform(0, 2_000, 300), left=luck.normal(0, 1, 300), weight=luck.uniform(0.5, 2, 300)
+    )
     whole = streets.own_factor()
     monkeypatch.setattr(resources_stations_streets, "BLOCK", 37)
-    assert streets.own_factor() == pytest.approx(whole, rel=1e-12)
+    assert replace(streets).own_factor() == pytest.approx(whole, rel=1e-12)
 
 
 def test_incidents_that_are_played_as_they_came_come_once_each_and_in_their_order(inferred: Brigade) -> None:
