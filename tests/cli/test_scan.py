@@ -1,4 +1,4 @@
-"""`bestvalue scan`: says what is missing before it touches anything, and ends with a code that a timer can act on."""
+"""`bestvalue scan` and `bestvalue index`: they say what is missing before they touch anything, and end with a code for a timer."""
 
 from pathlib import Path
 
@@ -39,3 +39,11 @@ def test_scanning_counts_what_came_of_it(process: Command, tmp_path: Path) -> No
         ["infected", "0"],
         ["in", "quarantine", "0"],
     ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("more", [(), ("--again",)])
+def test_the_index_is_made_anew_and_counts_what_can_be_found(process: Command, tmp_path: Path, more: tuple[str, ...]) -> None:
+    assert process("new", tmp_path / "review").code == 0
+    ended = process("index", *more, cwd=tmp_path / "review")
+    assert (ended.code, ended.out.strip()) == (0, "0 files read; 0 rows can be found")

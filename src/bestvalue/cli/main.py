@@ -7,7 +7,23 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bestvalue.cli import analyses, audit, bundle, data, demo, exchange, published, qda, questionnaire, saying, scan, serve, tick, workbook
+from bestvalue.cli import (
+    analyses,
+    audit,
+    bundle,
+    data,
+    demo,
+    exchange,
+    index,
+    published,
+    qda,
+    questionnaire,
+    saying,
+    scan,
+    serve,
+    tick,
+    workbook,
+)
 from bestvalue.errors import BestValueError, Cancelled
 
 app = typer.Typer(
@@ -19,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (data, analyses, published, demo, serve, audit, exchange, tick, scan, workbook, saying, questionnaire, qda, bundle):
+for module in (data, analyses, published, demo, serve, audit, exchange, tick, scan, index, workbook, saying, questionnaire, qda, bundle):
     module.add_to(app)
 
 

@@ -42,12 +42,17 @@ def read_unread() -> int:
     Returns:
         How many were put into the queue.
     """
-    files = [
-        file for file in EvidenceFile.objects.filter(file_text=None).prefetch_related("scans") if file.is_open and can_be_read(file.name)
-    ]
+    files = files_to_read()
     for file in files:
         read_file.enqueue(file.pk)
     return len(files)
+
+
+def files_to_read(*, again: bool = False) -> list[EvidenceFile]:
+    """The files that are open, have words, and were not read yet; `again`: those too that were."""
+    files = EvidenceFile.objects.select_related("evidence").prefetch_related("scans").order_by("pk")
+    chosen = files if again else files.filter(file_text=None)
+    return [file for file in chosen if file.is_open and can_be_read(file.name)]
 
 
 def _file_saved(*, instance: EvidenceFile, created: bool, **_rest: Any) -> None:
