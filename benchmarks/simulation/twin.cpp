@@ -490,7 +490,7 @@ int64_t Play::run() {
         }
       }
     } else {
-      const bool of_week = next_week <= next_away;
+      const bool of_week = next_week < next_away || (next_week == next_away && away_kind[away_at] == 1);
       const int64_t u = of_week ? week_unit[week_at] : away_unit[away_at], p = pool_of[u];
       const int kind = of_week ? week_kind[week_at] : 3 + away_kind[away_at];
       const Time length = of_week ? week_length[week_at] : 0;

@@ -394,7 +394,8 @@ def play(
                 lent_to = np.int64(k)
 
         else:
-            of_week = next_week <= next_away
+            # Who is away for a whole turn must not begin it: absences start before turns do, and end after turns have ended.
+            of_week = next_week < next_away or (next_week == next_away and away_kind[away_at] == AWAY_ENDS)
             if of_week:
                 number = np.int64(week_unit[week_at])
                 kind = np.int64(week_kind[week_at])

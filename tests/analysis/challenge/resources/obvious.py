@@ -121,7 +121,7 @@ class Obvious:
                     if time >= 0 and (kind != "break_due" or rest > 0):
                         self.add(time, (0, order, number), kind, number, value)
         for number, start, stop in zip(world.away_unit.tolist(), world.away_from_us.tolist(), world.away_to_us.tolist(), strict=True):
-            self.add(start, (1, 0, number), "away_starts", number, 0)
+            self.add(start, (-1, 0, number), "away_starts", number, 0)  # before a turn that starts with it
             self.add(stop, (1, 1, number), "away_ends", number, 0)
 
     def let_time_pass(self, start: int, stop: int) -> None:

@@ -144,6 +144,26 @@ def test_a_meal_break_is_taken_when_due_or_when_next_idle_and_lost_where_it_no_l
     assert [(int(o.breaks.sum()), int(o.breaks_missed.sum())) for o in (idle, later, lost)] == [(1, 0), (1, 0), (0, 1)]
 
 
+def test_a_unit_that_is_away_for_a_whole_turn_takes_nobody_at_its_ends() -> None:
+    turns = np.array([8, 9]) * HOUR_US  # eight hours each; the first unit is away for all of its own
+    made = replace(
+        world([2]),
+        shift_unit=np.array([0, 1], np.int32),
+        shift_from_us=turns,
+        shift_to_us=turns + 8 * HOUR_US,
+        shift_break_us=np.zeros(2, np.int64),
+        shift_break_after_us=np.zeros(2, np.int64),
+        away_unit=np.array([0], np.int32),
+        away_from_us=turns[:1],
+        away_to_us=turns[:1] + 8 * HOUR_US,
+    )
+    early, late = (7 * 60, 0, 0, 480), (15 * 60, 0, 0, 10)  # the second unit is out until a minute after five
+    outcome = simulate(made, incidents(early, late), rules(), keep_rows=True)
+    assert outcome.rows is not None
+    assert outcome.rows.unit.tolist() == [1, -1]
+    assert minutes(outcome, "sent_us") == [9 * 60, -1]
+
+
 def test_a_unit_that_is_taken_away_finishes_its_job_first_and_comes_back_to_its_base() -> None:
     away = replace(world([1]), away_unit=np.array([0], np.int32), away_from_us=np.array([10 * MINUTE_US]), away_to_us=np.array([HOUR_US]))
     outcome = simulate(away, incidents((5, 0, 0, 15), (30, 0, 0, 5), x_m=[7500, 3500]), rules(), keep_rows=True)
