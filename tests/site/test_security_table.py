@@ -385,6 +385,34 @@ def test_sessions_are_confirmed_again_before_any_sensitive_set_is_taken_out(worl
     assert unconfirmed.get(reverse("list_file", args=["findings", "csv"])).status_code == 200
 
 
+READ_ONE_BY_ONE = {"evidence_file", "evidence_version"}
+"""Files of one piece of evidence: each is a reading, recorded as such, and no set."""
+
+
+@pytest.mark.slow
+def test_sessions_no_address_hands_a_sensitive_set_to_whoever_did_not_confirm(world: World, unconfirmed: Client) -> None:
+    from itertools import product
+
+    from tests.site.test_access import OPEN, every_address
+    from tests.world import publish_by_two
+
+    from bestvalue.site.pages.list_catalogue import LISTS
+
+    publish_by_two(world)
+    several: dict[str, list[Any]] = {"pk": [1, 2], "name": list(LISTS), "ending": ["csv", "html"]}
+    given = []
+    for name, sample in every_address().items():
+        if name in OPEN | READ_ONE_BY_ONE or name.startswith(("account_", "mfa_", "usersessions_")):
+            continue
+        for values in product(*(several.get(argument, [value]) for argument, value in sample.items())):
+            answer = unconfirmed.get(reverse(name, kwargs=dict(zip(sample, values, strict=True))))
+            if answer.streaming:
+                list(answer.streaming_content)
+            if "OFFICIAL-SENSITIVE" in answer.headers.get("Content-Disposition", ""):
+                given.append(answer.request["PATH_INFO"])
+    assert given == []
+
+
 def test_sessions_that_were_confirmed_six_minutes_ago_are_asked_again(world: World, manager: Client) -> None:
     address = reverse("list_file", args=["evidence", "csv"])
     assert manager.get(address).status_code == 200

@@ -1,11 +1,12 @@
-"""What the demo says of its evidence: how good each piece is, and one note that only those who need to know may read."""
+"""What the demo says of its evidence: how good each piece is, and what only those who need to know may read."""
 
 from datetime import date
 
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.demo.people import Cast
+from bestvalue.record.meetings.changes import add_item, call_meeting, minute_item, record_attendance
 from bestvalue.record.reviews.changes import add_evidence, grade_evidence, make_group
-from bestvalue.record.reviews.models import Credibility, EvidenceKind, FourC, Marking, Reliability, Review
+from bestvalue.record.reviews.models import Credibility, EvidenceKind, FourC, Marking, NeedToKnowGroup, Part, Reliability, Review
 
 GROUP = "Covert work"
 
@@ -25,7 +26,7 @@ def grade_what_was_gathered(review: Review, cast: Cast) -> None:
 
 
 def keep_what_is_sensitive(review: Review, *, on: date) -> None:
-    """A note for a group of named people. It comes after the report was published, which everybody of the review reads."""
+    """A note and a meeting for a group of named people. They come after the report was published, which everybody of the review reads."""
     lead, manager = (Person.objects.get(name=name) for name in ("Lead for resources", "Project manager"))
     group = make_group(
         review, name=GROUP, need="To cost the units that work covertly, without naming an operation.", people=[manager], by=lead
@@ -44,3 +45,15 @@ def keep_what_is_sensitive(review: Review, *, on: date) -> None:
         handling="Do not print, and do not forward.",
         by=lead,
     )
+    _meet_about_it(review, group, on=on, by=lead, present=[lead, manager])
+
+
+def _meet_about_it(review: Review, group: NeedToKnowGroup, *, on: date, by: Person, present: list[Person]) -> None:
+    """The team speaks of it in a meeting that the rest of the team does not find."""
+    team = review.parts.get(part=Part.TEAM).body
+    meeting = call_meeting(
+        team, on=on, by=by, place="Room 1, the invented headquarters", marking=Marking.SENSITIVE, group=group, descriptor="OPERATIONAL"
+    )
+    item = add_item(meeting, text="How covert hours are costed", about=review, by=by)
+    record_attendance(meeting, present=present, by=by)
+    minute_item(item, text="Synthetic. They are costed as one sum a year, so that no operation can be read from it.", by=by)

@@ -145,8 +145,8 @@ def take_tracker(
     )
     left_out = [str(one) for one in difference.faults]
     payload = {"file": name, "sha256": sha256, "source": answers.source, "rows": entries, "left_out": left_out}
-    payload["proposed_by"] = proposed and proposed.person_id
-    ledger.write("tracker.taken_in", target=taken, by=by, payload=payload)
+    brought_by = proposed.person_id if proposed else None
+    ledger.write("tracker.taken_in", target=taken, by=by, payload={**payload, "proposed_by": brought_by})
     return taken
 
 
