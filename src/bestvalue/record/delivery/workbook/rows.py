@@ -7,9 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet, TextField, Value
-from django.db.models.functions import Cast
-
 from bestvalue.analysis.pence import PENCE_A_POUND
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person
@@ -19,18 +16,13 @@ from bestvalue.record.delivery.models import (
     MONEY,
     Action,
     ActionDependency,
-    ActionQuerySet,
-    ActionState,
-    AgreedDate,
-    ForecastDate,
     Ownership,
     Recommendation,
     RecommendationQuerySet,
-    RecommendationStatus,
-    Update,
 )
 from bestvalue.record.delivery.workbook import layout
 from bestvalue.record.delivery.workbook.cells import as_cell, date_words, number_words
+from bestvalue.record.delivery.workbook.series import Said, Stands, said_of, standing_of
 from bestvalue.record.reviews.models import highest
 
 
@@ -100,12 +92,12 @@ def book_of(listed: RecommendationQuerySet, *, on: date) -> Book:
     found = listed.order_by("issuer__name", "report_slug", "order", "pk").select_related("issuer", "addressed_body")
     recommendations = list(found)
     actions = list(Action.objects.filter(recommendation__in=listed.order_by().values("pk")).in_plan_order(on=on))
-    names, standing = _names(recommendations, actions), _standing(listed)
+    names, standing, said = _names(recommendations, actions), standing_of(listed), said_of(listed)
     sheets = {
         layout.RECOMMENDATIONS.name: _recommendations(recommendations, names, listed, standing),
         layout.ACTIONS.name: _actions(actions, names, standing),
-        layout.UPDATES.name: _updates(listed, names),
-        layout.DATES.name: _dates(listed, names),
+        layout.UPDATES.name: _updates(said, names),
+        layout.DATES.name: _dates(said, names),
     }
     for name, rows in sheets.items():
         if len(rows) > layout.MOST_ROWS:
@@ -135,31 +127,6 @@ def _distinct(rows: Iterable[T], words: Callable[[T], str]) -> dict[str, T]:
     listed = [(as_cell(words(row)).strip(), row) for row in rows]
     times = Counter(said for said, _ in listed)
     return {said if times[said] == 1 else f"{said} (no. {row.pk})": row for said, row in listed}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stands:
-    """How a recommendation or an action stands: the word of its status or state, since when, and what was said to it."""
-
-    word: str
-    on: date
-    note: str
-
-
-def _standing(chosen: RecommendationQuerySet) -> dict[tuple[str, int], Stands]:
-    """The newest status of each recommendation and the newest state of each action, by kind and key, in one question."""
-    keys = chosen.order_by().values("pk")
-
-    def rows(found: QuerySet[Any], kind: str, of: str, word: str) -> QuerySet[Any, Any]:
-        return found.order_by().annotate(of_kind=Value(kind)).values_list("of_kind", of, word, "on", "note", "pk")
-
-    statuses = rows(RecommendationStatus.objects.filter(recommendation__in=keys), "recommendation", "recommendation", "status")
-    states = rows(
-        ActionState.objects.filter(action__in=Action.objects.filter(recommendation__in=keys).values("pk")), "action", "action", "state"
-    )
-    # In the order of their days, so that the newest of each is the one that stays.
-    listed = sorted(statuses.union(states, all=True), key=lambda row: (row[3], row[5]))
-    return {(kind, key): Stands(word=word, on=on, note=note) for kind, key, word, on, note, _ in listed}
 
 
 def _recommendations(
@@ -225,43 +192,31 @@ def _action(action: Action, state: Stands | None, needs: Iterable[str], names: N
     )
 
 
-def _updates(listed: RecommendationQuerySet, names: Names) -> dict[str, Row]:
-    found = Update.objects.filter(recommendation__in=listed.order_by().values("pk")).order_by("on", "pk")
+def _updates(said: Iterable[Said], names: Names) -> dict[str, Row]:
     return {
-        str(row.pk): Row(
+        str(one.key): Row(
             version=0,
             cells={
-                "recommendation": names.of("recommendation", row.recommendation_id),
-                "action": names.of("action", row.action_id),
-                "on": date_words(row.on),
-                "text": as_cell(row.text),
-                "by": names.of("person", row.by_id),
+                "recommendation": names.of("recommendation", one.recommendation),
+                "action": names.of("action", one.action),
+                "on": date_words(one.on),
+                "text": as_cell(one.text),
+                "by": names.of("person", one.by),
             },
         )
-        for row in found
+        for one in said
+        if one.kind == layout.UPDATES.name
     }
 
 
-def _dates(listed: RecommendationQuerySet, names: Names) -> dict[str, Row]:
-    actions: ActionQuerySet = Action.objects.filter(recommendation__in=listed.order_by().values("pk"))
-
-    def rows(model: type[AgreedDate | ForecastDate], kind: str, on: str, minute: Any, cause: Any, reason: str) -> QuerySet[Any, Any]:
-        found: QuerySet[Any] = model._default_manager.filter(action__in=actions.values("pk")).order_by()
-        named = found.annotate(of_kind=Value(kind), said=minute, why=cause)
-        return named.values_list("of_kind", "pk", "action", "date", on, "said", "why", reason, "by")
-
-    empty = Value("", output_field=TextField())
-    agreed = rows(AgreedDate, layout.AGREED, "decided_on", Cast("minute", TextField()), Cast("cause", TextField()), "reason")
-    expected = rows(ForecastDate, layout.FORECAST, "on", empty, empty, "note")
-    # What was agreed first, then what was expected, each in the order of its days.
-    in_order = sorted(agreed.union(expected, all=True), key=lambda row: (row[0] != layout.AGREED, row[4], row[1]))
-    return {f"{kind} {key}": _date(kind, *said, names=names) for kind, key, *said in in_order}
+def _dates(said: Iterable[Said], names: Names) -> dict[str, Row]:
+    return {f"{one.kind} {one.key}": _date(one, names) for one in said if one.kind != layout.UPDATES.name}
 
 
-def _date(kind: str, action: int, to: date, on: date, minute: str, cause: str, reason: str, by: int, *, names: Names) -> Row:
-    known = {"action": names.of("action", action), "kind": kind, "date": date_words(to), "on": date_words(on)}
-    said = {"minute": as_cell(minute), "cause": Cause(cause).label if cause else "", "reason": as_cell(reason)}
-    return Row(version=0, cells={**known, **said, "by": names.of("person", by)})
+def _date(one: Said, names: Names) -> Row:
+    known = {"action": names.of("action", one.action), "kind": one.kind, "date": date_words(one.to), "on": date_words(one.on)}
+    said = {"minute": as_cell(one.minute), "cause": Cause(one.cause).label if one.cause else "", "reason": as_cell(one.text)}
+    return Row(version=0, cells={**known, **said, "by": names.of("person", one.by)})
 
 
 def in_pounds(pence: int | None) -> Decimal | None:
