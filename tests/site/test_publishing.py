@@ -72,8 +72,10 @@ def test_nobody_confirms_their_own_proposal(manager: Client, world: World) -> No
 
 def test_what_changed_after_it_was_proposed_is_proposed_anew(manager: Client, second: Client, world: World) -> None:
     address = propose(manager, world, formats=("html",)).url
+    assert "The record says what these files say" in second.get(address, {"compare": "1"}).content.decode()
     manager.post(reverse("finding_add", args=[world.review.pk]), finding_of(world))
-    assert "The record changed after this was proposed" in second.get(address).content.decode()
+    assert "Compare these files with the record" in second.get(address).content.decode()
+    assert "The record changed after this was proposed" in second.get(address, {"compare": "1"}).content.decode()
     assert "The record changed after this was proposed" in second.post(address, CONFIRM).content.decode()
     assert not world.review.versions.exists()
     anew = propose(manager, world, formats=("html",)).url

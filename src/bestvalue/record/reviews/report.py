@@ -160,9 +160,9 @@ def _strands(review: Review) -> tuple[content.StrandItem, ...]:
             number=strand.number,
             name=strand.name,
             question=strand.question,
-            findings=tuple(_finding(finding) for finding in strand.findings.prefetch_related("evidence")),
+            findings=tuple(_finding(finding) for finding in strand.findings.all()),
         )
-        for strand in review.strands.all()
+        for strand in review.strands.prefetch_related("findings__evidence")
     )
 
 
@@ -213,9 +213,9 @@ def _recommendations(review: Review) -> tuple[content.RecommendationItem, ...]:
             cost_in_figures=bool(recommendation.figures_of_cost),
             benefit=recommendation.benefit_words,
             measure=recommendation.measure_words,
-            status=str(recommendation.statuses.latest("on", "id")),
+            status=str(max(recommendation.statuses.all(), key=lambda status: (status.on, status.pk))),
         )
-        for recommendation in review.recommendations.in_register_order()
+        for recommendation in review.recommendations.in_register_order().prefetch_related("findings__strand", "statuses")
     )
 
 
@@ -231,8 +231,8 @@ def _actions(review: Review) -> tuple[content.ActionItem, ...]:
             when=action.original_date,
             target=action.target,
         )
-        for recommendation in review.recommendations.in_register_order()
-        for action in recommendation.actions.select_related("lead")
+        for recommendation in review.recommendations.in_register_order().prefetch_related("actions__lead")
+        for action in recommendation.actions.all()
     )
 
 

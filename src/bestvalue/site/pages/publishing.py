@@ -78,12 +78,15 @@ def proposed(request: HttpRequest, pk: int) -> HttpResponse:
         except RuleError as broken:
             add_broken(form, broken)
     review = proposal.review
+    # Gathers the whole review, so only on demand; whoever confirms has it compared in any case.
+    compared = proposal.is_waiting and request.GET.get("compare") == "1"
     context = {
         "breadcrumbs": [("Reviews", reverse("reviews")), (review.title, reverse("review", args=[review.pk]))],
         "marking": proposal.marking,
         "proposal": proposal,
         "groups": list(proposal.groups.all()),
-        "changed": proposal.is_waiting and digest_now(proposal) != proposal.content_sha256,
+        "compared": compared,
+        "changed": compared and digest_now(proposal) != proposal.content_sha256,
         "is_own": person.pk == proposal.by_id,
         "form": form,
     }

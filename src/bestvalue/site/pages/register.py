@@ -121,7 +121,7 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
     visible = (
         Recommendation.objects.visible_to(request.user)
         .in_register_order(on=on)
-        .select_related("published_report__about", "review__force")
+        .select_related("published_report__about", "review__force", "group")
         .prefetch_related(
             Prefetch("statuses", RecommendationStatus.objects.select_related("by")),
             Prefetch("ownerships", Ownership.objects.newest_first()),

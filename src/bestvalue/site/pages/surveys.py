@@ -194,7 +194,9 @@ def review_survey_invite(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def review_survey_answers(request: HttpRequest, pk: int) -> HttpResponse:
     """Every answer as it was given, as CSV or Parquet; each reading is in the ledger."""
-    person, survey = person_behind(request), _seen(request, pk)
+    person = person_behind(request)
+    asked = Survey.objects.visible_to(request.user).select_related("review", "readers").prefetch_related("forms")
+    survey = get_object_or_404(asked, pk=pk)
     pilot, as_parquet = request.GET.get("pilot") == "1", request.GET.get("format") == "parquet"
     changes.note_reading(survey, what=f"{'pilot, ' if pilot else ''}{'Parquet' if as_parquet else 'CSV'}", by=person)
     wide = wide_answers(survey, pilot=pilot)
@@ -274,7 +276,7 @@ def _set_aside(file: "UploadedFile[Any]") -> Iterator[Path]:
 
 def _seen(request: HttpRequest, pk: int) -> Survey:
     seen = Survey.objects.visible_to(request.user).select_related("review", "strand", "readers", "prepared_by")
-    return get_object_or_404(seen.prefetch_related("events__by", "forms", "review__stages"), pk=pk)
+    return get_object_or_404(seen.prefetch_related("events__by", "forms", "review__stages", "review__parts"), pk=pk)
 
 
 def _step_address(survey: Survey, step: SurveyStep) -> str:
