@@ -135,7 +135,9 @@ def _address(review: Review, event: AuditEvent) -> str:
 
 def _people(counts: Mapping[str, int], events: Iterable[AuditEvent]) -> dict[int, str]:
     """The names of whoever made some entries, and of those whom a change of them names."""
-    keys = {int(actor.removeprefix("person ")) for actor in counts if actor.startswith("person ")}
+    # Whoever answers a survey acts as a person without a name, and so without a key.
+    acted = (actor.removeprefix("person ") for actor in counts if actor.startswith("person "))
+    keys = {int(key) for key in acted if key.isdecimal()}
     keys |= {key for event in events for key in _related(event, Person)}
     return dict(Person.objects.filter(pk__in=keys).values_list("pk", "name"))
 
