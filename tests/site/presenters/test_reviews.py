@@ -1,4 +1,4 @@
-from bestvalue.site.presenters.reviews import CANNOT_START, DONE, MISSING, Gathered, StrandOf, balance, coverage, tasks
+from bestvalue.site.presenters.reviews import CANNOT_START, DONE, MISSING, Balance, Gathered, StrandOf, balance, coverage, tasks
 
 ALL = frozenset({"challenge", "compare", "consult", "compete"})
 DEMAND = StrandOf(key=7, number=1, name="Demand", question="?")
@@ -62,6 +62,7 @@ def test_recommendations_that_are_not_costed_are_counted_and_lead_to_exactly_the
 
 
 def test_the_balance_of_findings_adds_up_over_the_strands() -> None:
-    found = {(1, "positive", False): 2, (1, "negative", False): 1, (2, "negative", True): 4, (2, "positive", True): 1}
+    told = {(1, "positive", False): 2, (1, "negative", False): 1, (2, "negative", True): 4, (2, "positive", True): 1}
+    found = {Balance(*which): rows for which, rows in told.items()}
     rows = balance([DEMAND, SUPPLY], found)
     assert [(row.strand, row.positive, row.negative, row.unanswered) for row in rows] == [(7, 2, 1, 1), (9, 1, 4, 0), (None, 3, 5, 1)]

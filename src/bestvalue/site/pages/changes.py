@@ -51,8 +51,9 @@ class Place:
         kept: dict[str, Any] = {
             name: Cast(part, output_field=IntegerField() if name == "place_key" else TextField()) for name, part in columns.items()
         }
-        seen: QuerySet[Any, Any] = self.model.objects.visible_to(user).filter(pk__in=list(keys)).order_by()
-        return seen.annotate(**kept).values_list(*kept)
+        seen: QuerySet[Any] = self.model.objects.visible_to(user).filter(pk__in=list(keys)).order_by()
+        named: QuerySet[Any, Any] = seen.annotate(**kept).values_list(*kept)
+        return named
 
 
 def _same(words: str) -> str:
@@ -114,7 +115,7 @@ def lines_seen_by(user: Any, events: Iterable[AuditEvent], *, at_most: int) -> l
         return []
     first, *others = [PLACES[kind].asks(kind, keys, user) for kind, keys in wanted.items()]
     found = {(kind, str(key)): (at, parts) for kind, key, at, *parts in first.union(*others, all=True)}
-    lines = []
+    lines: list[ChangeLine] = []
     for event in events:
         if (seen := found.get((event.object_kind, event.object_id))) is not None and len(lines) < at_most:
             place, (at, parts) = PLACES[event.object_kind], seen

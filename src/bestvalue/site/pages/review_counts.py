@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, TextField, Value, When
@@ -15,19 +15,11 @@ from bestvalue.record.delivery.life_cycle import UNANSWERED
 from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.reviews.models import Credibility, Evidence, EvidenceGrade, EvidenceStrand, Finding, Reliability, Review, Strength
 from bestvalue.record.reviews.models.evidence_quality import strength_of
-from bestvalue.site.presenters.reviews import Gathered
+from bestvalue.site.presenters.reviews import Balance, Gathered
 
 COLUMNS: Mapping[str, Any] = {"what": CharField, "strand": IntegerField, "word": TextField, "source": CharField, "content": CharField}
 """What every part of the question gives, beside its number of rows; what a part does not give is empty."""
 EVIDENCE, GATHERED, FINDINGS, RECOMMENDATIONS, UNCOSTED = "evidence", "gathered", "findings", "recommendations", "uncosted"
-
-
-class Balance(NamedTuple):
-    """Findings that are told apart: of which strand, of which tone, and whether a recommendation that the reader sees answers them."""
-
-    strand: int
-    tone: str
-    is_answered: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +29,7 @@ class ReviewCounts:
     Args:
         evidence: pieces of evidence.
         gathered: what they cover: those alike in strand, 4Cs and grade together.
-        findings: how many there are of each balance.
+        findings: how many there are of each balance, as far as the reader sees recommendations that answer them.
         recommendations: how many there are of each status.
         not_costed: how many of them nobody has answered yet, and have no cost in figures or no benefit.
     """

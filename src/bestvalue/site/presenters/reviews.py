@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bestvalue.site.presenters.tags import Tag
 
@@ -113,6 +114,14 @@ def _cell(four_c: str, gathered: Sequence[Gathered]) -> CoverageCell:
     return CoverageCell(four_c=four_c, count=found.total(), by_strength=strengths)
 
 
+class Balance(NamedTuple):
+    """Findings that are told apart: of which strand, by its number, of which tone, and whether a recommendation answers them."""
+
+    strand: int
+    tone: str
+    is_answered: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class BalanceRow:
     """The findings of a strand: strengths, things to improve, and how many of these no recommendation answers.
@@ -134,16 +143,17 @@ class BalanceRow:
         return self.positive + self.negative
 
 
-def balance(strands: Sequence[StrandOf], findings: Mapping[tuple[int, str, bool], int]) -> tuple[BalanceRow, ...]:
+def balance(strands: Sequence[StrandOf], findings: Mapping[Balance, int]) -> tuple[BalanceRow, ...]:
     """How the findings of each strand balance, and last those of the whole review where it has more than one strand.
 
     Args:
         strands: of the review, in order.
-        findings: how many there are, by the number of the strand, the tone, and whether a recommendation answers them.
+        findings: how many there are of each balance.
 
     Example:
         >>> demand = StrandOf(key=7, number=1, name="Demand", question="When?")
-        >>> row, = balance([demand], {(1, "positive", False): 2, (1, "negative", True): 3, (1, "negative", False): 1})
+        >>> found = {Balance(1, "positive", False): 2, Balance(1, "negative", True): 3, Balance(1, "negative", False): 1}
+        >>> row, = balance([demand], found)
         >>> row.positive, row.negative, row.unanswered
         (2, 4, 1)
     """
@@ -153,7 +163,7 @@ def balance(strands: Sequence[StrandOf], findings: Mapping[tuple[int, str, bool]
     return (*rows, _balance_row(None, "All strands", findings, {strand.number for strand in strands}))
 
 
-def _balance_row(key: int | None, name: str, findings: Mapping[tuple[int, str, bool], int], numbers: Collection[int]) -> BalanceRow:
+def _balance_row(key: int | None, name: str, findings: Mapping[Balance, int], numbers: Collection[int]) -> BalanceRow:
     here = {(tone, is_answered, strand): rows for (strand, tone, is_answered), rows in findings.items() if strand in numbers}
 
     def count(tone: str, *, answered: Collection[bool]) -> int:
