@@ -2,7 +2,8 @@
 
 Two records, each written straight to the database of a workspace in a temporary folder:
 
-- reviews: 1,000 recommendations of 20 reviews with 20,000 pieces of evidence, findings, challenges and options;
+- reviews: 1,000 recommendations of 20 reviews with 20,000 graded pieces of evidence, findings, challenges, options, decisions and
+  published versions;
 - register: 10,000 recommendations of 100 reports with 20,000 actions and 200,000 updates.
 
 Each page is asked for as a manager who signed in sees it, once to warm up and then several times. The time of the processor is
@@ -163,11 +164,14 @@ def fill_reviews() -> dict[str, str]:
     from bestvalue.record.delivery.standing import write_standings
     from bestvalue.record.programme.models import Programme
     from bestvalue.record.reviews.models import (
+        Decision,
         Evidence,
+        EvidenceGrade,
         EvidenceStrand,
         Finding,
         FindingEvidence,
         Part,
+        PublishedVersion,
         Review,
         ReviewBody,
         ReviewStage,
@@ -210,13 +214,29 @@ def fill_reviews() -> dict[str, str]:
         EvidenceStrand.objects.bulk_create(
             EvidenceStrand(evidence=row, strand=strands[place % len(strands)]) for place, row in enumerate(evidence)
         )
+        EvidenceGrade.objects.bulk_create(
+            EvidenceGrade(
+                evidence=row, reliability="AB"[place % 2], credibility="123"[place % 3], reason="As its source is.", at=now, by=manager
+            )
+            for place, row in enumerate(evidence)
+            if place % 4
+        )
+        Decision.objects.bulk_create(
+            Decision(review=review, body=board, gate=gate, asked_on=FIRST, asked_by=manager, due=FIRST) for gate in ("report", "rescope")
+        )
+        PublishedVersion.objects.bulk_create(
+            PublishedVersion(
+                review=review, number=place, at=now, by=manager, checkpoint_seq=1, checkpoint_hash="0" * 64, marking="OFFICIAL"
+            )
+            for place in range(1, 4)
+        )
         findings = Finding.objects.bulk_create(
             Finding(
                 review=review,
                 strand=strands[place % len(strands)],
                 number=place // len(strands) + 1,
                 text=f"Finding {place}.",
-                tone="negative",
+                tone="positive" if place % 3 == 0 else "negative",
                 added_at=now,
                 added_by=manager,
             )
@@ -268,21 +288,21 @@ def fill_reviews() -> dict[str, str]:
     of_review = {
         name.replace("_", " "): reverse(name, args=[review.pk])
         for name in (
-            *(
-                "review",
-                "review_decisions",
-                "review_challenges",
-                "review_options",
-                "finding_add",
-                "evidence_add",
-                "document_add",
-                "publish",
-            ),
-            *("review_decision_ask", "scope_question_add", "review_part_add"),
+            *("review", "review_evidence", "review_findings", "review_versions", "review_aims", "review_decisions", "review_challenges"),
+            *("review_options", "review_consultation", "review_groups", "inspection_pack", "publish"),
+            *("finding_add", "evidence_add", "document_add", "review_decision_ask", "scope_question_add", "review_part_add"),
         )
+    }
+    of_review |= {
+        "review evidence, 20th page": of_review["review evidence"] + "?page=20",
+        "review evidence, of a cell": of_review["review evidence"] + f"?strand={evidence_row.strands.get().pk}&four_c=consult",
+        "review findings, open": of_review["review findings"] + "?tone=negative&answered=no",
+        "register, of the review": reverse("register") + f"?review={review.pk}",
     }
     return {
         "home": reverse("home"),
+        "duties": reverse("duties"),
+        "search": reverse("search") + "?q=interview",
         "reviews": reverse("reviews"),
         "programme": reverse("programme", args=[programme.pk]),
         **of_review,
@@ -313,6 +333,7 @@ def measure(pages: dict[str, str]) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     browser = Client()
     browser.force_login(User.objects.get())
+    missed = []
     for name, address in pages.items():
         browser.get(address)
         times, busy = [], []
@@ -326,7 +347,9 @@ def measure(pages: dict[str, str]) -> None:
             sys.exit(f"{name} answered {answer.status_code}")
         wall, own = (statistics.median(each) * 1000 for each in (times, busy))
         over = "  over" if len(asked) > MOST_QUERIES or own > MOST_MS else ""
-        print(f"  {name:22} {wall:7.0f} ms, {own:5.0f} ms of the processor, {len(asked):3} queries{over}", flush=True)
+        missed += [name] if over else []
+        print(f"  {name:26} {wall:7.0f} ms, {own:5.0f} ms of the processor, {len(asked):3} queries{over}", flush=True)
+    print(f"  {len(pages)} pages, of which {len(missed)} miss the goal" + (f": {', '.join(missed)}" if missed else ""))
 
 
 if __name__ == "__main__":

@@ -382,7 +382,8 @@ def test_no_page_asks_more_than_a_dozen_questions_of_the_database(opened: "Surve
         for name, arguments in pages.items():
             with CaptureQueriesContext(connection) as asked:
                 assert manager.get(reverse(name, args=arguments)).status_code == 200
-            found[name] = len(asked)
+            # The counts of earlier minutes are swept out by whichever request comes first in a minute.
+            found[name] = len([query for query in asked if not query["sql"].startswith('DELETE FROM "site_requestcount"')])
         for name, address in {
             "start": start,
             "question": person.address,
