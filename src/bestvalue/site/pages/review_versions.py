@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from bestvalue.record.reviews.models import PublishedVersion, Review
+from bestvalue.record.reviews.models import Marking, PublishedVersion, Review
 from bestvalue.site.pages.access import person_behind
 
 
@@ -17,6 +17,7 @@ def review_versions(request: HttpRequest, pk: int) -> HttpResponse:
     versions = list(PublishedVersion.objects.visible_to(request.user).filter(review=review).select_related("by"))
     context = {
         "breadcrumbs": [("Reviews", reverse("reviews")), (review.title, reverse("review", args=[review.pk]))],
+        "marking": Marking.SENSITIVE if any(version.is_sensitive for version in versions) else Marking.OFFICIAL,
         "review": review,
         "versions": versions,
         "file_query": f"review={review.pk}",
