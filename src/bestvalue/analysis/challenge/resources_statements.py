@@ -141,6 +141,8 @@ def _far_end(sweep: Sweep, number: int, grade: str, figures: list[Figure]) -> st
         return ""
     if not math.isfinite(after.value):
         return f" One in ten {wording.calls(grade)} is then never reached."
+    if not math.isfinite(after.high):
+        return f" In some of the replications one in ten {wording.calls(grade)} is then never reached."
     base, count = wording.base_of(sweep, grade), wording.count_of(sweep, grade)
     for place, found in ((0, before), (number, after)):
         name = f"90th percentile of {grade}, {sweep.scenarios[place].name}"

@@ -117,6 +117,33 @@ def test_the_evidence_of_the_least_cost_mix_stands_beside_the_grades_of_each_kin
     assert {"kind", "share_of_kind"} <= set(answered.tables["grades_of_kinds"].rows.columns)
 
 
+def test_a_cut_that_breaks_the_forces_own_minimum_says_in_how_many_hours(answered: Result) -> None:
+    below = dict(answered.tables["work"].rows.select("scenario", "hours_below_minimum").iter_rows())
+    assert below["All units x0.5"] > below["As today"]
+    halved = next(one for one in answered.statements if one.text.startswith("Halving all units"))
+    assert f"In {below['All units x0.5']:,} of the" in halved.text
+    assert [figure.value for figure in halved.figures if figure.name.startswith("hours below a pool's minimum")] == [
+        below["All units x0.5"]
+    ]
+    assert "minimum" not in next(one.text for one in answered.statements if one.text.startswith("Doubling all units"))
+
+
+def test_every_time_and_utilisation_in_a_sentence_has_its_interval(answered: Result) -> None:
+    told = [figure for one in answered.statements for figure in one.figures if figure.unit == "minutes" and figure.name.startswith("90th")]
+    told += [figure for one in answered.statements for figure in one.figures if figure.name.startswith("utilisation")]
+    assert told
+    assert [figure for figure in told if figure.low is None or not figure.low <= figure.value <= (figure.high or 0)] == []
+
+
+def test_one_unit_more_is_tried_in_local_and_support_pools_in_turn(answered: Result) -> None:
+    level = dict(answered.tables["pools"].rows.select("pool", "level").iter_rows())
+    assert {level[pool] for pool in answered.tables["marginal"].rows["pool"]} == {"local", "support"}
+
+
+def test_targets_that_nobody_asked_for_say_where_they_come_from(answered: Result) -> None:
+    assert "none were asked for, so what the grades promise; of support, what today's" in texts(answered)
+
+
 def test_the_price_of_double_is_twice_that_of_today(answered: Result) -> None:
     pounds = dict(answered.tables["work"].rows.filter(pl.col("pools").is_in(["", "all"])).select("factor", "pounds_a_year").iter_rows())
     assert pounds[2.0] == pytest.approx(2 * pounds[1.0])
