@@ -385,6 +385,15 @@ def test_sessions_are_confirmed_again_before_any_sensitive_set_is_taken_out(worl
     assert unconfirmed.get(reverse("list_file", args=["findings", "csv"])).status_code == 200
 
 
+@pytest.mark.parametrize("step", ["propose", "publish"])
+def test_sessions_are_confirmed_again_before_an_inspection_is_proposed_or_published(world: World, client: Client, step: str) -> None:
+    from tests.inspected import inspect
+
+    inspected = inspect(world)
+    client.force_login(world.inspector.user)
+    assert client.post(reverse("inspection_change", args=[inspected.inspection.pk, step])).url.startswith(ASKED)
+
+
 READ_ONE_BY_ONE = {"evidence_file", "evidence_version"}
 """Files of one piece of evidence: each is a reading, recorded as such, and no set."""
 

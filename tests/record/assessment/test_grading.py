@@ -78,7 +78,7 @@ def test_an_override_counts_once_another_inspector_confirms_it(shared_grades: In
 
     proposed = changes.override(shared_grades, key="aims", grade="poor", reason="Users never heard of them.", by=lead)
     assert grade_of_aims() == "good"
-    with pytest.raises(RuleError, match="needs a second person"):
+    with pytest.raises(RuleError, match="needs two people"):
         changes.confirm_override(proposed, by=lead)
     changes.confirm_override(proposed, by=second)
     assert grade_of_aims() == "poor"

@@ -134,6 +134,17 @@ def test_publication_needs_two_inspectors(heard: Inspection, lead: Person, works
     assert list(workspace.reports_folder.glob("*.html")) == []
 
 
+def test_what_was_reworded_after_it_was_proposed_is_proposed_anew(
+    heard: Inspection, lead: Person, second: Person, workspace: Workspace
+) -> None:
+    changes.propose_publication(heard, by=lead)
+    changes.reword(DraftParagraph.objects.get(section__number="2.3"), text="How good? Fair.", reason="The figures show it.", by=lead)
+    with pytest.raises(RuleError, match="changed after this was proposed"):
+        publish_report(now(heard), by=second, formats=["html"])
+    changes.propose_publication(now(heard), by=lead)
+    assert publish_report(now(heard), by=second, formats=["html"]).title == heard.title
+
+
 def test_a_published_inspection_is_in_the_library_and_the_register_and_starts_the_clock(
     heard: Inspection, lead: Person, second: Person, workspace: Workspace
 ) -> None:

@@ -14,6 +14,7 @@ from bestvalue.record.assessment.models import DocumentRequest, Inspection, Inte
 from bestvalue.record.assessment.report import publish_report
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.reviews.models import Evidence
+from bestvalue.site.confirming import check_confirmed
 from bestvalue.site.forms import assessment as forms
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.form_page import FormPage, answer_form
@@ -141,6 +142,8 @@ def inspection_change(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     change = CHANGES[name]
 
     def save(**said: Any) -> tuple[str, str]:
+        if name in ("propose", "publish"):
+            check_confirmed(request)
         change.make(found, said, person)
         return change.done, reverse("inspection", args=[found.pk])
 

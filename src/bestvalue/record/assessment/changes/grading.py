@@ -25,6 +25,7 @@ from bestvalue.record.bodies.models import Person
 from bestvalue.record.ledger import ledger
 from bestvalue.record.reviews.models import Evidence
 from bestvalue.record.reviews.models.file_scan import check_citable
+from bestvalue.record.two_people import check_second_person
 
 Source = Interview | DocumentRequest | Evidence
 
@@ -148,8 +149,7 @@ def confirm_override(override: Override, *, by: Person) -> Override:
     inspection = locked(override.inspection)
     override = Override.objects.select_for_update().get(pk=override.pk)
     inspection.check_inspects(by=by, order="confirm an override")
-    if override.by_id == by.pk:
-        raise RuleError("An override needs a second person", where=str(override), next_step="Ask another inspector.")
+    check_second_person(by, proposed_by=override.by_id, act="An override", where=str(override))
     if override.confirmed_by_id is not None:
         raise RuleError("It is confirmed already", where=str(override), next_step="Nothing is left to do.")
     override.confirmed_by, override.confirmed_on = by, timezone.localdate()

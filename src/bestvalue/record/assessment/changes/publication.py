@@ -22,6 +22,7 @@ from bestvalue.record.assessment.models import (
 )
 from bestvalue.record.assessment.queue import locked
 from bestvalue.record.assessment.steps import Step
+from bestvalue.record.assessment.wording import digest_of_report
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.life_cycle import Status
 from bestvalue.record.delivery.models import Recommendation, RecommendationStatus, Source
@@ -36,6 +37,7 @@ from bestvalue.record.inspections.models import (
     check_not_imported,
 )
 from bestvalue.record.ledger import ledger
+from bestvalue.record.two_people import check_second_person
 
 
 @transaction.atomic
@@ -47,8 +49,9 @@ def propose_publication(inspection: Inspection, *, by: Person) -> PublicationPro
     """
     inspection = locked(inspection)
     check_publishable(inspection, today=timezone.localdate(), by=by)
-    made = PublicationProposal.objects.create(inspection=inspection, by=by, on=timezone.localdate())
-    ledger.write("inspection.publication_proposed", target=made, by=by)
+    said = digest_of_report(inspection)
+    made = PublicationProposal.objects.create(inspection=inspection, by=by, on=timezone.localdate(), said_sha256=said)
+    ledger.write("inspection.publication_proposed", target=made, by=by, payload={"said": said})
     return made
 
 
@@ -67,8 +70,13 @@ def publish(inspection: Inspection, *, files: Mapping[str, Path], by: Person) ->
     inspection = locked(inspection)
     check_publishable(inspection, today=timezone.localdate(), by=by)
     proposal = inspection.proposals.order_by("-pk").first()
-    if proposal is None or proposal.by_id == by.pk:
+    if proposal is None:
         raise RuleError("Publication needs two people", where=inspection.title, next_step="One inspector proposes it, another publishes.")
+    check_second_person(by, proposed_by=proposal.by_id, act="Publication", where=inspection.title)
+    if proposal.said_sha256 != digest_of_report(inspection):
+        raise RuleError(
+            "The text or a grade changed after this was proposed", where=inspection.title, next_step="Have it proposed anew, and read it."
+        )
     first = min(files)  # any will do: all hold the same words
     sha256 = hashlib.sha256(files[first].read_bytes()).hexdigest()
     report = _enter_report(inspection, source=files[first].name, sha256=sha256, by=by)
@@ -82,7 +90,10 @@ def publish(inspection: Inspection, *, files: Mapping[str, Path], by: Person) ->
         # Before the commit: a file without its record is written over, a record without its file is a loss.
         path.replace(settings.WORKSPACE.reports_folder / path.name)
     ledger.write(
-        "inspection.published", target=inspection, by=by, payload={"report": report.slug, "file": sha256, "proposed_by": proposal.by_id}
+        "inspection.published",
+        target=inspection,
+        by=by,
+        payload={"report": report.slug, "file": sha256, "proposed_by": proposal.by_id, "said": proposal.said_sha256},
     )
     return report
 

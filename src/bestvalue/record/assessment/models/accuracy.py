@@ -118,6 +118,8 @@ class PublicationProposal(models.Model):
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="proposals")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
+    # Of every paragraph and grade as they were proposed: what is published is that and nothing else.
+    said_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["id"]
