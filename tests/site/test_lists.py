@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -134,6 +135,41 @@ def test_every_text_comes_back_from_csv_as_it_was_and_none_runs(text: str) -> No
     assert not cell.startswith(RUNS_AS_FORMULA)
     assert as_it_was(cell) == text
     assert harmless(date(2026, 1, 5)) == date(2026, 1, 5)
+
+
+def test_the_register_as_a_file_tells_what_each_costs_brings_and_rests_on(manager: Client, outsider: Client, world: World) -> None:
+    from bestvalue.record.delivery.changes import edit_recommendation, own
+
+    said = {"one_off_cost_pence": 1_200_050, "staffing_fte": Decimal("-1.50"), "cashable_a_year_pence": 0, "non_cashable_text": "Calm."}
+    success = {"measure": "waits", "measure_unit": "%", "baseline": Decimal("71.5"), "target_value": Decimal(85)}
+    mine = {**said, **success, "addressed_body": world.review.force}
+    edit_recommendation(world.ours, version=1, mine=mine, by=world.manager)
+    own(world.ours, body=world.question.body, lead=world.board_member, on=world.note.effective_date, by=world.manager)
+    (row,) = [row for row in rows_of(manager, "recommendations") if row["Key"] == str(world.ours.pk)]
+    told = {
+        "Register key": world.ours.key,
+        "Addressed to": world.review.force.name,
+        "Owner": world.question.body.name,
+        "Lead": world.board_member.name,
+        "Findings": "1.1",
+        "Cost once in pence": "1200050",
+        "Cost a year in pence": "",
+        "Full-time posts more": "-1.5",
+        "Cashable a year in pence": "0",
+        "Benefit that is no money": "Calm.",
+        "Measure of success": "waits",
+        "Baseline": "71.5",
+        "Target": "85",
+    }
+    assert {name: as_it_was(row[name]) for name in told} == told
+    assert [row["Key"] for row in rows_of(outsider, "recommendations")] == [str(world.theirs.pk)]
+
+
+def test_a_finding_that_the_reader_may_not_see_is_in_no_file(manager: Client, browser_of: Callable[[Any], Client], world: World) -> None:
+    world.finding.marking, world.finding.group = "OFFICIAL-SENSITIVE", world.secret.group
+    world.finding.save()
+    for browser, findings in ((manager, "1.1"), (browser_of(world.observer), "")):
+        assert [row["Findings"] for row in rows_of(browser, "recommendations") if row["Key"] == str(world.ours.pk)] == [findings]
 
 
 def test_a_formula_is_text_in_excel(manager: Client, world: World) -> None:

@@ -182,3 +182,36 @@ def test_what_others_recommend_is_not_called_uncosted(manager: Client, world: Wo
     assert "not costed" not in text(manager.get(reverse("recommendation", args=[world.theirs.pk])))
     keys = [row.key for row in manager.get(reverse("register"), {"watch": "uncosted"}).context["rows"]]
     assert keys == [world.ours.pk]
+
+
+def test_the_api_drafts_edits_and_reads_the_same_figures(manager: Client, world: World) -> None:
+    whole = {
+        "one_off_cost_pence": 1_200_000,
+        "staffing_fte": "-1.5",
+        "cashable_a_year_pence": 0,
+        "measure": "waits",
+        "measure_unit": "%",
+        "target_value": 85,
+    }
+    path = f"/api/reviews/{world.review.pk}/recommendations"
+    drafted = manager.post(path, {"text": "Do it.", "findings": [world.finding.pk], **whole}, content_type="application/json")
+    key = drafted.json()["id"]
+    changed = manager.patch(
+        f"/api/recommendations/{key}", {"cost_a_year_pence": 5}, content_type="application/json", headers={"If-Match": '"1"'}
+    )
+    assert (drafted.status_code, changed.status_code) == (201, 200)
+    (listed,) = [row for row in manager.get("/api/recommendations").json()["items"] if row["id"] == key]
+    assert (listed["one_off_cost_pence"], listed["cost_a_year_pence"], listed["cashable_a_year_pence"]) == (1_200_000, 5, 0)
+    assert (Decimal(listed["staffing_fte"]), Decimal(listed["target_value"]), listed["lacks"]) == (Decimal("-1.5"), 85, [])
+    for wrong in ({"one_off_cost_pence": -1}, {"staffing_fte": "0.125"}, {"measure": "m" * 201}):
+        refused = manager.post(path, {"text": "Do it.", "findings": [world.finding.pk], **wrong}, content_type="application/json")
+        assert refused.status_code == 422
+    unreadable = {"text": "Do it.", "findings": [world.finding.pk], "measure": "waits"}
+    assert manager.post(path, unreadable, content_type="application/json").status_code == 409
+
+
+def test_what_it_brings_is_found_by_its_words(manager: Client, outsider: Client, world: World) -> None:
+    add(manager, world, **WHOLE | {"non_cashable_text": "Quieter neighbourhoods."})
+    found = text(manager.get(reverse("search"), {"q": "neighbourhoods"}))
+    assert reverse("recommendation", args=[newest(world).pk]) in found
+    assert reverse("recommendation", args=[newest(world).pk]) not in text(outsider.get(reverse("search"), {"q": "neighbourhoods"}))

@@ -41,7 +41,10 @@ FOUND: Mapping[Kind, tuple[type[models.Model], Callable[[Any], tuple[str, str]]]
     Kind.FINDING: (Finding, lambda row: (f"Finding {row.reference}", row.text)),
     Kind.RECOMMENDATION: (
         Recommendation,
-        lambda row: (row.reference, f"{row.text} {row.body_text} {row.report_title} {row.cost_text} {row.saving_text}"),
+        lambda row: (
+            row.reference,
+            f"{row.text} {row.body_text} {row.report_title} {row.cost_words} {row.benefit_words} {row.measure_words}",
+        ),
     ),
     Kind.EVIDENCE: (Evidence, _evidence),
     Kind.CHALLENGE: (Challenge, _challenge),

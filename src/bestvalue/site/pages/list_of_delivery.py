@@ -1,12 +1,15 @@
 """Lists of delivery: the register with its whole filter, actions as they stood on a day, updates."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from bestvalue.record.delivery.models import Action, Recommendation, Update
+from bestvalue.record.delivery.models import Action, Recommendation, Standing, StandingQuerySet, Update
+from bestvalue.record.reviews.models import Finding
 from bestvalue.site.pages.as_at import day_asked
 from bestvalue.site.pages.list_reading import KEY, listed
 from bestvalue.site.pages.register import standing_rows
@@ -16,22 +19,59 @@ from bestvalue.site.presenters.register import RegisterRow
 from bestvalue.site.presenters.tags import ACTION
 
 
+@dataclass(frozen=True, kw_only=True)
+class ListedRecommendation:
+    """A row of the register with what its file tells beside: who owns and leads it on the day, and the findings that the reader sees."""
+
+    shown: RegisterRow
+    recommendation: Recommendation
+    owner: str
+    lead: str
+    findings: str
+
+
 class RegisterRows:
     """The rows of the register that a request asks for; those of a page are read when the page is."""
 
     def __init__(self, request: HttpRequest) -> None:
         question = register_question(request)
-        self._chosen, self._on = question.chosen(), question.on
+        self._chosen, self._on, self._user = question.chosen(), question.on, request.user
 
     def count(self) -> int:
         """How many there are."""
         return self._chosen.count()
 
-    def __getitem__(self, part: slice) -> list[RegisterRow]:
-        return standing_rows(self._chosen[part], on=self._on)
+    def __getitem__(self, part: slice) -> list[ListedRecommendation]:
+        return self._with_more(self._chosen[part])
 
-    def __iter__(self) -> Iterator[RegisterRow]:
-        return iter(standing_rows(self._chosen, on=self._on))
+    def __iter__(self) -> Iterator[ListedRecommendation]:
+        return iter(self._with_more(self._chosen))
+
+    def _with_more(self, chosen: StandingQuerySet) -> list[ListedRecommendation]:
+        rows = standing_rows(chosen, on=self._on)
+        standings = Standing.objects.of_day(self._on).filter(recommendation__in=[row.key for row in rows])
+        related = ("recommendation__issuer", "recommendation__addressed_body", "owner", "lead")
+        found = {standing.recommendation_id: standing for standing in standings.select_related(*related)}
+        named = self._findings(found)
+        return [
+            ListedRecommendation(
+                shown=row,
+                recommendation=found[row.key].recommendation,
+                owner=str(found[row.key].owner or ""),
+                lead=str(found[row.key].lead or ""),
+                findings=", ".join(named[row.key]),
+            )
+            for row in rows
+        ]
+
+    def _findings(self, keys: Collection[int]) -> Mapping[int, list[str]]:
+        """The numbers of the findings that each rests on, as far as the reader sees them."""
+        seen = Finding.objects.visible_to(self._user).filter(recommendations__in=keys)
+        told: dict[int, list[str]] = defaultdict(list)
+        columns = ("recommendations", "strand__number", "number")
+        for recommendation, strand, number in seen.order_by("strand__number", "number").values_list(*columns):
+            told[recommendation].append(f"{strand}.{number}")
+        return told
 
 
 def lists_of_delivery() -> Iterator[ListOf]:
@@ -41,11 +81,23 @@ def lists_of_delivery() -> Iterator[ListOf]:
         title="Recommendations",
         rows=RegisterRows,
         columns=(
-            *(numbers("Key", "key"), column("Made by", "issuer"), column("Report or review", "source"), column("Number", "number")),
-            *(column("Paragraph", "paragraph"), column("Recommendation", "text"), column("About", "about"), column("Status", "tag.words")),
-            *(days("Since", "since"), column("Colour", "rating.words")),
-            Column(heading="Why", value=lambda row: "; ".join(row.reasons)),
+            *(numbers("Key", "shown.key"), column("Made by", "shown.issuer"), column("Report or review", "shown.source")),
+            *(column("Number", "shown.number"), column("Paragraph", "shown.paragraph"), column("Recommendation", "shown.text")),
+            *(column("About", "shown.about"), column("Status", "shown.tag.words"), days("Since", "shown.since")),
+            *(column("Colour", "shown.rating.words"), Column(heading="Why", value=lambda row: "; ".join(row.shown.reasons))),
+            *(column("Register key", "recommendation.key"), column("Addressed to", "recommendation.addressed_body.name")),
+            *(column("Owner", "owner"), column("Lead", "lead"), column("Findings", "findings")),
+            numbers("Cost once in pence", "recommendation.one_off_cost_pence"),
+            numbers("Cost a year in pence", "recommendation.cost_a_year_pence"),
+            _decimals("Full-time posts more", "staffing_fte"),
+            column("Cost in words", "recommendation.cost_text"),
+            numbers("Cashable a year in pence", "recommendation.cashable_a_year_pence"),
+            column("Saving in words", "recommendation.saving_text"),
+            column("Benefit that is no money", "recommendation.non_cashable_text"),
+            *(column("Measure of success", "recommendation.measure"), column("Unit of the measure", "recommendation.measure_unit")),
+            *(_decimals("Baseline", "baseline"), _decimals("Target", "target_value")),
         ),
+        marked=lambda row: row.recommendation,
     )
     yield listed(
         "actions",
@@ -68,6 +120,18 @@ def lists_of_delivery() -> Iterator[ListOf]:
         filters={"recommendation": "recommendation", "action": "action"},
         marked=lambda row: row.recommendation,
     )
+
+
+def _decimals(heading: str, name: str) -> Column:
+    """A number that the recommendation keeps with decimals."""
+
+    def value(row: ListedRecommendation) -> float | None:
+        kept = getattr(row.recommendation, name)
+        if kept is None:
+            return None
+        return int(kept) if kept == int(kept) else float(kept)
+
+    return Column(heading=heading, value=value, holds=float)
 
 
 def _actions(request: HttpRequest) -> QuerySet[Any]:
