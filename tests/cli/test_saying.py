@@ -1,6 +1,7 @@
 """`bestvalue record` says what the site says, by the same rules and for the same people."""
 
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,46 @@ def test_a_decision_is_taken_by_a_member_and_by_nobody_else(world: World, capsys
     saying.decision(world.question.pk, MEMBER, "refused", "Minute 1", **said)
     world.question.refresh_from_db()
     assert (world.question.outcome, world.question.minute) == ("refused", "Minute 1")
+
+
+COSTED: dict[str, Any] = {"cost_once": "£12,000.50", "posts": "-1.5", "cashable_a_year": "900", "brings": "Shorter waits."}
+MEASURED: dict[str, Any] = {"measure": "support in 20 minutes", "unit": "%", "baseline": "71", "target": "85"}
+
+
+def test_a_recommendation_is_drafted_with_what_it_costs_and_brings(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    body = world.question.body
+    saying.recommendation(world.review.pk, MANAGER, "Do it.", [world.finding.pk], to=body.pk, **COSTED, **MEASURED)
+    drafted = world.review.recommendations.latest("pk")
+    assert capsys.readouterr().out.strip() == f"Recommendation 2 is drafted, number {drafted.pk}"
+    assert (drafted.addressed_body, list(drafted.findings.all())) == (body, [world.finding])
+    assert (drafted.one_off_cost_pence, drafted.cost_a_year_pence, drafted.staffing_fte, drafted.cashable_a_year_pence) == (
+        *(1_200_050, None),
+        *(Decimal("-1.5"), 90_000),
+    )
+    assert drafted.measure_words == "support in 20 minutes: from 71 to 85 %"
+    saying.recommendation(world.review.pk, MANAGER, "Do that.", [world.finding.pk])
+    assert "It lacks a cost in figures, a benefit, a measure of success" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("by", "wrong", "words"),
+    [
+        (MANAGER, {"cost_once": "much"}, "'much' is no number that can be kept"),
+        (MANAGER, {"cost_once": "1.005"}, "'1.005' is no amount in pounds and pence"),
+        (MANAGER, {"cost_a_year": "-5"}, "-£5 is no amount"),
+        (MANAGER, {"target": "NaN"}, "'NaN' is no number"),
+        (MANAGER, {"measure": "waits"}, "has no unit"),
+        (MANAGER, {"finding": [999]}, "There is no number 999 that you see"),
+        (MEMBER, {}, "may not"),
+        (OUTSIDER, {}, "There is no"),
+    ],
+)
+def test_a_recommendation_that_cannot_be_is_refused_with_what_to_do(world: World, by: str, wrong: dict[str, Any], words: str) -> None:
+    said = {"finding": [world.finding.pk]} | wrong
+    with pytest.raises(RuleError, match=words) as broken:
+        saying.recommendation(world.review.pk, by, "Do it.", **said)
+    assert broken.value.next_step
+    assert world.review.recommendations.count() == 1
 
 
 def test_a_list_holds_what_the_person_sees(world: World, capsys: pytest.CaptureFixture[str]) -> None:

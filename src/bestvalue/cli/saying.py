@@ -1,12 +1,14 @@
-"""`bestvalue record …`: decisions, challenges and options from the command line, by the rules that the site keeps; and every list."""
+"""`bestvalue record …`: decisions, challenges, options, recommendations from the command line, by the site's rules; and every list."""
 
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from bestvalue.analysis.pence import PENCE_A_POUND
 from bestvalue.cli.console import HERE, WorkspaceOption, open_workspace, say
 from bestvalue.cli.record import open_record
 from bestvalue.errors import RuleError
@@ -20,6 +22,10 @@ ReviewArgument = Annotated[int, typer.Argument(metavar="REVIEW", help="Number of
 TextOption = Annotated[str, typer.Option(help="What is said.")]
 OnOption = Annotated[datetime | None, typer.Option(help="The day; today when left out.", formats=["%Y-%m-%d"])]
 BodyOption = Annotated[int | None, typer.Option(help="Number of the body.")]
+PoundsOption = Annotated[
+    str | None, typer.Option(help="In pounds; 0 if it is nothing, left out if nobody knows.", metavar="POUNDS")
+]
+LARGEST_NUMBER = 10**12
 Word = TypeVar("Word", bound=Enum)
 
 
@@ -34,6 +40,11 @@ def add_to(app: typer.Typer) -> None:
         ("question", question, f'question 1 {say_it} --kind scope --text "Is the air support in scope?"'),
         ("option", option, f'option 2 {say_it} --text "Leave it out." --cost None. --effect "A review of its own."'),
         ("option-decision", option_decision, f'option-decision 4 {say_it} --verdict chosen --body 3 --reason "It is large enough."'),
+        (
+            "recommendation",
+            recommendation,
+            f'recommendation 1 {say_it} --finding 4 --text "Put two units on nights." --cost-once 12000 --brings "Shorter waits."',
+        ),
         ("ask", ask, f"ask 1 {say_it} --gate report --due 2026-06-30"),
         ("decision", decision, f'decision 5 {say_it} --outcome agreed --minute "Minute 7" --attended 2 --attended 9'),
     ):
@@ -168,6 +179,62 @@ def option_decision(
     say(f"Option {found.reference}: {said.label.lower()}")
 
 
+def recommendation(
+    review: ReviewArgument,
+    by: ByOption,
+    text: TextOption,
+    finding: Annotated[list[int], typer.Option(help="Number of a finding in the list of findings that it rests on. May be repeated.")],
+    *,
+    to: Annotated[int | None, typer.Option(help="Number of the body that is to act.")] = None,
+    cost_once: PoundsOption = None,
+    cost_a_year: PoundsOption = None,
+    posts: Annotated[str | None, typer.Option(help="Full-time posts more; below 0 for fewer.", metavar="NUMBER")] = None,
+    cashable_a_year: PoundsOption = None,
+    cost: Annotated[str, typer.Option(help="What there is to say about the cost.")] = "",
+    saving: Annotated[str, typer.Option(help="What there is to say about the saving.")] = "",
+    brings: Annotated[str, typer.Option(help="What it brings that is no money.")] = "",
+    measure: Annotated[str, typer.Option(help="What is measured to see that it worked; with --unit and --target.")] = "",
+    unit: Annotated[str, typer.Option(help="Unit of the measure.")] = "",
+    baseline: Annotated[str | None, typer.Option(help="Value of the measure today.", metavar="NUMBER")] = None,
+    target: Annotated[str | None, typer.Option(help="Value of the measure when it has worked.", metavar="NUMBER")] = None,
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Draft a recommendation of a review from its findings, with what it costs and brings."""
+    person, found = _in_review(workspace, by, review)
+    from django.utils import timezone
+
+    from bestvalue.record.delivery.changes import draft_recommendation
+    from bestvalue.record.delivery.models import Costing
+    from bestvalue.record.reviews.models import Finding
+
+    seen = Finding.objects.visible_to(person.user or _nobody()).filter(review=found)
+    costing = Costing(
+        cost_text=cost,
+        saving_text=saving,
+        one_off_cost_pence=_pence(cost_once, "--cost-once"),
+        cost_a_year_pence=_pence(cost_a_year, "--cost-a-year"),
+        staffing_fte=_number(posts, "--posts"),
+        cashable_a_year_pence=_pence(cashable_a_year, "--cashable-a-year"),
+        non_cashable_text=brings,
+        measure=measure,
+        measure_unit=unit,
+        baseline=_number(baseline, "--baseline"),
+        target_value=_number(target, "--target"),
+    )
+    drafted = draft_recommendation(
+        found,
+        text=text,
+        findings=[_seen(seen, number, "--finding") for number in dict.fromkeys(finding)],
+        addressed_body=_body(to) if to is not None else None,
+        costing=costing,
+        on=timezone.localdate(),
+        by=person,
+    )
+    say(f"Recommendation {drafted.number} is drafted, number {drafted.pk}")
+    if drafted.lacks:
+        say(f"It lacks {', '.join(drafted.lacks)}")
+
+
 def ask(
     review: ReviewArgument,
     by: ByOption,
@@ -261,6 +328,29 @@ def _body(number: int) -> "Body":
 
     found: Body = _seen(Body.objects.all(), number, "body")
     return found
+
+
+def _number(typed: str | None, where: str) -> Decimal | None:
+    if typed is None:
+        return None
+    try:
+        number = Decimal(typed.strip().replace(",", ""))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number) >= LARGEST_NUMBER or number != round(number, 4):
+        raise RuleError(
+            f"{typed!r} is no number that can be kept", where=where, next_step="Enter it in digits with at most four decimals, such as 4.5."
+        )
+    return number
+
+
+def _pence(typed: str | None, where: str) -> int | None:
+    pounds = _number(typed.replace("£", "") if typed is not None else None, where)
+    if pounds is None:
+        return None
+    if pounds != round(pounds, 2):
+        raise RuleError(f"{typed!r} is no amount in pounds and pence", where=where, next_step="Enter at most two decimals.")
+    return int(pounds * PENCE_A_POUND)
 
 
 def _day(on: datetime | None) -> date:
