@@ -13,7 +13,6 @@ from bestvalue.analysis.store import StoredResult
 from bestvalue.documents.writing import FORMATS
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.changes import add_action, draft_recommendation
-from bestvalue.record.delivery.models import Costing
 from bestvalue.record.demo.after_life import load_after_life
 from bestvalue.record.demo.candidates import score_candidates
 from bestvalue.record.demo.consultation import ask_the_public
@@ -22,7 +21,7 @@ from bestvalue.record.demo.evidence import grade_what_was_gathered, keep_what_is
 from bestvalue.record.demo.inspection import describe_what_works, record_inspection
 from bestvalue.record.demo.meetings import discuss, measure_aims, record_meetings
 from bestvalue.record.demo.people import MEMBERS, Cast, record_cast
-from bestvalue.record.demo.reading import Reading, read_result
+from bestvalue.record.demo.reading import Reading, hour_price_of, read_result
 from bestvalue.record.demo.rules import RULES
 from bestvalue.record.demo.scrutiny import record_scrutiny
 from bestvalue.record.demo.sign_ins import SignIn, sign_ins_for
@@ -81,8 +80,9 @@ def _record(workspace: Workspace, sign_ins: Mapping[str, SignIn]) -> Review:
         _decide(review, gate, cast, on=today)
     results = _in_order(workspace)
     evidence = {result.digest: _bring_result(review, result, cast, on=today) for result in results}
+    hour = hour_price_of(result.result for result in results)
     for result in results:
-        for reading in read_result(result.result, rules=RULES):
+        for reading in read_result(result.result, rules=RULES, hour=hour):
             _draw(review, reading, evidence[result.digest], cast, on=today)
     grade_what_was_gathered(review, cast)
     ask_for_decision(review, gate=Gate.REPORT, due=today + FORTNIGHT, by=cast.people["Project manager"])
@@ -182,7 +182,7 @@ def _draw(review: Review, reading: Reading, evidence: Evidence, cast: Cast, *, o
         on=on,
         by=analyst,
         addressed_body=cast.parts[Part.MANAGEMENT_BOARD],
-        costing=Costing(cost_text=reading.cost, saving_text=reading.saving),
+        costing=reading.costing,
     )
     add_action(
         recommendation,

@@ -9,6 +9,8 @@ EVEN_HOURS = 84
 MOST = 0.8
 """The share from which the review team calls a thing done."""
 HALF = 0.5
+VISITS, VISITORS, HOURS_A_DAY = 2, 2, 8
+"""Of a recommendation that the review team visits others: what it asks for, not a result."""
 STAFF_TIME = "Staff time within today's budgets; no new money"
 
 RULES: Sequence[Rule] = (
@@ -54,6 +56,9 @@ RULES: Sequence[Rule] = (
         recommendation="The Management Board should set a target for support to boroughs, base the units by the places and hours of the "
         "requests, and test each change of bases with the simulation before it is made.",
         cost="The simulation gives the price of each size of the pools; moving bases is to be costed when the sites are known",
+        brings="Those who ask for support wait less.",
+        measure="requests with support there in time",
+        target=MOST,
     ),
     Rule(
         analysis="challenge.resources",
@@ -75,6 +80,8 @@ RULES: Sequence[Rule] = (
         recommendation="Heads of command should approve planned overtime beforehand by unit and reason, and report it each month.",
         cost=STAFF_TIME,
         saving="The result compares the cost of the same hours as posts; a saving is cashable when the overtime line falls",
+        measure="overtime that follows from demand",
+        target=HALF,
     ),
     Rule(
         analysis="challenge.overtime",
@@ -85,6 +92,9 @@ RULES: Sequence[Rule] = (
         recommendation="The financial adviser should set overtime budgets from the hours that demand makes inevitable and from planned "
         "events, and report spending against them by unit.",
         cost=STAFF_TIME,
+        brings="Overspending is seen in the month in which it begins.",
+        measure="pools over their overtime budget",
+        target=0,
     ),
     Rule(
         analysis="compare.profile",
@@ -93,7 +103,9 @@ RULES: Sequence[Rule] = (
         strength="The force stands out from its group on no indicator.",
         weakness="The force stands out from its group on some indicators, and the reasons are to be found.",
         recommendation="The review team should visit the forces that do best where this one stands out, and report what can be copied.",
-        cost="Two visits of two people",
+        cost="Two visits of two people, a working day each",
+        hours=VISITS * VISITORS * HOURS_A_DAY,
+        brings="What the best do can be copied, with the reasons why they do it.",
     ),
     Rule(
         analysis="consult.reliability",
@@ -119,6 +131,9 @@ RULES: Sequence[Rule] = (
         recommendation="The financial adviser should repeat the activity sample with as many people as the result names, until the "
         "dearest activities are known to within five per cent.",
         cost="Ten minutes a day for two weeks of each person who is sampled",
+        brings="Decisions about money can rest on what activities cost.",
+        measure="activities whose cost is known well enough",
+        target=1,
     ),
     Rule(
         analysis="compete.appraisal",
