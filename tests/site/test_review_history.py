@@ -102,6 +102,21 @@ def test_what_is_sensitive_goes_by_its_number_and_is_hidden_from_who_may_not_kno
     assert theirs.context["page"].paginator.count < mine.context["page"].paginator.count
 
 
+def test_a_sensitive_meeting_goes_by_its_number_too(busy: World, browser_of: Callable[[Any], Client]) -> None:
+    from bestvalue.record.meetings.changes import mark_meeting
+    from bestvalue.record.meetings.models import Meeting
+    from bestvalue.record.reviews.changes import add_to_group
+    from bestvalue.record.reviews.models import Marking
+
+    group, member = busy.secret.group, busy.board_member
+    assert group is not None
+    add_to_group(group, person=member, reason="He chairs it.", by=busy.manager)
+    mark_meeting(Meeting.objects.get(), marking=Marking.SENSITIVE, group=group, by=member)
+    names = {line.thing.name for line in told(browser_of(member), busy, kind="meeting")}
+    assert names == {"Meeting 1"}
+    assert told(browser_of(busy.observer), busy, kind="meeting") == []
+
+
 def test_the_count_and_the_writers_do_not_tell_of_what_is_hidden(world: World, browser_of: Callable[[Any], Client]) -> None:
     from bestvalue.record.bodies.models import Membership, Person
     from bestvalue.record.reviews import changes
