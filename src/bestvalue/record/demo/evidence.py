@@ -27,9 +27,11 @@ def grade_what_was_gathered(review: Review, cast: Cast) -> None:
 
 def keep_what_is_sensitive(review: Review, *, on: date) -> None:
     """A note and a meeting for a group of named people. They come after the report was published, which everybody of the review reads."""
-    lead, manager = (Person.objects.get(name=name) for name in ("Lead for resources", "Project manager"))
+    # The chair confirms reports that the manager proposes, so both must be able to read all of them.
+    names = ("Lead for resources", "Project manager", "Chair of the project board")
+    lead, manager, chair = (Person.objects.get(name=name) for name in names)
     group = make_group(
-        review, name=GROUP, need="To cost the units that work covertly, without naming an operation.", people=[manager], by=lead
+        review, name=GROUP, need="To cost the units that work covertly, without naming an operation.", people=[manager, chair], by=lead
     )
     add_evidence(
         review,
