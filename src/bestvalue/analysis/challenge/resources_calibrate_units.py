@@ -8,12 +8,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from bestvalue.analysis.challenge.resources_calibrate_away import LastingChange, find_changes, since_changes
 from bestvalue.analysis.challenge.resources_calibrate_rows import Window
+from bestvalue.analysis.challenge.resources_calibrate_skills import read_holders
 from bestvalue.dataset.dataset import Dataset
 from bestvalue.errors import SpecError
 
 MINUTES_OF_WEEK = 7 * 1_440
 WEEK_SECONDS = 7 * 86_400
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +41,13 @@ class Establishment:
         pools: see there.
         unit_ids: one a unit, in order of pool.
         unit_pool, unit_east, unit_north: arrays (units).
-        skills: names; unit_skills: bits, array (units).
+        skills: names; unit_skills: bits, array (units), of the skills that the unit's pool is sent for.
         unit_base: names of their bases, "" where not given.
         turns: array (turns, 4): unit, first minute of the week, length and break in minutes.
-        away: array (spells, 4): week of the window, unit, first and last second of that week.
-        away_reasons: unit-hours taken away in the window, by pool and reason.
-        account: rows of units, shifts, abstractions: used and left out.
+        away: array (spells, 4): week of the window, unit, first and last second of that week; since the last lasting change.
+        away_reasons: unit-hours taken away in the window, by pool and reason, as recorded.
+        away_changes: reasons that changed for good within the window.
+        account: rows of units, unit_skills, shifts, abstractions: used and left out.
     """
 
     areas: tuple[str, ...]
@@ -61,6 +65,7 @@ class Establishment:
     turns: NDArray[np.int64]
     away: NDArray[np.int64]
     away_reasons: pl.DataFrame
+    away_changes: tuple[LastingChange, ...]
     account: pl.DataFrame
 
     @property
@@ -107,9 +112,10 @@ def read_establishment(dataset: Dataset, window: Window, places: Mapping[str, tu
     if worked.height == 0:
         raise SpecError("No unit has a shift", where="shifts: unit_id", next_step="Give the turns of duty that each unit works every week.")
     number_of_unit = {unit: number for number, unit in enumerate(worked["unit_id"])}
-    skills, unit_skills = _skills(dataset, number_of_unit)
-    away, reasons, away_account = _away(dataset, window, number_of_unit, dict(zip(worked["unit_id"], worked["pool"], strict=True)))
-    rows = [*accounts, *turn_account, *away_account]
+    hours = turns.group_by("unit_id").agg(hours=pl.col("length_minutes").sum() / 60).join(worked, on="unit_id").sort("unit_id")
+    skills, unit_skills, skill_account = _skills(dataset, window, number_of_unit, hours)
+    away = _away(dataset, window, number_of_unit, pools, hours)
+    rows = [*accounts, *turn_account, *skill_account, *away.account]
     return Establishment(
         areas=areas,
         area_names=_area_names(dataset, areas),
@@ -124,8 +130,9 @@ def read_establishment(dataset: Dataset, window: Window, places: Mapping[str, tu
         unit_skills=unit_skills,
         unit_base=tuple(worked["base_name"]),
         turns=_as_numbers(turns, number_of_unit),
-        away=away,
-        away_reasons=reasons,
+        away=away.spells,
+        away_reasons=away.reasons,
+        away_changes=away.changes,
         account=pl.DataFrame(rows, schema={"table": pl.String, "what": pl.String, "rows": pl.Int64, "rule": pl.String}, orient="row"),
     )
 
@@ -233,53 +240,115 @@ def _as_numbers(turns: pl.DataFrame, number_of_unit: Mapping[str, int]) -> NDArr
     return numbered.sort("unit", "starts").select("unit", "starts", "length_minutes", "break_minutes").to_numpy().astype(np.int64)
 
 
-def _skills(dataset: Dataset, number_of_unit: Mapping[str, int]) -> tuple[tuple[str, ...], NDArray[np.uint64]]:
+def _skills(
+    dataset: Dataset, window: Window, number_of_unit: Mapping[str, int], hours: pl.DataFrame
+) -> tuple[tuple[str, ...], NDArray[np.uint64], list[tuple[str, str, int, str]]]:
+    """Names of skills, and the bits of each unit: of the skills that its pool is sent for."""
     bits = np.zeros(len(number_of_unit), dtype=np.uint64)
     if "unit_skills" not in dataset.tables:
-        return (), bits
+        return (), bits, []
     rows = dataset.query("SELECT unit_id, skill FROM unit_skills ORDER BY skill, unit_id")
     skills = tuple(rows["skill"].unique(maintain_order=True))
     if len(skills) > 64:
         raise SpecError(
             f"There are {len(skills)} skills; the simulation holds 64", where="unit_skills", next_step="Join skills that are the same."
         )
-    for unit, skill in rows.iter_rows():
-        if unit in number_of_unit:
-            bits[number_of_unit[unit]] |= np.uint64(1 << skills.index(skill))
-    return skills, bits
+    held = rows.join(hours.select("unit_id", "pool_id", "hours"), on="unit_id").sort("skill", "unit_id")
+    seldom = tuple(one for one in read_holders(dataset, window, held) if one.seldom_sent)
+    on_paper = {(one.pool_id, one.skill) for one in seldom}
+    used = [(unit, skill) for unit, skill, pool in held.select("unit_id", "skill", "pool_id").iter_rows() if (pool, skill) not in on_paper]
+    for unit, skill in used:
+        bits[number_of_unit[unit]] |= np.uint64(1 << skills.index(skill))
+    named = ", ".join(f"{one.pool_id} for {one.skill} ({one.sent:,} of {one.total_sent:,} requests)" for one in seldom)
+    return (
+        skills,
+        bits,
+        [
+            ("unit_skills", "unit has no shift or is not in the table", rows.height - held.height, "left out"),
+            (
+                "unit_skills",
+                "held by a pool that is not sent for it",
+                held.height - len(used),
+                f"not sent for it: {named}" if named else "left out",
+            ),
+            ("unit_skills", "used", len(used), "can be sent for it"),
+        ],
+    )
 
 
-def _away(
-    dataset: Dataset, window: Window, number_of_unit: Mapping[str, int], pool_of_unit: Mapping[str, int]
-) -> tuple[NDArray[np.int64], pl.DataFrame, list[tuple[str, str, int, str]]]:
-    empty = pl.DataFrame(schema={"pool": pl.Int64, "reason": pl.String, "unit_hours": pl.Float64})
+@dataclass(frozen=True, kw_only=True)
+class _Taken:
+    """What takes units away; see `Establishment`."""
+
+    spells: NDArray[np.int64]
+    reasons: pl.DataFrame
+    changes: tuple[LastingChange, ...]
+    account: list[tuple[str, str, int, str]]
+
+
+def _away(dataset: Dataset, window: Window, number_of_unit: Mapping[str, int], pools: tuple[Pool, ...], hours: pl.DataFrame) -> _Taken:
     if "abstractions" not in dataset.tables:
-        return np.zeros((0, 4), dtype=np.int64), empty, []
+        empty = pl.DataFrame(schema={"pool": pl.Int64, "reason": pl.String, "unit_hours": pl.Float64})
+        return _Taken(spells=np.zeros((0, 4), dtype=np.int64), reasons=empty, changes=(), account=[])
     rows = dataset.query("SELECT unit_id, reason, starts_at, ends_at FROM abstractions ORDER BY unit_id, starts_at, ends_at")
     inside = rows.filter((pl.col("starts_at") < window.ends) & (pl.col("ends_at") > window.starts))
     known = inside.filter(pl.col("unit_id").is_in(list(number_of_unit)) & (pl.col("ends_at") > pl.col("starts_at")))
-    account = [
-        ("abstractions", "outside the weeks that are replayed", rows.height - inside.height, "left out"),
-        ("abstractions", "unit has no shift or is not in the table, or ends before it starts", inside.height - known.height, "left out"),
-        ("abstractions", "used", known.height, "replayed with its week"),
-    ]
-    spells = [
-        (week, number_of_unit[unit], low, high)
-        for unit, starts, ends in known.select("unit_id", "starts_at", "ends_at").iter_rows()
-        for week, low, high in _by_week(starts, ends, window)
-    ]
-    hours = (
-        known.with_columns(
-            pool=pl.col("unit_id").replace_strict(dict(pool_of_unit), return_dtype=pl.Int64),
-            seconds=(
-                pl.min_horizontal("ends_at", pl.lit(window.ends)) - pl.max_horizontal("starts_at", pl.lit(window.starts))
-            ).dt.total_seconds(),
+    pool_of_unit = dict(hours.select("unit_id", pl.col("pool").cast(pl.Int64)).iter_rows())
+    level = ["local" if pool.area is not None else "support" for pool in pools]
+    spells = pl.DataFrame(
+        [
+            (week, unit, pool_of_unit[unit], level[pool_of_unit[unit]], reason or "", low, high)
+            for unit, reason, starts, ends in known.iter_rows()
+            for week, low, high in _by_week(starts, ends, window)
+        ],
+        schema={
+            "week": pl.Int64,
+            "unit_id": pl.String,
+            "pool": pl.Int64,
+            "level": pl.String,
+            "reason": pl.String,
+            "from": pl.Int64,
+            "to": pl.Int64,
+        },
+        orient="row",
+    ).with_columns(seconds=pl.col("to") - pl.col("from"))
+    duty = {of: float(hours.filter(pl.col("pool").is_in(_of_level(level, of)))["hours"].sum()) for of in ("local", "support")}
+    changes = find_changes(spells, weeks=window.weeks, duty_hours=duty)
+    played = since_changes(spells, changes, weeks=window.weeks)
+    early = [
+        known.filter((pl.col("reason").fill_null("") == change.reason) & (pl.col("starts_at") < window.starts + change.week * WEEK)).join(
+            hours.filter(pl.col("pool").is_in(_of_level(level, change.level))), on="unit_id", how="semi"
         )
-        .group_by("pool", "reason")
-        .agg(unit_hours=pl.col("seconds").sum() / 3_600)
-        .sort("pool", "reason")
+        for change in changes
+    ]
+    replaced = sum(one.height for one in early)
+    return _Taken(
+        spells=played.select(
+            "week", pl.col("unit_id").replace_strict(dict(number_of_unit), return_dtype=pl.Int64), "from", "to"
+        ).to_numpy(),
+        reasons=spells.group_by("pool", "reason").agg(unit_hours=pl.col("seconds").sum() / 3_600).sort("pool", "reason"),
+        changes=changes,
+        account=[
+            ("abstractions", "outside the weeks that are replayed", rows.height - inside.height, "left out"),
+            (
+                "abstractions",
+                "unit has no shift or is not in the table, or ends before it starts",
+                inside.height - known.height,
+                "left out",
+            ),
+            (
+                "abstractions",
+                "before its reason changed for good",
+                replaced,
+                "; ".join(["those of the weeks since are played in their place", *(change.told(window.starts) for change in changes)]),
+            ),
+            ("abstractions", "used", known.height - replaced, "replayed with its week"),
+        ],
     )
-    return np.array(spells, dtype=np.int64).reshape(-1, 4), hours, account
+
+
+def _of_level(level: list[str], wanted: str) -> list[int]:
+    return [number for number, of in enumerate(level) if of == wanted]
 
 
 def _by_week(starts: datetime, ends: datetime, window: Window) -> list[tuple[int, int, int]]:
