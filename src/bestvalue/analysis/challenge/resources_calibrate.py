@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bestvalue.analysis.challenge.resources_calibrate_force import Away, Force, Spells, draw, spells_of_weeks, with_roads, world_of
 from bestvalue.analysis.challenge.resources_calibrate_overrides import Overrides
-from bestvalue.analysis.challenge.resources_calibrate_roads import Road, fit_road, metres_driven
+from bestvalue.analysis.challenge.resources_calibrate_roads import Road, fit_road, further_seconds, metres_driven
 from bestvalue.analysis.challenge.resources_calibrate_rows import FURTHER, Rows, Window, read_rows
 from bestvalue.analysis.challenge.resources_calibrate_times import Times, draw_by, fit_times, read_grades
 from bestvalue.analysis.challenge.resources_calibrate_travel import read_travel_seconds, with_travel
@@ -31,6 +31,9 @@ FEWEST_PLACES = 10
 """Fewer recorded places than this do not show where a pool's units wait; they then wait at their bases."""
 
 TUNING_WEEKS = 13
+ROAD_RUNS, ROAD_WEEKS = 8, 2
+"""Runs to see how far units drive. A unit waits at one place of its pool for a whole run, so one run of a few units tells of few places."""
+
 UNREAL_REPLICATION = 2**32 - 1
 """The replication whose chance the tuning uses: none that an answer uses."""
 
@@ -116,9 +119,11 @@ def calibrate(
         lender_keeps=lender_keeps,
         borrow_after_minutes=_borrowing(borrowing, lent, [wanted.get(grade, {}).get("borrow_after_minutes") for grade in grades]),
     )
-    roads = _road(force, rows, seed=seed)
-    driven = with_roads(force, *roads)
-    if travel_by_area:
+    roads, further = _road(force, rows, times, seed=seed)
+    if not travel_by_area:
+        times = replace(times, support_further_seconds=further)
+        driven = replace(with_roads(force, *roads), draw_lengths=_lengths_of(force.history, times))
+    else:
         seconds = read_travel_seconds(dataset, establishment.areas)
         options = {"weeks": TUNING_WEEKS, "seed": seed, "replication": UNREAL_REPLICATION}
         driven = with_travel(force, seconds, times=times, rows=rows, **options)
@@ -262,7 +267,7 @@ class _Draw:
             drive_factor=(times.pace[0] / times.pace[0].mean())[hour],
             scene=60 * times.scene_minutes[kind, grade] * times.scene_spread.draw(scene),
             asked=times.support_asked.draw(asked),
-            support_turnout=times.support_turnout.draw(support_turnout),
+            support_turnout=times.support_turnout.draw(support_turnout) + np.concatenate([times.support_further_seconds, [0.0]])[skill],
             support=60 * support_minutes * times.support_spread.draw(support),
         )
 
@@ -274,27 +279,42 @@ def _away_of(establishment: Establishment) -> Away:
     return away
 
 
-def _road(force: Force, rows: Rows, *, seed: int) -> tuple[Road, Road]:
+def _road(force: Force, rows: Rows, times: Times, *, seed: int) -> tuple[tuple[Road, Road], NDArray[np.float64]]:
     """How far units really drive against how far they would along the crow's line from where their last job ended; both waves.
 
     Units patrol, are sent by people who know more than a straight line, and are not where the simulation has them. Quantile by
     quantile, the recorded distances are fitted by those of a simulation of the same weeks: a share of the distance and a share of
     its root. Read from the weeks of the calibration, never from those that are predicted.
+
+    Boats, dogs and vans share the road of support; what their drives take more or less, by the skill asked for, comes with it in seconds.
     """
-    drawn = draw(force, weeks=TUNING_WEEKS, demand_factor=1.0, seed=seed, replication=UNREAL_REPLICATION)
+    where = rows.incidents.select("incident_id", "easting_m", "northing_m", "support_skill")
+    played = [_played_drives(force, seed=seed, replication=UNREAL_REPLICATION - number) for number in range(ROAD_RUNS)]
+    roads, further = [], np.zeros(len(force.skills))
+    for wave, recorded in enumerate((rows.first, rows.second)):
+        drives = recorded.filter("clean").join(where, on="incident_id")
+        metres, pace, skill = (np.concatenate([run[wave][part] for run in played]) for part in range(3))
+        road = fit_road(metres_driven(drives), metres)
+        roads.append(road)
+        if wave == 1 and len(metres):
+            seconds = pace * (road.along * metres + road.root * np.sqrt(metres)) + times.support_turnout.mean
+            further = further_seconds(drives, seconds, skill, force.skills)
+    return (roads[0], roads[1]), further
+
+
+def _played_drives(force: Force, *, seed: int, replication: int) -> list[tuple[NDArray[np.float64], ...]]:
+    """Simulated drives of the first wave and of support: metres, seconds a metre, number of the skill that the incident asks for."""
+    drawn = draw(force, weeks=ROAD_WEEKS, demand_factor=1.0, seed=seed, replication=replication)
     copies = np.ones(len(force.unit_pool), dtype=np.int64)
-    world, rules = world_of(force, copies=copies, drawn=drawn, seed=seed, replication=UNREAL_REPLICATION)
-    played = simulate(world, drawn.demand, rules, keep_rows=True).rows
+    world, rules = world_of(force, copies=copies, drawn=drawn, seed=seed, replication=replication)
+    demand, played = drawn.demand, simulate(world, drawn.demand, rules, keep_rows=True).rows
     if played is None:
         raise RuntimeError("the engine was asked for rows and gave none")
-    where = rows.incidents.select("incident_id", "easting_m", "northing_m")
-    roads = []
-    for wave, (recorded, sent, scene) in enumerate(
-        ((rows.first, played.sent_us, played.scene_us), (rows.second, played.support_sent_us, played.support_scene_us))
-    ):
-        metres = metres_driven(recorded.filter("clean").join(where, on="incident_id"))
-        came = scene >= 0
-        pace = force.pace[wave][drawn.demand.grade[came], 0] * drawn.demand.travel_factor[came] * SECOND_US
-        simulated = np.maximum(scene[came] - sent[came] - drawn.demand.turnout_us[came], 0) / pace
-        roads.append(fit_road(metres, simulated))
-    return roads[0], roads[1]
+    found: list[tuple[NDArray[np.float64], ...]] = []
+    for wave, (sent, scene) in enumerate(((played.sent_us, played.scene_us), (played.support_sent_us, played.support_scene_us))):
+        came = np.flatnonzero(scene >= 0)
+        pace = force.pace[wave][demand.grade[came], 0] * demand.travel_factor[came]
+        metres = np.maximum(scene[came] - sent[came] - demand.turnout_us[came], 0) / (pace * SECOND_US)
+        skill = demand.need_skill[came] if len(demand.need_skill) else np.full(len(came), -1)
+        found.append((metres, pace, skill.astype(np.float64)))
+    return found

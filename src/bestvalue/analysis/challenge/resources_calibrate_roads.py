@@ -60,3 +60,23 @@ def metres_driven(deployments: pl.DataFrame) -> NDArray[np.float64]:
         metres=((pl.col("easting_m") - pl.col("from_easting_m")) ** 2 + (pl.col("northing_m") - pl.col("from_northing_m")) ** 2).sqrt()
     )["metres"]
     return apart.filter(apart.is_not_null() & (apart <= LONGEST_DRIVE_METRES)).to_numpy()
+
+
+def further_seconds(
+    drives: pl.DataFrame, simulated: NDArray[np.float64], skill: NDArray[np.float64], skills: tuple[str, ...]
+) -> NDArray[np.float64]:
+    """Seconds that drives for each skill take more than simulated ones, in the mean; array (S,), 0 where too few are known to tell.
+
+    Args:
+        drives: deployments of support, with the skill asked for.
+        simulated: seconds from sending to arrival of simulated drives.
+        skill: its number, for each of those drives.
+        skills: names.
+    """
+    took = drives.select("support_skill", seconds=(pl.col("arrived_at") - pl.col("assigned_at")).dt.total_seconds())
+    found = np.zeros(len(skills))
+    for number, name in enumerate(skills):
+        recorded, played = took.filter(pl.col("support_skill") == name)["seconds"].to_numpy(), simulated[skill == number]
+        if min(len(recorded), len(played)) >= FEWEST_TO_FIT:
+            found[number] = recorded.mean() - played.mean()
+    return found

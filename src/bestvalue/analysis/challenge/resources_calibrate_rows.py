@@ -37,6 +37,15 @@ _STRAYS = _SENT.format(
 )
 """Apart, so that the incidents of all years need not be beside those that are wanted."""
 
+_TURNS = """
+    SELECT unit_id, (weekday - 1) * 1440 + starts_minute AS starts, (weekday - 1) * 1440 + starts_minute + length_minutes AS ends
+    FROM shifts ORDER BY unit_id, starts
+"""
+
+_RETURNS = "SELECT unit_id, ends_at AS returned_at FROM abstractions WHERE unit_id IS NOT NULL AND ends_at IS NOT NULL ORDER BY ends_at"
+
+WEEK_MINUTES = 7 * 1_440
+
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
@@ -59,7 +68,8 @@ class Rows:
         incidents: attended incidents: incident_id, opened_at, area_id, easting_m, northing_m, grade, kind, support_skill. Where several
             units came in the first wave, each but the first is an incident of its own, of grade `FURTHER`, at the same place.
         first: one deployment each: deployment_id, incident_id, unit_id, pool_id, assigned_at, arrived_at, cleared_at,
-            from_easting_m, from_northing_m, opened_at, free_before_seconds (how long its unit had been free), clean (times comparable).
+            from_easting_m, from_northing_m, opened_at, free_before_seconds (how long its unit had been on duty and free), clean (times
+            comparable).
         second: support units, same columns.
         account: table, what, rows, rule: of each table the parts add up to the rows read.
     """
@@ -101,7 +111,10 @@ def read_rows(dataset: Dataset, window: Window, *, areas: dict[str, tuple[float,
         SpecError: too few deployments are left.
     """
     # A year of a large force is 2.5 million rows, so each table is let go of as soon as the next is made of it.
-    deployments, of_deployments = _judge_deployments(_sent(dataset, window), _clock_changes(dataset.time_zone, window))
+    sent = _sent(dataset, window)
+    sent = sent.with_columns(_on_duty_since(sent, dataset))
+    deployments, of_deployments = _judge_deployments(sent, _clock_changes(dataset.time_zone, window))
+    del sent
     attended = deployments.filter(pl.col("wave") == 1)["incident_id"].unique()
     used, of_incidents = _judge_incidents(dataset, window, areas, grades, attended)
     del attended
@@ -170,6 +183,34 @@ def _with_further_units(used: pl.DataFrame, first: pl.DataFrame, first_wave: pl.
     )
 
 
+def _on_duty_since(sent: pl.DataFrame, dataset: Dataset) -> pl.Series:
+    """When the unit of each deployment last came on duty, by its turns, or back to it: who waited for that was not free before."""
+    monday = pl.col("assigned_at").dt.truncate("1w")
+    found = (
+        sent.select("unit_id", "assigned_at", minute=(pl.col("assigned_at") - monday).dt.total_minutes())
+        .with_row_index("place")
+        .sort("minute")
+        .join_asof(_turns_begun(dataset), on="minute", by="unit_id", check_sortedness=False)
+        .select("place", "unit_id", "assigned_at", on_duty_since=monday + pl.duration(minutes="began"))
+    )
+    if "abstractions" in dataset.tables:
+        returns = dataset.query(_RETURNS)
+        found = (
+            found.sort("assigned_at")
+            .join_asof(returns, left_on="assigned_at", right_on="returned_at", by="unit_id", check_sortedness=False)
+            .select("place", on_duty_since=pl.max_horizontal("on_duty_since", "returned_at"))
+        )
+    return found.sort("place")["on_duty_since"]
+
+
+def _turns_begun(dataset: Dataset) -> pl.DataFrame:
+    """Minute of the week at which each unit comes on duty, of this week and the one before; not where one turn follows on another."""
+    turns = dataset.query(_TURNS)
+    twice = pl.concat([turns.with_columns(pl.col("starts", "ends") - WEEK_MINUTES), turns]).sort("unit_id", "starts")
+    begun = twice.filter((pl.col("starts") > pl.col("ends").shift(1).over("unit_id")).fill_null(value=True))
+    return begun.select("unit_id", minute="starts", began="starts").sort("minute")
+
+
 def _sent(dataset: Dataset, window: Window) -> pl.DataFrame:
     """Deployments to the incidents of the window, and those to no known incident, in order of unit and time."""
     known = dataset.query(_DEPLOYMENTS, starts=window.starts, ends=window.ends)
@@ -202,11 +243,13 @@ def _judge_deployments(sent: pl.DataFrame, changes: tuple[datetime, ...]) -> tup
     judged = sent.with_columns(
         what=pl.coalesce(*(pl.when(broken).then(pl.lit(why)) for why, broken in reasons.items()), pl.lit(USED)),
         # Turned back or not, a unit was busy: what counts for the next job is when it was free of the last.
-        free_before_seconds=(pl.col("assigned_at") - pl.col("cleared_at").shift(1).over("unit_id")).dt.total_seconds(),
+        free_before_seconds=(
+            pl.col("assigned_at") - pl.max_horizontal(pl.col("cleared_at").shift(1).over("unit_id"), "on_duty_since")
+        ).dt.total_seconds(),
     )
     clock = "around a change of the clock"
     usable = judged.filter(pl.col("what").is_in([USED, clock])).with_columns(clean=pl.col("what") == USED)
-    return usable.drop("what"), _by_reason(judged)
+    return usable.drop("what", "on_duty_since"), _by_reason(judged)
 
 
 def _judge_incidents(

@@ -209,8 +209,14 @@ def _unavailability(calibration: Calibration, note: str) -> ResultTable:
         rows=rows,
         labels={"unit_hours": "unit-hours"},
         units={"unit_hours": "hours", "share": "share"},
-        note=f"{note} Replayed with the weeks in which it happened. Share of the hours on duty.",
+        note=f"{note} Replayed with the weeks in which it happened{_but_for(calibration)}. Share of the hours on duty.",
     )
+
+
+def _but_for(calibration: Calibration) -> str:
+    """The reasons that changed for good, in words."""
+    told = [change.told(calibration.window.starts) for change in calibration.establishment.away_changes]
+    return f", but for what then changed for good: {'; '.join(told)}; the weeks before are played with the absences since" if told else ""
 
 
 def _roads(calibration: Calibration, season: float, predicted: Window) -> ResultTable:
@@ -239,6 +245,11 @@ def _drives(calibration: Calibration) -> dict[str, float]:
         "first wave: metres for each root of a simulated metre": first.root,
         "support: share of the simulated distance": support.along,
         "support: metres for each root of a simulated metre": support.root,
+        **{
+            f"support, {skill}: minutes more than that": seconds / 60
+            for skill, seconds in zip(calibration.times.skills, calibration.times.support_further_seconds.tolist(), strict=True)
+            if seconds
+        },
     }
 
 

@@ -72,7 +72,7 @@ def with_travel(force: Force, seconds: NDArray[np.float64], *, times: Times, row
         drives = drives.with_columns(took=(pl.col("arrived_at") - pl.col("assigned_at")).dt.total_seconds())
         came = scene >= 0
         simulated = (scene - sent - drawn.demand.turnout_us)[came] / SECOND_US
-        turnout = [spread.values.mean() for spread in (times.turnout if wave == 0 else (times.support_turnout,) * len(force.grades))]
+        turnout = [spread.mean for spread in (times.turnout if wave == 0 else (times.support_turnout,) * len(force.grades))]
         whole = _factor(drives["took"].to_numpy(), simulated, float(np.mean(turnout)))
         for number, grade in enumerate(force.grades):
             mine, theirs = drives.filter(pl.col("grade") == grade)["took"].to_numpy(), simulated[drawn.demand.grade[came] == number]
