@@ -7,11 +7,13 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
+from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body
 from bestvalue.record.delivery import changes
 from bestvalue.record.delivery.changes.extraction import accept_extracted, dismiss_extracted, merge_extracted, split_extracted
 from bestvalue.record.delivery.extracted import Worded
 from bestvalue.record.delivery.kinds import Kind
+from bestvalue.record.delivery.tracker.taking_in import MOST_BY_ONE
 from bestvalue.record.inspections.changes import dismiss
 from bestvalue.record.inspections.models import Candidate, Extracted
 from bestvalue.site.api_access import REFUSALS, AddedOut, Key, person_or_403
@@ -100,6 +102,12 @@ class ReasonIn(Schema):
 def enter(request: HttpRequest, entered: EnterIn) -> Status[list[AddedOut]]:
     """Enter recommendations of a report by hand; all of them or none."""
     person = person_or_403(request)
+    if len(entered.rows) > MOST_BY_ONE:
+        raise RuleError(
+            f"{len(entered.rows)} rows at once need two people",
+            where="rows",
+            next_step=f"Enter at most {MOST_BY_ONE}, or bring them in as a tracker on the site, which another person confirms.",
+        )
     bodies = {row.asked_of: get_object_or_404(Body, pk=row.asked_of) for row in entered.rows if row.asked_of is not None}
     made = changes.enter_recommendations(
         get_object_or_404(Body, pk=entered.issuer),
