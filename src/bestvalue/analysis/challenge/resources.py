@@ -258,5 +258,5 @@ ANALYSIS = Analysis(
     one_of=(Way(tables=FORCE_TABLES), Way(columns={"incidents": STATION_COLUMNS})),
     Spec=Spec,
     answer=answer,
-    version=4,
+    version=5,
 )
