@@ -25,7 +25,7 @@ WORDS = ("text", "title", "notes", "what", "summary", "case", "words", "name", "
 """Fields that hold what a row says; the first that a model has is stamped."""
 NOT_OF_THE_RECORD = ("account_", "mfa_", "usersessions_", RESET)
 COUNTS_EVERYTHING = {"ledger"}
-"""The ledger proves that nothing is missing from it, so it counts every entry to everyone; what an entry is about, it does not say."""
+"""The ledger proves that nothing is missing from it, so it counts every entry to all; `test_ledger_reading.py` holds it to the rest."""
 
 
 def stamped_models() -> list[Any]:

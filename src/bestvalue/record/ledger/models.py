@@ -38,6 +38,9 @@ class AuditEvent(models.Model):
     prev_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
 
+    # Whether its reader sees what it is about: `record/ledger_reading.py` tells it of each entry that it reads for somebody.
+    is_seen: bool
+
     objects = AuditEventQuerySet.as_manager()
 
     class Meta:

@@ -9,12 +9,13 @@ from django.http import HttpRequest
 from bestvalue.record.bodies.models import Body, Membership
 from bestvalue.record.inspections.models import Candidate, GoodPractice, PublishedReport
 from bestvalue.record.jobs.models import Job
-from bestvalue.record.ledger.models import AuditEvent
+from bestvalue.record.ledger_reading import EntriesFor
+from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.list_of_delivery import lists_of_delivery
 from bestvalue.site.pages.list_of_reviews import lists_of_reviews, lists_of_scrutiny
 from bestvalue.site.pages.list_of_scrutiny_from_outside import lists_from_outside
 from bestvalue.site.pages.list_reading import KEY, LARGEST_KEY, listed
-from bestvalue.site.presenters.changes import change_line
+from bestvalue.site.presenters.changes import entry_line
 from bestvalue.site.presenters.list_columns import Column, ListOf, column, days, moments, numbers
 
 __all__ = ["LARGEST_KEY", "LISTS", "rows_of"]
@@ -24,8 +25,9 @@ def _memberships(_request: HttpRequest) -> QuerySet[Any]:
     return Membership.objects.select_related("person", "body").order_by("body__name", "role", "person__name", "starts")
 
 
-def _ledger(_request: HttpRequest) -> QuerySet[Any]:
-    return AuditEvent.objects.newest_first()
+def _ledger(request: HttpRequest) -> EntriesFor:
+    person_behind(request)
+    return EntriesFor(request.user)
 
 
 def _results(request: HttpRequest) -> QuerySet[Any]:
@@ -33,7 +35,7 @@ def _results(request: HttpRequest) -> QuerySet[Any]:
 
 
 def _entry(name: str) -> Callable[[Any], Any]:
-    return lambda event: getattr(change_line(event), name)
+    return lambda event: getattr(entry_line(event), name)
 
 
 def _of_the_rest() -> Iterator[ListOf]:
@@ -106,12 +108,14 @@ def _of_the_rest() -> Iterator[ListOf]:
         column("Fault", "fault_what"),
     )
     yield listed("results", "Results", _results, *asked, column("Result", "result_digest"))
-    yield listed(
-        "ledger",
-        "Ledger",
-        _ledger,
-        *(numbers("Entry", "seq"), moments("At", "at_utc"), Column(heading="Who", value=_entry("who"))),
-        *(Column(heading="What", value=_entry("what")), Column(heading="About", value=_entry("about")), column("Hash", "hash")),
+    yield ListOf(
+        name="ledger",
+        title="Ledger",
+        rows=_ledger,
+        columns=(
+            *(numbers("Entry", "seq"), moments("At", "at_utc"), Column(heading="Who", value=_entry("who"))),
+            *(Column(heading="What", value=_entry("what")), Column(heading="About", value=_entry("about")), column("Hash", "hash")),
+        ),
     )
 
 

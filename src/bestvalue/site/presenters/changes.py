@@ -5,6 +5,9 @@ from datetime import datetime
 
 from bestvalue.record.ledger.models import AuditEvent
 
+UNSEEN = "an entry that you may not see"
+"""What stands for who did what to what, where its reader may not see what it was done to."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeLine:
@@ -39,6 +42,13 @@ def change_line(event: AuditEvent, *, name: str = "", address: str = "") -> Chan
         name=name,
         address=address,
     )
+
+
+def entry_line(event: AuditEvent) -> ChangeLine:
+    """One entry of the whole ledger, of which `is_seen` is told: what its reader may not see keeps number, time and hash alone."""
+    if event.is_seen:
+        return change_line(event)
+    return ChangeLine(seq=event.seq, at=event.at_utc, who="", what=UNSEEN, about="", hash=event.hash)
 
 
 def _words(action: str) -> str:
