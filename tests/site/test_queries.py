@@ -13,7 +13,7 @@ AT_MOST = 12
 """Three say who asks."""
 
 PAGES = ("home", "reviews", "programme", "review", "evidence", "finding", "finding_add", "publish", "register", "recommendation")
-PAGES += ("review_evidence", "review_findings", "review_versions")
+PAGES += ("review_evidence", "review_findings", "review_versions", "recommendation_add")
 PAGES += ("review_decisions", "review_decision", "programme_service", "bodies", "body", "body_member_add", "programme_propose")
 PAGES += ("review_challenges", "challenge", "review_options", "option_decide", "action", "plan", "plan_response", "register_colours")
 PAGES += ("library", "report", "data", "analyses", "ledger", "account")
@@ -27,7 +27,7 @@ def queries(browser: Client, world: World) -> dict[str, int]:
         "recommendation": world.theirs.pk,
         "report": world.report.slug,
     }
-    things |= dict.fromkeys(("review", "finding_add", "publish", "review_decisions"), world.review.pk)
+    things |= dict.fromkeys(("review", "finding_add", "recommendation_add", "publish", "review_decisions"), world.review.pk)
     things |= dict.fromkeys(("review_evidence", "review_findings", "review_versions"), world.review.pk)
     things |= dict.fromkeys(("programme_service", "programme_propose"), world.service.pk)
     things |= dict.fromkeys(("body", "body_member_add"), world.question.body_id) | {"review_decision": world.question.pk}

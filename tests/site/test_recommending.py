@@ -215,3 +215,19 @@ def test_what_it_brings_is_found_by_its_words(manager: Client, outsider: Client,
     found = text(manager.get(reverse("search"), {"q": "neighbourhoods"}))
     assert reverse("recommendation", args=[newest(world).pk]) in found
     assert reverse("recommendation", args=[newest(world).pk]) not in text(outsider.get(reverse("search"), {"q": "neighbourhoods"}))
+
+
+def test_whoever_may_cost_it_is_led_to_do_so_until_it_is_answered(
+    manager: Client, browser_of: Callable[[Any], Client], world: World
+) -> None:
+    from bestvalue.record.delivery.changes import set_status
+    from bestvalue.record.delivery.life_cycle import Status
+
+    address, words = reverse("recommendation", args=[world.ours.pk]), "Say what it costs and brings"
+    assert words in text(manager.get(address))
+    assert words not in text(browser_of(world.observer).get(address))
+    for status in (Status.MADE, Status.ACCEPTED):
+        set_status(world.ours, status=status, on=world.note.effective_date, by=world.manager)
+    page = text(manager.get(address))
+    assert words not in page
+    assert "It was answered so; what its actions cost stands with them." in page

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import BodyKind, Person
 from bestvalue.record.delivery.changes import set_status
-from bestvalue.record.delivery.life_cycle import ENDED, Status, settable_after
+from bestvalue.record.delivery.life_cycle import ENDED, UNANSWERED, Status, settable_after
 from bestvalue.record.delivery.models import (
     Action,
     Colour,
     Ownership,
     Recommendation,
     RecommendationStatus,
+    Source,
     Standing,
     StandingQuerySet,
     Transfer,
@@ -169,6 +170,8 @@ def recommendation(request: HttpRequest, pk: int) -> HttpResponse:
             "offers": of_recommendation(found, status=status, place=place, waiting=waiting) if is_today else [],
             "plan": reverse("plan", args=[found.issuer_id, found.report_slug]),
             "costing": costing_of(found),
+            "is_answerable": status in UNANSWERED,
+            "may_cost": plans and status in UNANSWERED and found.source in (Source.REVIEW, Source.ENTERED),
             "form": form,
         },
     )
