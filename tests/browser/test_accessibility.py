@@ -66,6 +66,7 @@ def pages_of(world: World, name: str) -> list[str]:
     of_the_review += _pages_of_meetings(world)
     of_the_review += [_proposed(world)]
     to_write = [reverse(page, args=[world.review.pk]) for page in ("finding_add", "evidence_add", "document_add", "publish")]
+    to_write += [reverse("recommendation_add", args=[world.review.pk]), reverse("edit", args=["recommendation", world.ours.pk])]
     to_write += [reverse(page, args=[world.review.pk]) for page in ("review_decision_ask", "review_part_add")]
     to_write += [reverse(page, args=[world.review.pk]) for page in ("review_aim_add", "review_strand_add")]
     to_write += [reverse("person_sign_in", args=[world.observer.pk])]
@@ -158,6 +159,7 @@ def test_no_page_that_shows_errors_breaks_a_rule(world: World, arrive: Arrive) -
     found = {}
     for name, button in (
         ("finding_add", "Save the finding"),
+        ("recommendation_add", "Save the recommendation"),
         ("evidence_add", "Add the evidence"),
         ("document_add", "Add the evidence"),
         ("publish", "Propose to publish"),

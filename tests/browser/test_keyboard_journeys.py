@@ -90,6 +90,30 @@ def test_evidence_is_cited_in_a_finding_with_the_keyboard_alone(world: World, ar
     assert page.offers("E3 When demand falls")
 
 
+def test_a_recommendation_is_drafted_and_costed_from_a_finding_with_the_keyboard_alone(world: World, arrive: Arrive) -> None:
+    # given the project manager, who reads a finding
+    page = arrive(world.manager, at=reverse("finding", args=[world.finding.pk]))
+    page.tab_to("Recommend something because of this finding", tag="a")
+    page.press("Enter")
+    page.wait_for("Which findings does it rest on?")
+    # when they say what is asked, what it costs and what it brings, but forget the unit of its measure
+    _write(page, "What is asked?", "Put two units on nights.", tag="textarea")
+    _write(page, "What does it cost once, in pounds?", "12,000", tag="input")
+    _write(page, "How many full-time posts more does it need?", "-1.5", tag="input")
+    _write(page, "What does it bring that is no money?", "Shorter waits at night.", tag="textarea")
+    _write(page, "What is measured?", "support within 20 minutes", tag="input")
+    _write(page, "Value that shows that it has worked", "85", tag="input")
+    _send(page, "Save the recommendation", then="There is a problem")
+    # then the summary leads to the field, where what was typed still stands
+    page.tab_to("The measure has no unit", tag="a")
+    page.press("Enter")
+    page.type("%")
+    _send(page, "Save the recommendation", then="Recommendation 2 is drafted")
+    told = page.text()
+    assert all(words in told for words in ("£12,000", "1.5 full-time posts fewer", "Shorter waits at night.", "to 85 %"))
+    assert page.offers(f"Finding {world.finding.reference}")
+
+
 def test_a_challenge_is_answered_with_the_keyboard_alone(world: World, arrive: Arrive) -> None:
     # given the project manager, whose start page says that a challenge waits
     page = arrive(world.manager, at=reverse("home"))
