@@ -36,6 +36,11 @@ def test_hours_are_priced_by_the_costing_and_the_measure_is_the_figure_of_the_re
     assert (reading.costing.one_off_cost_pence, reading.costing.baseline, reading.costing.target_value) == (65_600, 59, 84)
     assert "32 hours at £20.50" in reading.costing.cost_text
     assert "“What it costs”" in reading.costing.cost_text
+    # By hand: 2 hours, taken 59 times, at £20.50 are £2,419.
+    (each,) = read_result(result, rules=[replace(rule, hours=2, times="hours that hold")], hour=HourPrice(pounds=20.5, result="Costs"))
+    assert each.costing.one_off_cost_pence == 241_900
+    (unknown,) = read_result(result, rules=[replace(rule, times="people")], hour=HourPrice(pounds=20.5, result="Costs"))
+    assert unknown.costing.one_off_cost_pence is None
     (unpriced,) = read_result(result, rules=[rule])
     assert (unpriced.costing.one_off_cost_pence, unpriced.costing.cost_text) == (None, "Two visits")
 

@@ -32,6 +32,7 @@ class Rule:
         cost: what the recommendation costs, in words.
         saving: what it saves or gains, in words.
         hours: how many hours of people's time it takes once; None where nobody can say. They are priced with an hour of the costing.
+        times: name of the figure of the result, or the words that it begins with, that these hours are taken times; empty for once.
         brings: what it brings that is no money, in words.
         measure: the figure as the measure of its success, in words; empty where it is none.
         target: of that measure, in the unit of the figure: from which value on the figure is a strength.
@@ -47,6 +48,7 @@ class Rule:
     cost: str = ""
     saving: str = ""
     hours: float | None = None
+    times: str = ""
     brings: str = ""
     measure: str = ""
     target: float | None = None
@@ -111,10 +113,13 @@ def read_result(result: Result, *, rules: Sequence[Rule], hour: HourPrice | None
 def _costing(rule: Rule, figure: Figure, *, result: Result, hour: HourPrice | None) -> Costing:
     """What is said of cost and benefit: figures that follow from results, and words that name these; what does not follow stays open."""
     cost, pence = rule.cost, None
-    if rule.hours is not None and hour is not None:
-        pence = round(rule.hours * hour.pounds * PENCE_A_POUND)
+    taken = _figure(result, replace(rule, figure=rule.times)) if rule.times else None
+    if rule.hours is not None and hour is not None and (taken or not rule.times):
+        hours = rule.hours * (taken[1].value if taken else 1)
+        pence = round(hours * hour.pounds * PENCE_A_POUND)
         price = f"£{hour.pounds:.2f}, the cost of an hour of practical capacity in the result “{hour.result}”"
-        cost = f"{cost}: {rule.hours:,.0f} hours at {price}"
+        people = f" ({taken[1].value:,.0f} {taken[1].unit} by the result “{result.title}”)" if taken else ""
+        cost = f"{cost}{people}: {hours:,.0f} hours at {price}"
     costing = Costing(cost_text=cost, saving_text=rule.saving, one_off_cost_pence=pence, non_cashable_text=rule.brings)
     if not rule.measure or rule.target is None:
         return costing

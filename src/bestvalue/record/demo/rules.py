@@ -11,6 +11,8 @@ MOST = 0.8
 HALF = 0.5
 VISITS, VISITORS, HOURS_A_DAY = 2, 2, 8
 """Of a recommendation that the review team visits others: what it asks for, not a result."""
+SAMPLED_MINUTES, SAMPLED_DAYS = 10, 10
+"""A working day, for two weeks, of each person who is sampled."""
 STAFF_TIME = "Staff time within today's budgets; no new money"
 
 RULES: Sequence[Rule] = (
@@ -131,6 +133,8 @@ RULES: Sequence[Rule] = (
         recommendation="The financial adviser should repeat the activity sample with as many people as the result names, until the "
         "dearest activities are known to within five per cent.",
         cost="Ten minutes a day for two weeks of each person who is sampled",
+        hours=SAMPLED_MINUTES * SAMPLED_DAYS / 60,
+        times="people to sample for",
         brings="Decisions about money can rest on what activities cost.",
         measure="activities whose cost is known well enough",
         target=1,
