@@ -22,9 +22,7 @@ ReviewArgument = Annotated[int, typer.Argument(metavar="REVIEW", help="Number of
 TextOption = Annotated[str, typer.Option(help="What is said.")]
 OnOption = Annotated[datetime | None, typer.Option(help="The day; today when left out.", formats=["%Y-%m-%d"])]
 BodyOption = Annotated[int | None, typer.Option(help="Number of the body.")]
-PoundsOption = Annotated[
-    str | None, typer.Option(help="In pounds; 0 if it is nothing, left out if nobody knows.", metavar="POUNDS")
-]
+PoundsOption = Annotated[str | None, typer.Option(help="In pounds; 0 if it is nothing, left out if nobody knows.", metavar="POUNDS")]
 LARGEST_NUMBER = 10**12
 Word = TypeVar("Word", bound=Enum)
 
