@@ -67,6 +67,12 @@ def test_nine_in_ten_areas_lie_inside_their_interval(source: Source) -> None:
     assert source.validation.coverage > 0.80
 
 
+def test_no_interval_of_a_share_reaches_beyond_all_and_none_of_a_time_below_nothing(source: Source) -> None:
+    rows = source.validation.rows
+    assert rows.filter(rows["measure"] == WITHIN)["high"].max() == 1.0
+    assert rows["low"].min() >= 0.0
+
+
 def test_bases_of_the_areas_add_up_to_the_base_of_the_grade(source: Source) -> None:
     rows = source.validation.rows
     of_grade = rows.filter((rows["grade"] == "immediate") & (rows["measure"] == WITHIN))
