@@ -17,6 +17,7 @@ from bestvalue.errors import SpecError
 MINUTES_OF_WEEK = 7 * 1_440
 WEEK_SECONDS = 7 * 86_400
 WEEK = timedelta(days=7)
+_MANNED = "SELECT DISTINCT u.pool_id AS pool_id FROM units u JOIN shifts s ON s.unit_id = u.unit_id"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +104,7 @@ def read_establishment(dataset: Dataset, window: Window, places: Mapping[str, tu
         SpecError: no unit has a shift, or there are more skills than the simulation can hold.
     """
     areas = tuple(places)
-    pools, number_of_pool = _pools(dataset, areas)
+    pools, number_of_pool, pool_account = _pools(dataset, areas)
     units, accounts = _units(dataset, number_of_pool, places)
     turns, turn_account = _turns(dataset, units)
     worked = units.filter(pl.col("unit_id").is_in(turns["unit_id"].unique().implode()))
@@ -115,7 +116,7 @@ def read_establishment(dataset: Dataset, window: Window, places: Mapping[str, tu
     hours = turns.group_by("unit_id").agg(hours=pl.col("length_minutes").sum() / 60).join(worked, on="unit_id").sort("unit_id")
     skills, unit_skills, skill_account = _skills(dataset, window, number_of_unit, hours)
     away = _away(dataset, window, number_of_unit, pools, hours)
-    rows = [*accounts, *turn_account, *skill_account, *away.account]
+    rows = [*pool_account, *accounts, *turn_account, *skill_account, *away.account]
     return Establishment(
         areas=areas,
         area_names=_area_names(dataset, areas),
@@ -154,14 +155,22 @@ def _neighbours(dataset: Dataset, areas: tuple[str, ...]) -> NDArray[np.bool_]:
     return borders
 
 
-def _pools(dataset: Dataset, areas: tuple[str, ...]) -> tuple[tuple[Pool, ...], dict[str, int]]:
-    """Pools in order, and the number of each; several local pools of one area are one to the simulation."""
-    rows = dataset.query("SELECT pool_id, pool_name, level, area_id, minimum_units, unit_hour_pence FROM pools ORDER BY pool_id")
+def _pools(dataset: Dataset, areas: tuple[str, ...]) -> tuple[tuple[Pool, ...], dict[str, int], list[tuple[str, str, int, str]]]:
+    """Pools in order, and the number of each; several local pools of one area are one to the simulation, but for those with nobody."""
+    every = dataset.query("SELECT pool_id, pool_name, level, area_id, minimum_units, unit_hour_pence FROM pools ORDER BY pool_id")
+    manned = pl.col("pool_id").is_in(dataset.query(_MANNED)["pool_id"].implode())
+    # An area keeps its pool even where nobody is in it: its incidents happen all the same, and others reach them or nobody does.
+    rows = every.filter((pl.col("level") != "local") | manned | ~manned.any().over("area_id"))
+    account = [
+        ("pools", "nobody in it, and others serve its area", every.height - rows.height, "left out, with its minimum and its price"),
+        ("pools", "nobody in it, and no other serves its area", rows.filter(~manned).height, "kept: nobody is on duty in it"),
+        ("pools", "used", rows.filter(manned).height, "local pools of one area are taken together"),
+    ]
     numbers: dict[str, int] = {}
     pools: list[Pool] = []
     for index, area in enumerate(areas):
         same = rows.filter((pl.col("level") == "local") & (pl.col("area_id") == area))
-        numbers |= dict.fromkeys(same["pool_id"].to_list(), index)
+        numbers |= dict.fromkeys(every.filter((pl.col("level") == "local") & (pl.col("area_id") == area))["pool_id"].to_list(), index)
         price = same["unit_hour_pence"].mean()
         pools.append(
             Pool(
@@ -184,7 +193,7 @@ def _pools(dataset: Dataset, areas: tuple[str, ...]) -> tuple[tuple[Pool, ...], 
                 unit_hour_pence=None if pence is None else float(pence),
             )
         )
-    return tuple(pools), numbers
+    return tuple(pools), numbers, account
 
 
 def _units(
