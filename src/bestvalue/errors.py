@@ -12,6 +12,10 @@ SHOWN_FAULTS = 50
 """How many faults of one file are listed before the rest are counted: more would hide the pattern in them."""
 
 
+LISTED_EACH = 10
+"""So many rows that break one check are listed one by one; of more, those with the same value are one fault with their number."""
+
+
 class BestValueError(Exception):
     """Something the user can put right.
 
@@ -53,6 +57,7 @@ class Fault:
     """One fault of one file.
 
     `row` counts as a spreadsheet does: the header is row 1, the first record is row 2; None where no one row is to blame.
+    `rows` is how many rows have the same fault with the same value; `row` is then the first of them.
     """
 
     what: str
@@ -60,6 +65,7 @@ class Fault:
     row: int | None = None
     column: str = ""
     next_step: str = ""
+    rows: int = 1
 
     @property
     def where(self) -> str:
@@ -73,6 +79,18 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}"
+
+
+def several(rows: int, first: int | None) -> str:
+    """The words that end a fault which several rows have; nothing for a single row.
+
+    Example:
+        >>> several(12, 345)
+        ': 12 rows, first at row 345'
+    """
+    if rows == 1:
+        return ""
+    return f": {rows:,} rows" + ("" if first is None else f", first at row {first:,}")
 
 
 class TableFaults(TableError):
@@ -95,7 +113,7 @@ class TableFaults(TableError):
         for fault in self.faults:
             step = f" {fault.next_step}" if fault.next_step else ""
             lines.append(f"  {fault}.{step}")
-        unlisted = self.total - len(self.faults)
+        unlisted = self.total - sum(fault.rows for fault in self.faults)
         if unlisted:
             lines.append(f"  and {unlisted:,} more like these")
         return "\n".join(lines)

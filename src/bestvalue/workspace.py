@@ -33,6 +33,7 @@ from bestvalue.dataset.dataset import Dataset
 from bestvalue.dataset.engines.choose import open_engine
 from bestvalue.dataset.load import check_folder
 from bestvalue.dataset.report import CheckReport
+from bestvalue.dataset.setting_apart import with_rows_set_apart
 from bestvalue.errors import SpecError, WorkspaceError
 
 SETTINGS_FILE = "bestvalue.toml"
@@ -269,7 +270,9 @@ class Workspace:
         return check_folder(self.data_folder, cache=self.cache_folder, time_zone=self.settings.time_zone, chosen=chosen, progress=progress)
 
     def dataset(self, report: CheckReport, *, workers: int | None = None, anew: bool = False) -> Dataset:
-        """The sound tables of a check, behind the engine of the settings. Close its engine when done.
+        """The tables of a check, behind the engine of the settings. Close its engine when done.
+
+        Tables of which single rows are at fault are apart: `run` gives them to an analysis that answers for such rows.
 
         Args:
             report: of the tables.
@@ -288,6 +291,7 @@ class Workspace:
             synthetic=self.settings.synthetic,
             time_zone=self.settings.time_zone,
             parts=None if anew else self.cache_folder / "parts",
+            at_fault=report.at_fault,
         )
 
     def analyses(self) -> list[tuple[Analysis[Any], AnalysisSpec]]:
@@ -300,13 +304,15 @@ class Workspace:
     ) -> StoredResult:
         """Answer one question and keep the result; an answer that is kept already is not worked out again, unless `anew`.
 
-        A spec may name the result of another analysis by its digest, or by how that begins: it is read here.
+        A spec may name the result of another analysis by its digest, or by how that begins: it is read here. Rows at fault that the
+        analysis answers for are set apart here, too.
 
         Raises:
             TableError: a table that the analysis needs is not in the dataset.
             SpecError: there is no such result of that analysis.
         """
         spec = read_results(spec, self._given)
+        dataset = with_rows_set_apart(dataset, analysis.accounts_for, (*analysis.needs, *analysis.uses), folder=self.cache_folder)
         analysis.require_data(dataset)
         if not anew and (kept := self.store.find(analysis, dataset, spec)) is not None:
             progress(1.0, "Kept from an earlier run: nothing has changed")

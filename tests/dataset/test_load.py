@@ -91,13 +91,23 @@ def test_a_value_that_is_not_allowed_is_named_with_those_that_are(load: Load, in
 
 
 def test_all_faults_are_counted_and_the_first_of_the_file_listed(load: Load, incidents: Write) -> None:
-    lines = [f"A{at},{'soon' if at % 2 else '2025-04-01 10:00:00'},,{'x' if at % 3 == 0 else 1}" for at in range(300)]
+    lines = [f"A{at},{f'soon {at}' if at % 2 else '2025-04-01 10:00:00'},,{f'x{at}' if at % 3 == 0 else 1}" for at in range(300)]
     report = load(incidents(*lines)).report
     assert report.faults_total == 150 + 100
     assert len(report.faults) == SHOWN_FAULTS
     broken = [(at + 2, "opened_at") for at in range(300) if at % 2] + [(at + 2, "first_attendance_seconds") for at in range(0, 300, 3)]
     in_order = sorted(broken, key=lambda place: place[0])
     assert [(fault.row, fault.column) for fault in report.faults] == in_order[:SHOWN_FAULTS]
+
+
+def test_many_rows_with_one_fault_and_one_value_are_one_line_with_their_number(load: Load, incidents: Write) -> None:
+    lines = [f"A{at},{'soon' if at % 2 else '2025-04-01 10:00:00'},,{-1 if at % 3 == 0 else 1}" for at in range(300)]
+    report = load(incidents(*lines)).report
+    assert report.faults_total == 150 + 100
+    assert [(fault.what, fault.row, fault.rows) for fault in report.faults] == [
+        ("first_attendance_seconds is -1.0, below 0 seconds: 100 rows, first at row 2", 2, 100),
+        ('"soon" is not a date and time: 150 rows, first at row 3', 3, 150),
+    ]
 
 
 def test_faults_of_several_files_name_each_file(load: Load, incidents: Write) -> None:

@@ -7,7 +7,7 @@ are generated from that object: adding an analysis means adding the module, and 
 import platform
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -18,7 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import core_schema
 
 from bestvalue.analysis.ways import Way, words_of
-from bestvalue.dataset.dataset import CheckedTable, Dataset
+from bestvalue.dataset.dataset import CheckedTable, Dataset, SetApart
+from bestvalue.dataset.row_checks import AccountsFor
 from bestvalue.errors import SpecError, TableError
 
 Confidence = float
@@ -319,6 +320,8 @@ class Analysis(Generic[S]):
         Spec: the parameters.
         answer: the code: pure and deterministic, same dataset, spec and seed give the same answer.
         version: raised when the same inputs would give other numbers, so that old results are not taken for new.
+        accounts_for: faults of single rows that do not shut the question: the analysis counts such rows by a rule of its own. Any
+            other fault of a table that it reads does.
     """
 
     name: str
@@ -330,6 +333,7 @@ class Analysis(Generic[S]):
     uses: tuple[str, ...] = ()
     one_of: tuple[Way, ...] = ()
     version: int = 1
+    accounts_for: tuple[AccountsFor, ...] = ()
 
     @property
     def needs_in_words(self) -> tuple[str, ...]:
@@ -376,7 +380,7 @@ class Analysis(Generic[S]):
         return Result(
             question=self.question,
             title=self.title,
-            statements=answer.statements,
+            statements=(*answer.statements[:1], *_apart(dataset.set_apart), *answer.statements[1:]),
             tables=answer.tables,
             charts=answer.charts,
             caveats=answer.caveats,
@@ -396,6 +400,19 @@ class Analysis(Generic[S]):
                 duration_seconds=time.perf_counter() - clock,
             ),
         )
+
+
+def _apart(rows: Sequence[SetApart]) -> tuple[Statement, ...]:
+    """What was at fault in the tables, and what was done: second in the answer, after whether it can be relied on."""
+    if not rows:
+        return ()
+    lost, used = (_counts([one for one in rows if one.left_out is left_out]) for left_out in (True, False))
+    said = ([f"were left out: {lost}"] if lost else []) + ([f"are used as they stand: {used}"] if used else [])
+    return (Statement(kind="limit", text=f"Rows that break their table's contract {'; others '.join(said)}. bestvalue check lists them."),)
+
+
+def _counts(rows: Sequence[SetApart]) -> str:
+    return "; ".join(f"{one.rows:,} of {one.of:,} {one.table} ({one.counted_as}; first: {one.first})" for one in rows)
 
 
 def _versions() -> dict[str, str]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from bestvalue.analysis.contract import Result
+from bestvalue.analysis.contract import Analysis, Result
 from bestvalue.analysis.registry import find_analyses, find_analysis
 from bestvalue.analysis.settings import parse_settings
 from bestvalue.analysis.store import StoredResult, result_as_json
@@ -103,7 +103,8 @@ def run(
         stored = []
         with progress_bar("Reading tables") as progress:
             report = opened.check(files=files, reader=reader or None, progress=progress)
-        _refuse_what_is_wrong(report, {name for analysis, _ in wanted for name in (*analysis.needs, *analysis.uses)})
+        for analysis, _ in wanted:
+            _refuse_what_is_wrong(report, analysis)
         dataset = opened.dataset(report, workers=workers, anew=anew)
         try:
             for analysis, spec in wanted:
@@ -152,9 +153,10 @@ def _split(pair: str, shape: str) -> tuple[str, str]:
     return name.strip(), value
 
 
-def _refuse_what_is_wrong(report: CheckReport, needed: set[str]) -> None:
-    """Stop at a needed table that has faults: an answer from part of a table would mislead."""
-    for name in sorted(needed & set(report.tables)):
+def _refuse_what_is_wrong(report: CheckReport, analysis: Analysis[Any]) -> None:
+    """Stop at a table with faults that the analysis has no rule for: an answer from part of a table would mislead."""
+    usable = report.usable(analysis.accounts_for)
+    for name in sorted({*analysis.needs, *analysis.uses} & set(report.tables) - set(usable)):
         report.tables[name].checked()
 
 

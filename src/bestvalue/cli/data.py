@@ -71,11 +71,19 @@ def _say_analyses(report: CheckReport) -> None:
     say("These data can answer:")
     for analysis in find_analyses().values():
         missing = ", ".join(_missing(analysis, report))
-        say(f"  {analysis.name}: no, it needs {missing}" if missing else f"  {analysis.name}: yes")
+        apart = ", ".join(_at_fault(analysis, report))
+        yes = f"yes, without the rows at fault of {apart}, which it counts" if apart else "yes"
+        say(f"  {analysis.name}: " + (f"no, it needs {missing}" if missing else yes))
 
 
 def _missing(analysis: Analysis[Any], report: CheckReport) -> list[str]:
-    return list(analysis.missing(report.checked))
+    return list(analysis.missing(report.usable(analysis.accounts_for)))
+
+
+def _at_fault(analysis: Analysis[Any], report: CheckReport) -> list[str]:
+    """Tables that it reads although single rows of them are at fault."""
+    read = {*analysis.needs, *analysis.uses} & set(report.usable(analysis.accounts_for))
+    return sorted(read - set(report.checked))
 
 
 def _as_json(report: CheckReport) -> dict[str, Any]:
@@ -95,7 +103,14 @@ def _as_json(report: CheckReport) -> dict[str, Any]:
                 "warnings": list(loaded.report.warnings),
                 "checks": [{"says": done.says, "broken": done.broken} for done in loaded.report.checks],
                 "faults": [
-                    {"what": fault.what, "file": fault.file, "row": fault.row, "column": fault.column, "next_step": fault.next_step}
+                    {
+                        "what": fault.what,
+                        "file": fault.file,
+                        "row": fault.row,
+                        "column": fault.column,
+                        "next_step": fault.next_step,
+                        "rows": fault.rows,
+                    }
                     for fault in loaded.report.faults
                 ],
                 "faults_total": loaded.report.faults_total,

@@ -1,9 +1,10 @@
 """What does an analysis read? Checked tables, behind one engine, each named by the digest of its content."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -30,6 +31,41 @@ class CheckedTable:
     source: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class TableAtFault:
+    """A table of which single rows break the contract, and nothing else is wrong.
+
+    Args:
+        table: with the rows at fault in it.
+        broken: how many rows break each check, by what it says.
+        place: says where a row of the table stands in the files; rows are numbered from 0.
+    """
+
+    table: CheckedTable
+    broken: Mapping[str, int]
+    place: Callable[[int], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetApart:
+    """Rows of a table that broke its contract, under the rule of the analysis that answers for them.
+
+    Args:
+        table: its name.
+        counted_as: what the analysis calls them.
+        rows: how many; of: rows of the table with them.
+        first: where the first of them stands.
+        left_out: the analysis does not see them; False where it uses them as they are.
+    """
+
+    table: str
+    counted_as: str
+    rows: int
+    of: int
+    first: str
+    left_out: bool
+
+
 class Dataset:
     """The checked tables of one force, ready to be asked.
 
@@ -40,6 +76,8 @@ class Dataset:
         time_zone: IANA name of the clock that the times are in.
         parts: folder in which a long analysis keeps the parts of its work that are finished, so that it need not do them again after
             it was stopped; None to keep nothing. No number depends on it.
+        at_fault: tables of which single rows are at fault: no analysis is asked of them but one that answers for such rows.
+        set_apart: rows at fault that the analysis which is asked answers for.
     """
 
     def __init__(
@@ -50,12 +88,16 @@ class Dataset:
         synthetic: bool = False,
         time_zone: str = "Europe/London",
         parts: Path | None = None,
+        at_fault: Mapping[str, TableAtFault] = MappingProxyType({}),
+        set_apart: tuple[SetApart, ...] = (),
     ) -> None:
         self.tables = dict(tables)
         self.engine = engine
         self.synthetic = synthetic
         self.time_zone = time_zone
         self.parts = parts
+        self.at_fault = dict(at_fault)
+        self.set_apart = set_apart
         for table in self.tables.values():
             engine.register(table.name, table.parquet)
 

@@ -20,6 +20,7 @@ from bestvalue.dataset.folder import find_tables
 from bestvalue.dataset.readers.choose import OWN_LAYOUT, Layout, choose_layout
 from bestvalue.dataset.references import check_references
 from bestvalue.dataset.report import CheckReport, Loaded, TableReport
+from bestvalue.dataset.row_checks import only_rows_at_fault
 from bestvalue.dataset.tables import TABLES
 from bestvalue.errors import Fault, TableError, TableFaults
 
@@ -54,7 +55,7 @@ def load_table(
         progress: told how far it is.
 
     Returns:
-        Loaded: the report, and the table unless the report has faults.
+        Loaded: the report, and the table unless the report has faults; where only single rows are at fault, the table with them.
 
     Raises:
         TableError: a file cannot be read at all, or is of no known layout; the message says which and what to do.
@@ -70,11 +71,12 @@ def load_table(
     in_place = layout.reader is None and usable_in_place(table, used)
     parquet = used[0].path if in_place else kept.parquet(digest)
     report = kept.report(digest)
-    if report is None or (report.passed and not parquet.exists()):
+    if report is None or (_is_stored(report) and not parquet.exists()):
         report = _read(table, layout, parquet, in_place=in_place, time_zone=time_zone, progress=progress)
         kept.keep(digest, report)
     progress(1.0, f"{name}: {report.rows:,} rows")
-    return Loaded(report=report, table=_checked(report, parquet, digest) if report.passed else None)
+    stored = _checked(report, parquet, digest) if _is_stored(report) else None
+    return Loaded(report=report, table=stored if report.passed else None, at_fault=None if report.passed else stored)
 
 
 def check_folder(
@@ -173,9 +175,14 @@ def _read(table: Table, layout: Layout, parquet: Path, *, in_place: bool, time_z
         for share, doing in steps:
             progress(share, doing)
         report = _report(table, layout, unfinished, tally)
-        if not report.passed:
+        if not _is_stored(report):
             unfinished.unlink()
     return report
+
+
+def _is_stored(report: TableReport) -> bool:
+    """Whether there is a table to ask: sound, or with single rows at fault."""
+    return report.passed or only_rows_at_fault(report.table, report.broken, report.faults_total)
 
 
 def _report(table: Table, layout: Layout, parquet: Path, tally: Tally) -> TableReport:

@@ -9,8 +9,9 @@ from bestvalue.dataset.contracts import Column
 from bestvalue.dataset.convert.stored import checking_connection, quoted, stored_rows
 from bestvalue.dataset.dataset import CheckedTable
 from bestvalue.dataset.report import CheckDone, CheckReport, Loaded, TableReport
+from bestvalue.dataset.row_checks import says_of_reference
 from bestvalue.dataset.tables import TABLES
-from bestvalue.errors import SHOWN_FAULTS, Fault
+from bestvalue.errors import LISTED_EACH, SHOWN_FAULTS, Fault, several
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,7 @@ def check_references(report: CheckReport) -> CheckReport:
     """
     tables, warnings = dict(report.tables), list(report.warnings)
     with checking_connection() as connection:
-        for name, table in report.checked.items():
+        for name, table in {**report.checked, **{name: one.table for name, one in report.at_fault.items()}}.items():
             for pointer in _pointers(name):
                 target = report.checked.get(pointer.table)
                 if target is not None:
@@ -58,11 +59,11 @@ def _check(connection: duckdb.DuckDBPyConnection, loaded: Loaded, table: Checked
         f"(SELECT {pointer.key} FROM read_parquet({quoted(target.parquet)}) WHERE {pointer.key} IS NOT NULL)"
     )
     broken = int(connection.execute(f"SELECT count(*) {lost}").fetchall()[0][0])
-    rows = (
-        connection.execute(f"SELECT place, CAST({name} AS VARCHAR) {lost} ORDER BY place LIMIT {SHOWN_FAULTS}").fetchall() if broken else []
-    )
-    faults = [_fault(loaded.report, pointer, place, value) for place, value in rows]
-    done = CheckDone(says=f"{name} is in {pointer.column.refers_to}", broken=broken)
+    each = "" if broken > LISTED_EACH else ", place"
+    found = f"SELECT min(place) AS first, CAST({name} AS VARCHAR), count(*) {lost} GROUP BY 2{each} ORDER BY first LIMIT {SHOWN_FAULTS}"
+    rows = connection.execute(found).fetchall() if broken else []
+    faults = [_fault(loaded.report, pointer, place, value, count) for place, value, count in rows]
+    done = CheckDone(says=says_of_reference(name, pointer.column.refers_to), broken=broken)
     before = loaded.report
     report = replace(
         before,
@@ -70,15 +71,16 @@ def _check(connection: duckdb.DuckDBPyConnection, loaded: Loaded, table: Checked
         faults=(*before.faults, *faults)[:SHOWN_FAULTS],
         faults_total=before.faults_total + broken,
     )
-    return Loaded(report=report, table=loaded.table if report.passed else None)
+    return Loaded(report=report, table=loaded.table if report.passed else None, at_fault=None if report.passed else table)
 
 
-def _fault(report: TableReport, pointer: _Pointer, place: int, value: str) -> Fault:
+def _fault(report: TableReport, pointer: _Pointer, place: int, value: str, rows: int) -> Fault:
     origin = report.origin(place)
     return Fault(
-        what=f'{pointer.column.name} "{value}" is not in {pointer.column.refers_to}',
+        what=f'{pointer.column.name} "{value}" is not in {pointer.column.refers_to}{several(rows, origin[1] if origin else None)}',
         file=origin[0] if origin else ", ".join(report.files),
         row=origin[1] if origin else None,
         column=pointer.column.name,
         next_step=f"Add it to {pointer.table}, or correct it here.",
+        rows=rows,
     )

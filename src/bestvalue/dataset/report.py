@@ -1,10 +1,11 @@
 """What did reading and checking find? The reports of one table and of all tables of a force."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bestvalue.dataset.dataset import CheckedTable
+from bestvalue.dataset.dataset import CheckedTable, TableAtFault
+from bestvalue.dataset.row_checks import AccountsFor, answered_for
 from bestvalue.errors import SHOWN_FAULTS, Fault, TableFaults
 
 
@@ -95,6 +96,16 @@ class TableReport:
             place -= run.rows
         return None
 
+    def said_origin(self, place: int) -> str:
+        """The same as words, as far as it is known."""
+        origin = self.origin(place)
+        return ", ".join(self.files) if origin is None else f"{origin[0]}, row {origin[1]:,}"
+
+    @property
+    def broken(self) -> dict[str, int]:
+        """How many rows break each check that any breaks."""
+        return {check.says: check.broken for check in self.checks if check.broken}
+
     @property
     def rows_left_out(self) -> int:
         """Rows of the files that are not in the table, for whatever reason."""
@@ -108,10 +119,14 @@ class TableReport:
 
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
-    """A table that was read: its report, and the checked table unless the report has faults."""
+    """A table that was read: its report, and the checked table unless the report has faults.
+
+    `at_fault` is the table with the rows at fault still in it, where all its faults are of single rows.
+    """
 
     report: TableReport
     table: CheckedTable | None
+    at_fault: CheckedTable | None = None
 
     def checked(self) -> CheckedTable:
         """The checked table.
@@ -145,6 +160,20 @@ class CheckReport:
     def checked(self) -> dict[str, CheckedTable]:
         """The tables without faults."""
         return {name: loaded.table for name, loaded in self.tables.items() if loaded.table is not None}
+
+    @property
+    def at_fault(self) -> dict[str, TableAtFault]:
+        """The tables of which single rows are at fault and nothing else."""
+        return {
+            name: TableAtFault(table=loaded.at_fault, broken=loaded.report.broken, place=loaded.report.said_origin)
+            for name, loaded in self.tables.items()
+            if loaded.at_fault is not None
+        }
+
+    def usable(self, accounts: Sequence[AccountsFor]) -> dict[str, CheckedTable]:
+        """The tables without faults, and those of which every fault is accounted for, with the rows at fault still in them."""
+        answered = {name: one for name, one in self.at_fault.items() if answered_for(name, one.broken, accounts) is not None}
+        return {**self.checked, **{name: one.table for name, one in answered.items()}}
 
     @property
     def faults(self) -> tuple[Fault, ...]:

@@ -11,6 +11,7 @@ from bestvalue.analysis.challenge import resources_effects as effects
 from bestvalue.analysis.challenge import resources_limits_statements as limits
 from bestvalue.analysis.challenge import resources_statements as say
 from bestvalue.analysis.challenge import resources_tables as tables
+from bestvalue.analysis.challenge.records_at_fault import ABSTRACTIONS, DEPLOYMENTS, INCIDENTS, SHIFTS, UNIT_SKILLS
 from bestvalue.analysis.challenge.resources_calibrate_overrides import parse_overrides
 from bestvalue.analysis.challenge.resources_changes import changed_rules, forecast_growth, grown, moved, ruled, turned
 from bestvalue.analysis.challenge.resources_mix import Mix, find_mix
@@ -258,5 +259,6 @@ ANALYSIS = Analysis(
     one_of=(Way(tables=FORCE_TABLES), Way(columns={"incidents": STATION_COLUMNS})),
     Spec=Spec,
     answer=answer,
-    version=5,
+    accounts_for=(*DEPLOYMENTS, *INCIDENTS, *SHIFTS, *ABSTRACTIONS, *UNIT_SKILLS),
+    version=6,
 )

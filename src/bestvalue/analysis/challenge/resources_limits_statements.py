@@ -6,6 +6,7 @@ import polars as pl
 
 from bestvalue.analysis.challenge import resources_effects as effects
 from bestvalue.analysis.challenge import resources_wording as wording
+from bestvalue.analysis.challenge.resources_rows_used import OUTSIDE
 from bestvalue.analysis.challenge.resources_scenarios import pounds_a_year
 from bestvalue.analysis.challenge.resources_sources import Source
 from bestvalue.analysis.challenge.resources_sweep import Sweep
@@ -144,8 +145,8 @@ def limits(source: Source, sweep: Sweep) -> tuple[Statement, ...]:
 
 
 def _read(source: Source) -> list[tuple[str, pl.DataFrame]]:
-    """The account of the rows read, of the tables that tell what happened."""
-    account = source.tables["rows_used"].rows
+    """The account of the rows of the weeks that are replayed, of the tables that tell what happened."""
+    account = source.tables["rows_used"].rows.filter(pl.col("what") != OUTSIDE)
     if "table" not in account.columns:
         return [("incidents", account)]
     return [(name, account.filter(pl.col("table") == name)) for name in ("incidents", "deployments")]

@@ -17,6 +17,7 @@ from bestvalue.analysis.challenge.resources_calibrate_times import read_grades
 from bestvalue.analysis.challenge.resources_calibrate_units import read_establishment, read_places
 from bestvalue.analysis.challenge.resources_kept import Kept
 from bestvalue.analysis.challenge.resources_recorded import Recorded, recorded_of_arrivals, recorded_of_rows
+from bestvalue.analysis.challenge.resources_rows_used import whole_account, whole_account_of_stations
 from bestvalue.analysis.challenge.resources_stations import as_they_came, infer_brigade
 from bestvalue.analysis.challenge.resources_stations_records import has_stations, moment, read_records
 from bestvalue.analysis.challenge.resources_sweep import Means
@@ -148,13 +149,14 @@ def _force(dataset: Dataset, settings: Settings, progress: Progress) -> Source:
     now = calibrate(dataset, last, **options)  # type: ignore[arg-type] # as above
     grades = read_grades(dataset)
     by_grade = {row["grade"]: row["borrow_after_minutes"] for row in grades.iter_rows(named=True)}
+    shown = show.of_force(now, season, second)
     return Source(
         force=now.force,
         validation=validation,
         first_day=last.starts.date(),
         last_day=(last.ends - timedelta(days=1)).date(),
         split_day=second.starts.date(),
-        tables=show.of_force(now, season, second),
+        tables=shown | {"rows_used": whole_account(shown["rows_used"], dataset, last)},
         empty_pools=now.establishment.empty_pools,
         borrow_by_grade=tuple(by_grade.get(grade) for grade in now.force.grades),
         lent_share=now.lent_share,
@@ -217,13 +219,14 @@ def _brigade(dataset: Dataset, settings: Settings, progress: Progress) -> Source
     progress(0.7, "Finding stations and engines on all weeks")
     first = max(starts, ends - settings.calibration_weeks * 7 * 86_400)
     now = infer_brigade(arrivals.part(arrivals.seconds >= first), starts=first, ends=ends, targets=targets)
+    shown = show.of_brigade(now, records)
     return Source(
         force=now.force,
         validation=validation,
         first_day=moment(first).date(),
         last_day=moment(ends - 1).date(),
         split_day=moment(split).date(),
-        tables=show.of_brigade(now, records),
+        tables=shown | {"rows_used": whole_account_of_stations(shown["rows_used"], dataset)},
         empty_pools=tuple(pool.name for number, pool in enumerate(now.force.pools) if number not in set(now.force.unit_pool.tolist())),
         borrow_by_grade=(None,) * len(now.force.grades),
         lent_share=float("nan"),

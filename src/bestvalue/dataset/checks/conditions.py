@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from bestvalue.dataset.checks.kinds import FaultKind
 from bestvalue.dataset.contracts import Column, Kind, Table
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
@@ -24,6 +25,7 @@ class Condition:
         fault: what to say of such a row; `{value}` stands for the column's value.
         column: where the fault is.
         next_step: what to do.
+        kind: sort of fault.
     """
 
     says: str
@@ -31,14 +33,21 @@ class Condition:
     fault: str
     column: str
     next_step: str
+    kind: FaultKind = FaultKind.RANGE
+
+    @property
+    def names_value(self) -> bool:
+        """The fault names the value, so that rows with the same value have the same fault."""
+        return "{value}" in self.fault
 
 
 @dataclass(frozen=True, kw_only=True)
 class Broken:
-    """One row that breaks a condition."""
+    """A row that breaks a condition, or the first of several that break it with the same value."""
 
     place: int
     value: str | None
+    rows: int = 1
 
 
 def conditions(table: Table, *, required: bool = True) -> list[Condition]:
@@ -50,7 +59,14 @@ def conditions(table: Table, *, required: bool = True) -> list[Condition]:
     """
     found = [condition for column in table.columns for condition in _of_column(column, required=required)]
     found.extend(
-        Condition(says=f"not: {rule.says}", breaks=rule.breaks, fault=rule.says, column=rule.column, next_step=rule.next_step)
+        Condition(
+            says=f"not: {rule.says}",
+            breaks=rule.breaks,
+            fault=rule.says,
+            column=rule.column,
+            next_step=rule.next_step,
+            kind=FaultKind.RULE,
+        )
         for rule in table.rules
     )
     return found
@@ -104,6 +120,7 @@ def required_condition(column: Column) -> Condition:
         fault=f"{column.name} is empty",
         column=column.name,
         next_step=f"Give it: {column.means}",
+        kind=FaultKind.EMPTY,
     )
 
 
@@ -113,9 +130,22 @@ def count_broken(connection: duckdb.DuckDBPyConnection, relation: str, checks: S
     return list(connection.execute(f"SELECT {counted or '0'} FROM {relation}").fetchall()[0])[: len(checks)]
 
 
-def find_broken(connection: duckdb.DuckDBPyConnection, relation: str, check: Condition, *, most: int) -> list[Broken]:
-    """The first rows that break a condition, in the order of the files."""
+def find_broken(
+    connection: duckdb.DuckDBPyConnection, relation: str, check: Condition, *, most: int, grouped: bool = False
+) -> list[Broken]:
+    """The first rows that break a condition, in the order of the files.
+
+    Args:
+        connection: that knows the relation.
+        relation: SQL of rows, numbered by `place`.
+        check: the condition.
+        most: so many are found.
+        grouped: rows of which the same is to be said are found once, as the first of them and how many they are.
+    """
+    value = f"CAST({check.column} AS VARCHAR)"
+    by = (value if check.names_value else "true") if grouped else PLACE
     rows = connection.execute(
-        f"SELECT {PLACE}, CAST({check.column} AS VARCHAR) FROM {relation} WHERE {check.breaks} ORDER BY {PLACE} LIMIT {most}"
+        f"SELECT min({PLACE}) AS first, arg_min({value}, {PLACE}), count(*) FROM {relation} WHERE {check.breaks} "
+        f"GROUP BY {by} ORDER BY first LIMIT {most}"
     ).fetchall()
-    return [Broken(place=place, value=value) for place, value in rows]
+    return [Broken(place=place, value=value, rows=count) for place, value, count in rows]

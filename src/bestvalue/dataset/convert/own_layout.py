@@ -15,7 +15,7 @@ from bestvalue.dataset.convert.row_faults import find_row_faults
 from bestvalue.dataset.convert.stored import stored_rows
 from bestvalue.dataset.convert.tally import Tally
 from bestvalue.dataset.files.rows import OpenFile, TextRows, read_ahead
-from bestvalue.errors import SHOWN_FAULTS, Fault
+from bestvalue.errors import LISTED_EACH, SHOWN_FAULTS, Fault, several
 
 BLANK_ROW = "the row is blank"
 
@@ -128,18 +128,16 @@ def _check_values(column: Column, texts: pl.Series, values: pl.Series, rows: Tex
 
 
 def _fault_values(column: Column, wrong: str, step: str, texts: pl.Series, broken: pl.Series, rows: TextRows, tally: Tally) -> None:
-    at = broken.arg_true()
-    faults = [
-        Fault(
-            what=f'"{_short(texts[i])}" {wrong}' if wrong else f"{column.name} is empty",
-            file=rows.source.shown,
-            row=int(rows.row_numbers[i]),
-            column=column.name,
-            next_step=step,
-        )
-        for i in at.head(SHOWN_FAULTS)
-    ]
-    tally.fault(faults, total=len(at))
+    at = pl.DataFrame({"at": broken.arg_true()}).with_columns(text=texts.filter(broken))
+    by = ["text"] if at.height > LISTED_EACH else ["text", "at"]
+    groups = at.group_by(by, maintain_order=True).agg(first=pl.col("at").min(), rows=pl.len()).head(SHOWN_FAULTS)
+    faults = []
+    for text, first, count in groups.select("text", "first", "rows").iter_rows():
+        row = int(rows.row_numbers[first])
+        says = f'"{_short(text)}" {wrong}' if wrong else f"{column.name} is empty"
+        more = several(count, row)
+        faults.append(Fault(what=says + more, file=rows.source.shown, row=row, column=column.name, next_step=step, rows=count))
+    tally.fault(faults, total=at.height)
 
 
 def _short(text: str, *, most: int = 60) -> str:

@@ -10,7 +10,8 @@ from bestvalue.dataset.contracts import Table
 from bestvalue.dataset.convert.places import Place
 from bestvalue.dataset.convert.stored import checking_connection
 from bestvalue.dataset.convert.tally import Tally
-from bestvalue.errors import SHOWN_FAULTS, Fault
+from bestvalue.dataset.row_checks import says_of_key
+from bestvalue.errors import LISTED_EACH, SHOWN_FAULTS, Fault, several
 
 
 def find_row_faults(table: Table, relation: str, find: Callable[[int], Place], *, tally: Tally, required: bool) -> None:
@@ -28,18 +29,19 @@ def find_row_faults(table: Table, relation: str, find: Callable[[int], Place], *
         for check, broken in zip(checks, count_broken(connection, relation, checks), strict=True):
             tally.check(check.says, broken)
             if broken:
-                rows = find_broken(connection, relation, check, most=SHOWN_FAULTS)
+                rows = find_broken(connection, relation, check, most=SHOWN_FAULTS, grouped=broken > LISTED_EACH)
                 tally.fault((_fault(check, row, find(row.place)) for row in rows), total=broken)
         _find_key_faults(connection, table, relation, find, tally)
 
 
 def _fault(check: Condition, row: Broken, place: Place) -> Fault:
     return Fault(
-        what=check.fault.replace("{value}", str(row.value)),
+        what=check.fault.replace("{value}", str(row.value)) + several(row.rows, place.row),
         file=place.file,
         row=place.row,
         column=check.column,
         next_step=check.next_step,
+        rows=row.rows,
     )
 
 
@@ -47,7 +49,7 @@ def _find_key_faults(
     connection: duckdb.DuckDBPyConnection, table: Table, relation: str, find: Callable[[int], Place], tally: Tally
 ) -> None:
     repeated = count_repeats(connection, relation, table.key)
-    tally.check(f"no two rows share {' and '.join(table.key)}", repeated)
+    tally.check(says_of_key(table.key), repeated)
     if repeated:
         rows = find_repeats(connection, relation, table.key, most=SHOWN_FAULTS)
         tally.fault((_repeat(table, row, find) for row in rows), total=repeated)

@@ -20,7 +20,7 @@ from bestvalue.record.jobs.models import Job
 from bestvalue.site.forms.rules import add_broken
 from bestvalue.site.forms.spec import SpecForm, initial_of
 from bestvalue.site.pages.access import person_behind
-from bestvalue.site.presenters.data import questions, sound_tables
+from bestvalue.site.presenters.data import questions
 from bestvalue.site.presenters.jobs import job_view
 from bestvalue.site.sign_in import FRAGMENT_HEADER
 
@@ -31,7 +31,7 @@ JOBS_SHOWN = 20
 def analyses(request: HttpRequest) -> HttpResponse:
     """Every question, whether the data allow it, and what was asked lately."""
     person_behind(request)
-    listed = questions(find_analyses().values(), sound_tables(settings.WORKSPACE.check()))
+    listed = questions(find_analyses().values(), settings.WORKSPACE.check())
     jobs = [job_view(job) for job in Job.objects.visible_to(request.user).select_related("asked_by").newest_first()[:JOBS_SHOWN]]
     return render(request, "analyses/analyses.html", {"questions": listed, "jobs": jobs})
 
@@ -43,7 +43,7 @@ def analysis_run(request: HttpRequest, name: str) -> HttpResponse:
     analysis = find_analyses().get(name)
     if analysis is None:
         raise Http404("no such analysis")
-    (question,) = questions([analysis], sound_tables(settings.WORKSPACE.check()))
+    (question,) = questions([analysis], settings.WORKSPACE.check())
     form = SpecForm(request.POST or None, spec=analysis.Spec, initial=_begun_with(request.GET, analysis))
     if form.is_valid() and question.answerable:
         try:

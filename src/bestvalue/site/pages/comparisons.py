@@ -15,7 +15,6 @@ from bestvalue.dataset.engines.local import LocalEngine
 from bestvalue.errors import SpecError
 from bestvalue.site.forms.comparisons import ComparisonForm, choices_of
 from bestvalue.site.pages.access import person_behind
-from bestvalue.site.presenters.data import sound_tables
 from bestvalue.site.presenters.results import ResultPage, result_page
 
 ANALYSIS = "compare.explorer"
@@ -29,7 +28,7 @@ def comparisons(request: HttpRequest) -> HttpResponse:
     person_behind(request)
     report = settings.WORKSPACE.check()
     context: dict[str, Any] = {"breadcrumbs": [("Analyses", reverse("analyses"))], "missing": ""}
-    if "indicator_values" not in sound_tables(report):
+    if "indicator_values" not in report.checked:
         return render(request, "comparisons/comparisons.html", context | {"missing": "indicator_values"})
     chosen = settings.WORKSPACE.settings
     # In this process whatever the engine of the settings: a few thousand rows, answered while somebody waits.

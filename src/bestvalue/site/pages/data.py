@@ -14,7 +14,7 @@ from bestvalue.errors import BestValueError
 from bestvalue.site.forms.data import TableUploadForm
 from bestvalue.site.forms.rules import add_broken
 from bestvalue.site.pages.access import person_behind
-from bestvalue.site.presenters.data import questions, sound_tables, table_view
+from bestvalue.site.presenters.data import questions, table_view
 from bestvalue.site.uploads import add_table
 
 
@@ -31,7 +31,7 @@ def data(request: HttpRequest) -> HttpResponse:
             "tables": views,
             "faulty": [view for view in views if view.faults_total],
             "warnings": report.warnings,
-            "questions": questions(find_analyses().values(), sound_tables(report)),
+            "questions": questions(find_analyses().values(), report),
             "absent": [(name, table.means) for name, table in TABLES.items() if name not in report.tables],
         },
     )

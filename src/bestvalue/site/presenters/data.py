@@ -1,12 +1,11 @@
 """The force's tables as a page: which are there, sound or not, what is wrong with them, and what they can answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from bestvalue.analysis.contract import Analysis
 from bestvalue.dataset.contracts import Table
-from bestvalue.dataset.dataset import CheckedTable
 from bestvalue.dataset.report import CheckReport, TableReport
 from bestvalue.site.presenters.tags import TABLE, Tag
 
@@ -38,12 +37,13 @@ class TableView:
     checks: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
     faults: tuple[FaultLine, ...]
+    faults_listed: int
     faults_unlisted: int
 
     @property
     def faults_total(self) -> int:
         """All faults, listed or not."""
-        return len(self.faults) + self.faults_unlisted
+        return self.faults_listed + self.faults_unlisted
 
 
 FIELDS = {
@@ -61,13 +61,14 @@ FIELDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """An analysis, and whether these data can answer it."""
+    """An analysis, and whether these data can answer it; `without_faulty` names tables whose rows at fault it counts and leaves out."""
 
     name: str
     title: str
     question: str
     needs: tuple[str, ...]
     missing: tuple[str, ...]
+    without_faulty: tuple[str, ...]
 
     @property
     def field(self) -> str:
@@ -77,7 +78,7 @@ class Question:
 
     @property
     def answerable(self) -> bool:
-        """Whether every table that it needs is there and sound."""
+        """Whether every table that it needs is there, and sound or with such faults only as it answers for."""
         return not self.missing
 
 
@@ -110,24 +111,22 @@ def table_view(report: TableReport, contract: Table) -> TableView:
             )
             for fault in report.faults
         ),
-        faults_unlisted=report.faults_total - len(report.faults),
+        faults_listed=sum(fault.rows for fault in report.faults),
+        faults_unlisted=report.faults_total - sum(fault.rows for fault in report.faults),
     )
 
 
-def questions(analyses: Iterable[Analysis[Any]], sound: Mapping[str, CheckedTable]) -> tuple[Question, ...]:
-    """What can be asked of the sound tables, and what each other question still needs."""
+def questions(analyses: Iterable[Analysis[Any]], report: CheckReport) -> tuple[Question, ...]:
+    """What can be asked of the tables, and what each other question still needs."""
     return tuple(
         Question(
             name=analysis.name,
             title=analysis.title,
             question=analysis.question,
             needs=analysis.needs_in_words,
-            missing=analysis.missing(sound),
+            missing=analysis.missing(usable),
+            without_faulty=tuple(sorted({*analysis.needs, *analysis.uses} & set(usable) - set(report.checked))),
         )
         for analysis in analyses
+        for usable in [report.usable(analysis.accounts_for)]
     )
-
-
-def sound_tables(report: CheckReport) -> Mapping[str, CheckedTable]:
-    """The tables without faults."""
-    return report.checked
