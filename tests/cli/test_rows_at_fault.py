@@ -77,6 +77,71 @@ def test_rows_that_cannot_be_right_change_no_other_number_and_every_row_of_a_fil
     assert "first: deployments.csv, row 2,522" in said["text"]
 
 
+@pytest.mark.slow
+def test_a_roster_is_the_same_without_such_rows_and_accounts_for_every_row(force: Callable[..., Path], bestvalue: Command) -> None:
+    sound, spoilt = force("sound"), force("spoilt", spoil)
+    few = ["--set=lines=8x5", "--set=weeks_each=2", "--set=replications=2"]
+    ended = [bestvalue("run", "challenge.roster", *few, "--json", "--workspace", folder) for folder in (sound, spoilt)]
+    assert [one.code for one in ended] == [0, 0], ended[1].err
+    clean, found = (json.loads(one.out) for one in ended)
+    same = set(clean["tables"]) - {"rows_used", "faults"}
+    assert {name for name in same if clean["tables"][name] != found["tables"][name]} == set()
+    account = pl.DataFrame(found["tables"]["rows_used"]["rows"])
+    for named in ("incidents", "deployments", "shifts", "units"):
+        assert account.filter(pl.col("table") == named)["rows"].sum() == pl.read_csv(spoilt / "data" / f"{named}.csv").height, named
+    left = {what: rows for name, what, rows in account.select("table", "what", "rows").iter_rows() if name == "deployments"}
+    assert left["arrived before it was sent, or cleared before it arrived"] == EARLY
+    assert left["The same unit, incident and time as another row"] == AGAIN
+
+
+DUTIES = [
+    "D1,A,U,rostered,2025-06-02 07:00,2025-06-02 15:00,2025-06-02 07:00,2025-06-02 16:30,90",
+    "D2,A,U,rostered,2025-06-03 07:00,2025-06-03 15:00,2025-06-03 07:00,2025-06-03 15:00,0",
+]
+CANNOT_BE_RIGHT = [
+    "D3,nobody,U,rostered,2025-06-04 07:00,2025-06-04 15:00,2025-06-04 07:00,2025-06-04 15:00,0",
+    "D4,A,U,rostered,2025-06-04 07:00,2025-06-04 15:00,2025-06-04 07:00,2025-06-04 06:00,0",
+    "D5,A,U,rostered,2025-06-04 07:00,2025-06-04 07:00,2025-06-04 07:00,2025-06-04 15:00,0",
+    "D6,A,U,rostered,2025-06-04 07:00,2025-06-04 15:00,,2025-06-04 15:00,0",
+    "D7,A,U,rostered,2025-06-04 07:00,2025-06-04 15:00,2025-06-04 07:00,2025-06-04 15:00,-15",
+    "D1,A,U,rostered,2025-06-05 07:00,2025-06-05 15:00,2025-06-05 07:00,2025-06-05 15:00,0",
+    "D8,A,U,rostered,2025-06-02 07:00,2025-06-02 15:00,2025-06-02 07:00,2025-06-02 16:30,90",
+]
+
+
+def of_duties(folder: Path, rows: list[str]) -> None:
+    header = "duty_id,staff_id,unit_id,duty_kind,planned_start_at,planned_end_at,started_at,ended_at,overtime_paid_minutes"
+    (folder / "data" / "duties.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    people = "staff_id,pool_id,cost_centre_id,staff_group,overtime_eligible,hour_pence,weekly_hours\n"
+    (folder / "data" / "staff.csv").write_text(people + "A,P,C,constable,yes,4000,40\nB,P,C,constable,yes,4000,40\n", encoding="utf-8")
+
+
+def test_overtime_is_the_same_without_such_duties_and_accounts_for_every_row(bestvalue: Command, tmp_path: Path) -> None:
+    answers = []
+    for name, rows in (("sound", DUTIES), ("spoilt", DUTIES + CANNOT_BE_RIGHT)):
+        bestvalue("new", tmp_path / name)
+        of_duties(tmp_path / name, rows)
+        ended = bestvalue("run", "challenge.overtime", "--json", "--workspace", tmp_path / name)
+        assert ended.code == 0, ended.err
+        answers.append(json.loads(ended.out)["tables"])
+    clean, found = answers
+    assert {name for name in clean if name != "rows_used" and clean[name] != found[name]} == set()
+    account = pl.DataFrame(found["rows_used"]["rows"])
+    assert account.filter(pl.col("table") == "staff").select("what", "rows").rows() == [("used", 1), ("no duty that is counted", 1)]
+    of_each = {what: rows for name, what, rows in account.select("table", "what", "rows").iter_rows() if name == "duties" and rows}
+    assert of_each == {
+        "used": 2,
+        "The same person, plan and times as another duty": 1,
+        "The person is not in the staff table": 1,
+        "The duty ends before it starts": 1,
+        "The planned end is not after the planned start": 1,
+        "a value that every row must have is empty": 1,
+        "a value is out of its bounds or not allowed": 1,
+        "same number as an earlier row": 1,
+    }
+    assert sum(of_each.values()) == len(DUTIES + CANNOT_BE_RIGHT)
+
+
 def test_the_check_still_reports_every_such_row_and_groups_those_of_one_value(force: Callable[..., Path], bestvalue: Command) -> None:
     ended = bestvalue("check", "--workspace", force("spoilt", spoil))
     assert ended.code == 2

@@ -14,7 +14,9 @@ from bestvalue.analysis.challenge.overtime_due import with_due, wrongly_paid
 from bestvalue.analysis.challenge.overtime_duties import Duties, read_duties
 from bestvalue.analysis.challenge.overtime_rest import rest
 from bestvalue.analysis.challenge.overtime_rest_statements import rest as say_rest
+from bestvalue.analysis.challenge.overtime_rows_used import DUTIES_AT_FAULT, rows_used
 from bestvalue.analysis.challenge.overtime_structural import Structural, structural
+from bestvalue.analysis.challenge.records_at_fault import DEPLOYMENTS, SHIFTS
 from bestvalue.analysis.contract import Analysis, AnalysisSpec, Answer, Chart, Progress, ResultTable, Statement, parameter
 from bestvalue.analysis.working_time import WorkingTimeLimits
 from bestvalue.dataset.dataset import Dataset
@@ -102,7 +104,9 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
     failed = [statement for statement in statements if statement.kind == "failed"]
     return Answer(
         statements=(*failed, *say.left_out(duties), *(statement for statement in statements if statement.kind != "failed")),
-        tables={name: table for part in parts for name, table in part.tables.items()} | tables.faults(duties.faults),
+        tables={name: table for part in parts for name, table in part.tables.items()}
+        | rows_used(dataset, duties, found)
+        | tables.faults(duties.faults),
         charts={name: chart for part in parts for name, chart in part.charts.items()},
         caveats=say.CAVEATS,
     )
@@ -193,4 +197,6 @@ ANALYSIS = Analysis(
     uses=("pools", "units", "shifts", "deployments", "planned_events", "ledger", "cost_centres", "support_links"),
     Spec=Spec,
     answer=answer,
+    version=2,
+    accounts_for=(*DUTIES_AT_FAULT, *DEPLOYMENTS, *SHIFTS),
 )

@@ -19,6 +19,7 @@ JOBS = """
     SELECT unit_id, assigned_at, cleared_at FROM deployments
     WHERE assigned_at >= :first AND assigned_at < :last AND cleared_at > assigned_at
 """
+OTHERS = "SELECT COUNT(*) AS rows FROM deployments WHERE assigned_at < :first OR assigned_at >= :last OR cleared_at <= assigned_at"
 
 FEWEST_WEEKS = 8
 """Below this the spread between weeks cannot be told."""
@@ -47,6 +48,7 @@ class Structural:
         longest_hours: most that a crew was kept on without being told; later it was relieved.
         weeks: weeks counted.
         unmatched_jobs: jobs that no rostered duty of their unit covers; they are left out.
+        unused_jobs: jobs outside the time of the duties, or free again no later than they were sent; they are left out.
     """
 
     total: Estimate
@@ -55,6 +57,7 @@ class Structural:
     longest_hours: float
     weeks: int
     unmatched_jobs: int
+    unused_jobs: int
 
 
 def mean_run_on_hours(
@@ -116,6 +119,7 @@ def structural(dataset: Dataset, duties: pl.DataFrame, *, confidence: float) -> 
         longest_hours=longest,
         weeks=len(weeks),
         unmatched_jobs=jobs.height - placed.height,
+        unused_jobs=int(dataset.query(OTHERS, first=first, last=last)["rows"][0]),
     )
 
 

@@ -15,6 +15,8 @@ from bestvalue.dataset.row_checks import AccountsFor
 ACCOUNT = {"table": pl.String, "what": pl.String, "rows": pl.Int64, "rule": pl.String}
 """Columns of an account of rows: of each table the rows used and left out add up to the rows of its files."""
 
+ADDS_UP = "For each table the rows used and left out add up to the rows of its files; the first reason that fits is the one that counts."
+
 USED = "used"
 ORDER = "arrived before it was sent, or cleared before it arrived"
 NO_INCIDENT = "incident is not in the table"

@@ -9,10 +9,12 @@ import numpy as np
 from bestvalue.analysis.challenge import roster_charts as charts
 from bestvalue.analysis.challenge import roster_statements as say
 from bestvalue.analysis.challenge import roster_tables as tables
+from bestvalue.analysis.challenge.records_at_fault import ABSTRACTIONS, DEPLOYMENTS, INCIDENTS, SHIFTS
 from bestvalue.analysis.challenge.roster_check import Turns
 from bestvalue.analysis.challenge.roster_jobs import Floats, Work, read_work
 from bestvalue.analysis.challenge.roster_lines import allowed_lines
 from bestvalue.analysis.challenge.roster_plan import Plan, Wishes, plan, turns_today
+from bestvalue.analysis.challenge.roster_rows_used import rows_used
 from bestvalue.analysis.challenge.roster_targets import Targets, check_some, read_targets
 from bestvalue.analysis.challenge.roster_validation import Validation, validate, without_breaks
 from bestvalue.analysis.contract import Analysis, AnalysisSpec, Answer, Progress, parameter
@@ -153,7 +155,10 @@ def answer(dataset: Dataset, spec: Spec, progress: Progress) -> Answer:
         least = int(str(pools[pool]["minimum_units"] or 0)) if spec.keep_minimum else 0
         plans.append(plan(work.pools[pool], work, turns.get(pool), least=least, wishes=wishes))
     progress(0.97, "Writing the answer")
-    return _answer(plans, work, pools, checked, targets, spec)
+    jobs = {pool: int((mine.grade > 0).sum()) for pool, mine in work.pools.items()}
+    accounted = {"rows_used": rows_used(dataset, work.account, jobs=jobs, planned=wanted_pools)}
+    found = _answer(plans, work, pools, checked, targets, spec)
+    return replace(found, tables={**found.tables, **accounted})
 
 
 def _answer(
@@ -248,4 +253,6 @@ ANALYSIS = Analysis(
     uses=("grades", "abstractions"),
     Spec=Spec,
     answer=answer,
+    version=2,
+    accounts_for=(*DEPLOYMENTS, *INCIDENTS, *SHIFTS, *ABSTRACTIONS),
 )

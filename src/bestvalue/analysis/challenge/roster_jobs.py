@@ -13,6 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from bestvalue.analysis.challenge.roster_faults import units_without_shifts, usable
+from bestvalue.analysis.challenge.roster_rows_used import Line, account_of_jobs
 from bestvalue.analysis.clock_changes import even_time
 from bestvalue.dataset.dataset import Dataset
 
@@ -74,6 +75,7 @@ class Work:
         faults: what was wrong in the data: `fault`, `rows`, `done`, `first`.
         found, used: deployments in the weeks, and those used.
         waited: jobs that had waited in truth.
+        account: rows of the tables that make no job; see `roster_rows_used`.
     """
 
     pools: dict[str, Jobs]
@@ -84,6 +86,7 @@ class Work:
     found: int
     used: int
     waited: int
+    account: tuple[Line, ...] = ()
 
 
 SUPPORT = "asked for at the scene"
@@ -113,12 +116,17 @@ def read_work(
     every = dataset.query(JOBS, first=first, last=last).sort("assigned_at", "deployment_id")
     rows, faults = usable(every, dataset.time_zone)
     faults = pl.concat([faults, units_without_shifts(dataset)])
+    usable_rows, sent_to = rows.height, rows["incident_id"].n_unique()
     grades = (AWAY, *order, *sorted(set(rows.filter(pl.col("wave") == 1)["grade"].unique()) - set(order)), SUPPORT)
     rows = _ready(rows, _tour_starts(dataset), grades, seed=seed)
     rows = _allowed(rows, targets, support_target_minutes)
     if "abstractions" in dataset.tables:
         rows = pl.concat([rows, _spells(dataset, first, last)], how="diagonal")
     rows = rows.filter((pl.col("ready_at") >= first) & (pl.col("ready_at") < last)).sort("pool_id", "ready_at", "deployment_id")
+    used = rows.filter(pl.col("grade") != AWAY).height
+    account = account_of_jobs(
+        dataset, first=first, last=last, faults=faults, early=usable_rows - used, sent_to=sent_to, away=rows.height - used
+    )
     number = {grade: place for place, grade in enumerate(grades)}
     rows = rows.with_columns(grade_number=pl.col("grade").replace_strict(number, return_dtype=pl.Int64))
     return Work(
@@ -128,8 +136,9 @@ def read_work(
         first=first,
         faults=faults,
         found=every.height,
-        used=rows.filter(pl.col("grade") != AWAY).height,
+        used=used,
         waited=int(rows["waited"].sum()),
+        account=account,
     )
 
 

@@ -1,10 +1,13 @@
 from collections.abc import Callable
 
+import polars as pl
 import pytest
 from tests.analysis.challenge.overtime.conftest import duty, person
 
+from bestvalue.analysis.challenge.overtime import ANALYSIS
 from bestvalue.analysis.challenge.overtime_duties import Duties, read_duties
 from bestvalue.dataset.dataset import Dataset
+from bestvalue.dataset.synthetic import SyntheticForce
 
 
 def read(dataset: Dataset) -> Duties:
@@ -84,3 +87,10 @@ def test_overtime_is_what_lies_beyond_the_plan_or_all_of_a_day_off(small: Callab
 
 def test_no_duties_at_all_are_no_duties(small: Callable[..., Dataset]) -> None:
     assert read_duties(small([duty("2025-06-03 07:00", "2025-06-03 15:00", staff_id="nobody")]), longest_hours=24) is None
+
+
+def test_every_row_of_a_force_is_accounted_for(force: SyntheticForce, force_dataset: Dataset) -> None:
+    for pools in ((), (str(force_dataset.query("SELECT MIN(pool_id) AS pool_id FROM staff")["pool_id"][0]),)):
+        account = ANALYSIS.run(force_dataset, ANALYSIS.Spec(pools=pools)).tables["rows_used"].rows
+        for table in ("duties", "staff", "deployments"):
+            assert account.filter(pl.col("table") == table)["rows"].sum() == force.rows[table], (pools, table)

@@ -18,6 +18,12 @@ def result(force_dataset: Dataset) -> Result:
     return ANALYSIS.run(force_dataset, Spec(**QUICK))
 
 
+def test_every_row_of_a_force_is_accounted_for(force_dataset: Dataset, result: Result) -> None:
+    account = result.tables["rows_used"].rows
+    for table in ("deployments", "incidents", "abstractions", "shifts", "units"):
+        assert account.filter(pl.col("table") == table)["rows"].sum() == force_dataset.tables[table].rows, table
+
+
 def test_the_simulation_of_today_gives_back_what_was_recorded(result: Result) -> None:
     first = result.statements[0]
     assert first.kind == "finding"
