@@ -26,7 +26,8 @@ def spoil(tables: Tables) -> None:
     deployments.extend(sound[at] | {"deployment_id": f"stray {at}", "unit_id": "TSG-E01"} for at in range(STRAY))
     deployments.extend(sound[at] | {"deployment_id": f"untimed {at}", "assigned_at": None} for at in range(UNTIMED))
     deployments.extend(sound[at] for at in range(TWICE))  # the same number twice
-    deployments.extend(sound[at] | {"deployment_id": f"zz again {at}"} for at in range(AGAIN))  # the same job under two numbers
+    for at in range(AGAIN):  # the same job under two numbers, the second with another end
+        deployments.append(sound[at] | {"deployment_id": f"zz again {at}", "cleared_at": sound[at]["cleared_at"] + timedelta(hours=9)})
     shifts.extend(shifts[at] | {"starts_minute": -5} for at in range(NEGATIVE))
 
 

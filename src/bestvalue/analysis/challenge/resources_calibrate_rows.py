@@ -169,6 +169,12 @@ DEPLOYMENT_RULES = {
     "turned back before it arrived, or arrival missing": "left out of times",
     "around a change of the clock": "kept as a deployment, its lengths of time not used",
 }
+NO_TIMES = (
+    "same unit, incident and time twice",
+    "sent before the incident was reported",
+    "arrived before it was sent, or cleared before it arrived",
+)
+"""Rows whose times say nothing of their unit, nor of the job that it had next."""
 
 
 def _with_further_units(used: pl.DataFrame, first: pl.DataFrame, first_wave: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -242,10 +248,11 @@ def _judge_deployments(sent: pl.DataFrame, changes: tuple[datetime, ...]) -> tup
     )
     judged = sent.with_columns(
         what=pl.coalesce(*(pl.when(broken).then(pl.lit(why)) for why, broken in reasons.items()), pl.lit(USED)),
-        # Turned back or not, a unit was busy: what counts for the next job is when it was free of the last.
-        free_before_seconds=(
-            pl.col("assigned_at") - pl.max_horizontal(pl.col("cleared_at").shift(1).over("unit_id"), "on_duty_since")
-        ).dt.total_seconds(),
+    )
+    # Turned back or not, a unit was busy: what counts for the next job is when it was free of the last, of those whose times can be right.
+    freed = pl.when(pl.col("what").is_in(NO_TIMES).not_()).then("cleared_at").forward_fill().shift(1).over("unit_id")
+    judged = judged.with_columns(
+        free_before_seconds=(pl.col("assigned_at") - pl.max_horizontal(freed, "on_duty_since")).dt.total_seconds(),
     )
     clock = "around a change of the clock"
     usable = judged.filter(pl.col("what").is_in([USED, clock])).with_columns(clean=pl.col("what") == USED)
