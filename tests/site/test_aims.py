@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.world import World
+from tests.world import DAY, World
 
 CLEAR = {"text": "Answer in time.", "measure": "calls in time", "unit": "%", "baseline": "71", "target": "85", "direction": "up"}
 DUE = {"due_day": "31", "due_month": "3", "due_year": "2027"}
@@ -65,3 +65,65 @@ def test_who_only_reads_is_offered_no_change(world: World, browser_of: Callable[
 def test_the_aims_leave_as_a_file(world: World, manager: Client, page: str) -> None:
     manager.post(reverse("review_aim_add", args=[world.review.pk]), {"text": "=SUM(A1)"})
     assert "1,'=SUM(A1)," in text(manager.get(page, {"form": "csv"}))
+
+
+def test_a_strand_that_the_review_drops_is_withdrawn_with_a_reason_and_bars_no_gate(manager: Client, world: World) -> None:
+    from bestvalue.record.ledger.models import AuditEvent
+    from bestvalue.record.reviews.life_cycle import Need
+    from bestvalue.record.reviews.readiness import met_of
+
+    supply = world.review.strands.get(name="Supply")
+    address = reverse("review_strand_withdraw", args=[supply.pk])
+    assert Need.FINDINGS not in met_of(world.review, {Need.FINDINGS})
+    assert "Enter why the review drops it" in manager.post(address, {"reason": ""}).content.decode()
+    manager.post(address, {"reason": "The board took it out of scope."})
+    supply.refresh_from_db()
+    assert (supply.withdrawn_because, supply.withdrawn_by, supply.row_version) == ("The board took it out of scope.", world.manager, 2)
+    assert Need.FINDINGS in met_of(world.review, {Need.FINDINGS})
+    assert AuditEvent.objects.about(supply).last().action == "strand.withdrawn"
+    shown = manager.get(reverse("review_aims", args=[world.review.pk])).content.decode()
+    assert "The board took it out of scope." in shown
+    assert [row.name for row in manager.get(reverse("review", args=[world.review.pk])).context["rows"]] == ["Demand"]
+    assert "out of scope" in manager.get(reverse("history", args=["strand", supply.pk])).content.decode()
+
+
+def test_a_strand_with_findings_is_not_withdrawn_and_one_that_was_takes_neither_finding_nor_evidence(world: World) -> None:
+    from bestvalue.errors import RuleError
+    from bestvalue.record.reviews import changes
+    from bestvalue.record.reviews.models import EvidenceKind, FourC, Tone
+
+    with pytest.raises(RuleError, match="Findings were drawn along the strand “Demand”"):
+        changes.withdraw_strand(world.finding.strand, reason="Too long.", by=world.manager)
+    supply = world.review.strands.get(name="Supply")
+    withdrawn = changes.withdraw_strand(supply, reason="Out of scope.", by=world.manager)
+    with pytest.raises(RuleError, match="was withdrawn on"):
+        changes.withdraw_strand(withdrawn, reason="Again.", by=world.manager)
+    with pytest.raises(RuleError, match="was withdrawn on"):
+        changes.edit_strand(withdrawn, version=withdrawn.row_version, mine={"name": "Demand by day"}, by=world.manager)
+    said = {"text": "Nights are thin.", "tone": Tone.NEGATIVE, "evidence": [world.note], "by": world.manager}
+    with pytest.raises(RuleError, match="was withdrawn on"):
+        changes.add_finding(world.review, strand=supply, **said)  # read before it was withdrawn
+    with pytest.raises(RuleError, match="was withdrawn on"):
+        changes.add_evidence(
+            world.review,
+            title="Rota",
+            kind=EvidenceKind.DOCUMENT,
+            four_cs=[FourC.COMPARE],
+            strands=[withdrawn],
+            effective_date=DAY,
+            notes="Seen.",
+            by=world.manager,
+        )
+
+
+def test_the_report_and_the_choices_of_forms_leave_a_withdrawn_strand_out(manager: Client, world: World) -> None:
+    from bestvalue.record.ledger import ledger
+    from bestvalue.record.reviews import changes
+    from bestvalue.record.reviews.report import review_content
+
+    changes.withdraw_strand(world.review.strands.get(name="Supply"), reason="Out of scope.", by=world.manager)
+    said = review_content(world.review, version=1, on=DAY, checkpoint=ledger.head())
+    assert [strand.name for strand in said.strands] == ["Demand"]
+    for page, field in (("finding_add", "strand"), ("evidence_add", "strands")):
+        form = manager.get(reverse(page, args=[world.review.pk])).context["form"]
+        assert [strand.name for strand in form.fields[field].queryset] == ["Demand"]

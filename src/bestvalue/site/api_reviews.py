@@ -116,6 +116,14 @@ class StrandOut(Schema):
     number: int
     name: str
     question: str
+    withdrawn_on: date | None
+    withdrawn_because: str
+
+
+class WithdrawalIn(Schema):
+    """Why something is withdrawn."""
+
+    reason: str
 
 
 class StrandIn(Schema):
@@ -214,7 +222,7 @@ def add_part(request: HttpRequest, review_id: Key, said: PartIn) -> Status[objec
 
 @router.get("/reviews/{review_id}/strands", response=list[StrandOut])
 def strands(request: HttpRequest, review_id: Key) -> object:
-    """The lines of inquiry of a review."""
+    """The lines of inquiry of a review, the withdrawn ones too."""
     person_or_403(request)
     return _review(request, review_id).strands.all()
 
@@ -224,6 +232,16 @@ def add_strand(request: HttpRequest, review_id: Key, said: StrandIn) -> Status[S
     """Add a line of inquiry; it gets the next number."""
     person, review = person_or_403(request), _review(request, review_id)
     return Status(201, changes.add_strand(review, name=said.name, question=said.question, by=person))
+
+
+@router.post("/strands/{strand_id}/withdrawal", response={200: StrandOut, **REFUSALS})
+def withdraw_strand(request: HttpRequest, strand_id: Key, why: WithdrawalIn) -> Strand:
+    """Withdraw a line of inquiry along which nothing was found; it stays with its reason, and bars no gate."""
+    person = person_or_403(request)
+    found = get_object_or_404(
+        Strand.objects.filter(review__in=Review.objects.visible_to(request.user)).select_related("review"), pk=strand_id
+    )
+    return changes.withdraw_strand(found, reason=why.reason, by=person)
 
 
 @router.post("/evidence/{evidence_id}/grades", response={201: AddedOut, **REFUSALS})

@@ -118,6 +118,7 @@ urlpatterns = [
     path("reviews/<int:pk>/aims/add/", aims.aim_add, name="review_aim_add"),
     path("aims/<int:pk>/withdraw/", aims.aim_withdraw, name="review_aim_withdraw"),
     path("reviews/<int:pk>/strands/add/", aims.strand_add, name="review_strand_add"),
+    path("strands/<int:pk>/withdraw/", aims.strand_withdraw, name="review_strand_withdraw"),
     path("reviews/<int:pk>/bodies/add/", decisions.review_part_add, name="review_part_add"),
     path("reviews/<int:pk>/decisions/", decisions.review_decisions, name="review_decisions"),
     path("reviews/<int:pk>/decisions/ask/", decisions.review_decision_ask, name="review_decision_ask"),

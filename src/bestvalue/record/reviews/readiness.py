@@ -39,7 +39,9 @@ def _exists(label: str, **lookups: Any) -> Callable[[], Any]:
 
 
 def _findings() -> Any:
-    return Q(Exists(_of_the_review("reviews.Strand"))) & ~Q(Exists(_of_the_review("reviews.Strand", findings=None)))
+    # A strand that was withdrawn waits for no finding.
+    standing = {"withdrawn_on": None}
+    return Q(Exists(_of_the_review("reviews.Strand", **standing))) & ~Q(Exists(_of_the_review("reviews.Strand", findings=None, **standing)))
 
 
 def _published() -> Any:
@@ -66,7 +68,7 @@ MET: Mapping[Need, Callable[[], Any]] = {
     Need.PANEL: _plays(Part.PANEL),
     Need.TERMS: _exists("reviews.Evidence", kind=TERMS),
     Need.AIMS: _exists("reviews.Aim", withdrawn_on=None),
-    Need.STRANDS: _exists("reviews.Strand"),
+    Need.STRANDS: _exists("reviews.Strand", withdrawn_on=None),
     Need.FINDINGS: _findings,
     Need.PUBLISHED: _published,
     Need.ENDORSED: _endorsed,

@@ -162,7 +162,7 @@ def _strands(review: Review) -> tuple[content.StrandItem, ...]:
             question=strand.question,
             findings=tuple(_finding(finding) for finding in strand.findings.all()),
         )
-        for strand in review.strands.prefetch_related("findings__evidence")
+        for strand in review.strands.standing().prefetch_related("findings__evidence")
     )
 
 

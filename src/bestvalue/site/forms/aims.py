@@ -49,6 +49,12 @@ class WithdrawAimForm(forms.Form):
     reason = words_field("Why is it withdrawn?", required="Enter why it is withdrawn")
 
 
+class WithdrawStrandForm(forms.Form):
+    """Withdraw a strand."""
+
+    reason = words_field("Why does the review drop it?", required="Enter why the review drops it")
+
+
 class StrandForm(forms.Form):
     """Add a strand."""
 

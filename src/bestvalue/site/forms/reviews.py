@@ -50,7 +50,7 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, *args: Any, review: Review, groups: QuerySet[NeedToKnowGroup], **options: Any) -> None:
         super().__init__(*args, **options)
-        cast("forms.ModelMultipleChoiceField[Strand]", self.fields["strands"]).queryset = review.strands.all()
+        cast("forms.ModelMultipleChoiceField[Strand]", self.fields["strands"]).queryset = review.strands.standing()
         cast("forms.ModelChoiceField[NeedToKnowGroup]", self.fields["group"]).queryset = groups
 
     def clean_four_cs(self) -> list[FourC]:

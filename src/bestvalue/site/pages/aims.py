@@ -1,5 +1,6 @@
 """Aims and strands of a review: what it sets out to achieve, whether that is clear and challenging, and what it asks."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bestvalue.record.reviews import changes
 from bestvalue.record.reviews.life_cycle import ENDED
-from bestvalue.record.reviews.models import Aim, Review
-from bestvalue.site.forms.aims import AimForm, StrandForm, WithdrawAimForm
+from bestvalue.record.reviews.models import Aim, Evidence, Review, Strand
+from bestvalue.record.scrutiny.models import Challenge, ScopeQuestion
+from bestvalue.site.forms.aims import AimForm, StrandForm, WithdrawAimForm, WithdrawStrandForm
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.downloads import text_download
 from bestvalue.site.pages.form_page import FormPage, answer_form
@@ -27,6 +29,7 @@ def review_aims(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_behind(request)
     review = get_object_or_404(Review.objects.visible_to(request.user).prefetch_related("stages"), pk=pk)
     aims = list(review.aims.select_related("withdrawn_by"))
+    strands = list(review.strands.select_related("withdrawn_by"))
     if request.GET.get("form") == "csv":
         return text_download(as_csv(HEADER, [_row(aim) for aim in aims]), name=f"aims-{review.pk}-OFFICIAL.csv")
     context = {
@@ -34,7 +37,8 @@ def review_aims(request: HttpRequest, pk: int) -> HttpResponse:
         "review": review,
         "standing": [aim_line(aim) for aim in aims if aim.withdrawn_on is None],
         "withdrawn": [aim for aim in aims if aim.withdrawn_on is not None],
-        "strands": review.strands.all(),
+        "strands": [strand for strand in strands if strand.withdrawn_on is None],
+        "dropped": [strand for strand in strands if strand.withdrawn_on is not None],
         "may_write": review.stage not in ENDED and review.is_editable_by(person),
         "today": timezone.localdate(),
     }
@@ -96,6 +100,41 @@ def strand_add(request: HttpRequest, pk: int) -> HttpResponse:
         return f"Strand {added.number} is recorded", reverse("review_aims", args=[review.pk])
 
     return answer_form(request, StrandForm(request.POST or None), page=page, save=save)
+
+
+@require_http_methods(["GET", "POST"])
+def strand_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """The team asks "what hangs on a strand that we drop?", and withdraws it with the reason; it stays in view, and bars no gate."""
+    person = person_behind(request)
+    strand = get_object_or_404(Strand.objects.filter(review__in=Review.objects.visible_to(request.user)).select_related("review"), pk=pk)
+    strand.review.check_editable(by=person)
+    strand.check_withdrawable()
+    page = FormPage(
+        heading="Withdraw a strand",
+        button="Withdraw the strand",
+        caption=f"{strand.number}. {strand.name}",
+        breadcrumbs=_crumbs_below(strand.review),
+        lead=tuple(_what_bears_on(strand, request)),
+        warning="It stays in the list with its reason, and cannot be taken up again; another strand can be added.",
+    )
+
+    def save(*, reason: str) -> tuple[str, str]:
+        changes.withdraw_strand(strand, reason=reason, by=person)
+        return f"Strand {strand.number} is withdrawn", reverse("review_aims", args=[strand.review_id])
+
+    return answer_form(request, WithdrawStrandForm(request.POST or None), page=page, save=save)
+
+
+def _what_bears_on(strand: Strand, request: HttpRequest) -> Iterator[str]:
+    """What stays when a strand goes, as far as whoever withdraws it sees it."""
+    evidence = Evidence.objects.visible_to(request.user).filter(strands=strand)
+    if evidence:
+        yield f"This evidence bears on it, and stays in the review: {', '.join(item.reference for item in evidence)}."
+    challenges = Challenge.objects.visible_to(request.user).filter(strand=strand)
+    questions = ScopeQuestion.objects.visible_to(request.user).filter(strand=strand)
+    about = [*(f"challenge C{row.number}" for row in challenges), *(f"question {row.number}" for row in questions)]
+    if about:
+        yield f"These are about it, and stay in view: {', '.join(about)}."
 
 
 def _row(aim: Aim) -> tuple[object, ...]:

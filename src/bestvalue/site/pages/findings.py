@@ -55,7 +55,7 @@ def finding_add(request: HttpRequest, pk: int) -> HttpResponse:
     review.check_editable(by=person)
     evidence = Evidence.objects.visible_to(request.user).filter(review=review)
     first = {"evidence": request.GET.getlist("evidence")}
-    form = FindingForm(request.POST or None, strands=review.strands.all(), evidence=evidence, initial=first)
+    form = FindingForm(request.POST or None, strands=review.strands.standing(), evidence=evidence, initial=first)
     if form.is_valid():
         try:
             added = changes.add_finding(review, by=person, **form.cleaned_data)

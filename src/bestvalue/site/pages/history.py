@@ -139,7 +139,7 @@ TRACKED: Mapping[str, Tracked] = {
     "meeting": _thing("meeting", series=_meeting),
     "arising": _thing("arising", series=_arising),
     "aim": Tracked(label="Aim", seen_by=lambda user: Aim.objects.visible_to(user), fields=tuple(_AIM)),
-    "strand": Tracked(label="Strand", seen_by=_of_reviews(Strand), fields=("name", "question")),
+    "strand": Tracked(label="Strand", seen_by=_of_reviews(Strand), fields=("name", "question", "withdrawn_on", "withdrawn_because")),
     "decision": Tracked(
         label="Decision",
         seen_by=lambda user: Decision.objects.visible_to(user).select_related("body"),

@@ -13,7 +13,7 @@ from bestvalue.record.reviews.changes.markings import (
     take_out_of_group,
 )
 from bestvalue.record.reviews.changes.publication import confirm_version, propose_version, refuse_version
-from bestvalue.record.reviews.changes.review import add_part, add_strand, start_review
+from bestvalue.record.reviews.changes.review import add_part, add_strand, start_review, withdraw_strand
 
 __all__ = [
     "add_aim",
@@ -42,4 +42,5 @@ __all__ = [
     "take_decision",
     "take_out_of_group",
     "withdraw_aim",
+    "withdraw_strand",
 ]

@@ -51,6 +51,7 @@ def edit_strand(strand: Strand, *, version: int, mine: Mapping[str, Any], by: Pe
     """
     strand.review.check_editable(by=by)
     held = hold(strand, version=version, mine=mine)
+    held.check_standing()
     _check_said(mine, needed=STRAND)
     if held.review.strands.filter(name__iexact=mine.get("name", held.name)).exclude(pk=held.pk).exists():
         raise RuleError("The review has a strand of this name already", where="name", next_step="Choose another name.")

@@ -85,6 +85,8 @@ def add_evidence(
     review = locked(review)
     review.check_editable(by=by)
     check_evidence(review, kind=kind, four_cs=four_cs, strands=strands, result_digest=result_digest, said=bool(notes.strip() or file))
+    for strand in strands:
+        strand.check_standing()
     if marking == Marking.SENSITIVE and group is None:
         group = _own_group(review, by=by)
     check_marking(Evidence(), review=review, marking=marking, group=group, reason="", by=by)
@@ -176,6 +178,7 @@ def add_finding(review: Review, *, strand: Strand, text: str, tone: Tone, eviden
     review = locked(review)
     review.check_editable(by=by)
     check_finding(review, strand=strand, text=text, evidence=evidence)
+    Strand.objects.get(pk=strand.pk).check_standing()  # as it is now that the review is held
     for item in evidence:
         check_citable(item, by=by)
     finding = Finding.objects.create(

@@ -303,14 +303,26 @@ class ReviewStage(models.Model):
         return f"{self.get_stage_display()}, {self.on:%d %B %Y}"
 
 
+class StrandQuerySet(models.QuerySet["Strand"]):
+    """Questions about strands."""
+
+    def standing(self) -> Self:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_on=None)
+
+
 class Strand(Versioned):
-    """One line of inquiry of a review."""
+    """One line of inquiry of a review. One that the review drops is withdrawn with its reason, and keeps its number."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="strands")
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)
     question = models.TextField()
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_because = models.TextField(blank=True)
+    withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = StrandQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -318,7 +330,39 @@ class Strand(Versioned):
         constraints = [
             models.UniqueConstraint(fields=["review", "number"], name="strand_number_once"),
             models.UniqueConstraint(fields=["review", "name"], name="strand_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_on=None, withdrawn_because="", withdrawn_by=None)
+                | models.Q(withdrawn_on__isnull=False, withdrawn_by__isnull=False) & ~models.Q(withdrawn_because=""),
+                name="strand_withdrawn_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def check_standing(self) -> None:
+        """Refuse to work on what was withdrawn.
+
+        Raises:
+            RuleError: the message says when and why.
+        """
+        if self.withdrawn_on is not None:
+            raise RuleError(
+                f"The strand “{self}” was withdrawn on {self.withdrawn_on.day} {self.withdrawn_on:%B %Y}: {self.withdrawn_because}",
+                where="strand",
+                next_step="Choose a strand that stands, or add another.",
+            )
+
+    def check_withdrawable(self) -> None:
+        """Refuse to withdraw a strand that was withdrawn already, or along which findings were drawn.
+
+        Raises:
+            RuleError: the message says which.
+        """
+        self.check_standing()
+        if self.findings.exists():
+            raise RuleError(
+                f"Findings were drawn along the strand “{self}”, and the report publishes them under it",
+                where="strand",
+                next_step="Keep the strand: what a review found stays found. The findings of the review lists them.",
+            )
