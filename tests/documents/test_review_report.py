@@ -55,7 +55,7 @@ def test_the_chapters_are_those_that_a_review_must_have(content: ReviewContent) 
 def test_the_summary_counts_what_was_found_and_asked(content: ReviewContent) -> None:
     words = _words(_section(_published(content), "Executive summary"))
     assert words[:2] == ["The units wait.", "They need not."]
-    assert words[2].endswith("It drew 2 findings: 1 strength and 1 area for improvement.")
+    assert words[2].endswith("It drew 2 findings: 1 strength (50%) and 1 area for improvement (50%).")
     assert words[3] == "It makes 3 recommendations, in short:"
 
 

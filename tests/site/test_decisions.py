@@ -31,13 +31,75 @@ def address(world: World) -> str:
 def test_an_overdue_decision_of_a_body_that_never_met_shows_on_review_programme_and_the_home_of_its_members(
     world: World, manager: Client, member: Client, address: str
 ) -> None:
-    said = "Project board has 1 decision overdue, and no meeting of it about this is recorded"
+    quiet(world)
+    said = "Project board has 1 decision overdue, and no engagement of it is recorded"
     for page in (reverse("review", args=[world.review.pk]), reverse("programme", args=[world.review.programme_id])):
         shown = text(manager.get(page))
         assert said in shown
         assert address in shown
     assert address in text(member.get(reverse("home")))
     assert address not in text(manager.get(reverse("home")))  # it does not wait for the team
+
+
+def quiet(world: World) -> None:
+    """Have the challenge raised for another body than the board."""
+    world.challenge.body = world.review.force
+    world.challenge.save()
+
+
+def silent_on(world: World, manager: Client) -> list[bool]:
+    """Whether the board is silent: on the page of the review, of its decisions, of the programme, and in the inspection pack."""
+    from bestvalue.record.assessment.review_pack import pack_content
+
+    contexts = [
+        manager.get(reverse(page, args=[key])).context
+        for page, key in (("review", world.review.pk), ("programme", world.review.programme_id), ("review_decisions", world.review.pk))
+    ]
+    pack = pack_content(world.review, user=world.manager.user, on=timezone.localdate())
+    (listing,) = [one for one in pack.listings if one.heading == "Engagement of the bodies"]
+    told = [context["overdue"][0].is_silent for context in contexts[:2]]
+    (line,) = [line for line, *_ in contexts[2]["engagement"] if line.body == "Project board"]
+    (row,) = [row for row in listing.rows if row[0] == "Project board"]
+    return [*told, line.is_silent, row[-1] == "yes"]
+
+
+def meet_about_it(world: World, *, attended: bool, number: int = 1) -> Any:
+    from bestvalue.record.meetings.models import AgendaItem, Meeting, Presence
+
+    meeting = Meeting.objects.create(body=world.question.body, number=number, on=DAY, called_by=world.manager)
+    AgendaItem.objects.create(meeting=meeting, number=1, text="Progress", review=world.review, added_by=world.manager)
+    was = "present" if attended else "absent"
+    Presence.objects.create(meeting=meeting, person=world.board_member, name="Member", was=was)
+    Presence.objects.create(meeting=meeting, name="A guest", was="in attendance")
+    return meeting
+
+
+def test_a_body_is_silent_everywhere_or_nowhere(world: World, manager: Client) -> None:
+    assert silent_on(world, manager) == [False] * 4  # a challenge is engagement
+    quiet(world)
+    assert silent_on(world, manager) == [True] * 4
+    meet_about_it(world, attended=False)
+    assert silent_on(world, manager) == [True] * 4
+    meet_about_it(world, attended=True, number=2)
+    assert silent_on(world, manager) == [False] * 4
+    shown = text(manager.get(reverse("review_decisions", args=[world.review.pk])))
+    assert "50% (1 of 2 places)" in shown  # the guest holds no place
+
+
+def test_who_decided_at_a_meeting_is_counted_in_the_decision_alone(world: World, manager: Client) -> None:
+    from bestvalue.record.meetings.models import AgendaItem
+    from bestvalue.record.reviews.models import Attendance
+
+    meeting = meet_about_it(world, attended=True)
+    AgendaItem.objects.create(meeting=meeting, number=2, text="Decide", decision=world.question, added_by=world.manager)
+    page = reverse("review_decisions", args=[world.review.pk])
+    assert manager.get(page).context["engagement"][0][0].met == 1
+    Attendance.objects.create(decision=world.question, person=world.board_member, attended=True)
+    world.question.taken_on, world.question.outcome, world.question.minute = DAY, "agreed", "1"
+    world.question.recorded_by = world.board_member
+    world.question.save()
+    line = manager.get(page).context["engagement"][0][0]
+    assert (line.attended, line.met, line.met_places) == (1, 0, 0)
 
 
 def test_a_body_that_decided_before_is_late_but_not_said_to_be_silent(world: World, manager: Client) -> None:
@@ -57,6 +119,19 @@ def test_a_body_that_decided_before_is_late_but_not_said_to_be_silent(world: Wor
     )
     shown = text(manager.get(reverse("review", args=[world.review.pk])))
     assert "Project board has 1 decision overdue:" in shown
+
+
+def test_whoever_decides_reads_before_the_form_why_the_body_cannot_agree_with_the_way_to_it(
+    world: World, manager: Client, member: Client, address: str
+) -> None:
+    findings = reverse("review_findings", args=[world.review.pk])
+    for shown in (text(member.get(address)), text(manager.get(address)), text(member.get(f"{address}?record=1"))):
+        assert f'<a class="govuk-link" href="{findings}">a strand has no finding</a>' in shown
+    assert "“Agreed” is not possible now" in text(member.get(f"{address}?record=1"))
+    from bestvalue.record.reviews import changes
+
+    changes.withdraw_strand(world.review.strands.get(name="Supply"), reason="Out of scope.", by=world.manager)
+    assert "a strand has no finding" not in text(member.get(f"{address}?record=1"))
 
 
 def test_the_review_says_why_a_body_cannot_agree_yet(world: World, manager: Client) -> None:
@@ -130,6 +205,9 @@ def test_a_review_without_a_financial_adviser_is_warned_until_one_takes_a_place(
     page = reverse("review", args=[world.review.pk])
     assert "No financial adviser sits on the project board" in text(manager.get(page))
     adviser = Person.objects.create(name="Adviser")
+    team = world.review.parts.get(part="team").body
+    Membership.objects.create(person=adviser, body=team, role="financial adviser", starts=DAY)
+    assert "No financial adviser sits on the project board" in text(manager.get(page))  # in the team they have no voice on the board
     Membership.objects.create(person=adviser, body=world.question.body, role="financial adviser", starts=DAY)
     assert "No financial adviser" not in text(manager.get(page))
 

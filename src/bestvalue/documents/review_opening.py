@@ -1,9 +1,11 @@
 """What does a reader of a review's report need first? The summary, the context, and how the review was done."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from bestvalue.documents.model import Block, Bullets, Column, Paragraph, Ref, Section, Table
 from bestvalue.documents.plain_text import counted, listed, paragraphs
+from bestvalue.documents.review_balance import Found, balance_words
 from bestvalue.documents.review_content import ReviewContent
 from bestvalue.documents.review_findings import strand_id
 
@@ -14,13 +16,11 @@ def executive_summary(content: ReviewContent) -> Section:
 
 
 def _in_short(content: ReviewContent) -> Iterator[Block]:
-    findings = [finding for strand in content.strands for finding in strand.findings]
-    strengths = sum(finding.positive for finding in findings)
-    areas = len(findings) - strengths
+    drawn = {strand.name: Counter(finding.positive for finding in strand.findings) for strand in content.strands}
+    said = balance_words({name: Found(strengths=tones[True], areas=tones[False]) for name, tones in drawn.items()})
     yield Paragraph(
         text=f"The review looked along {counted(len(content.strands), 'line of inquiry', 'lines of inquiry')}, called strands. "
-        f"It drew {counted(len(findings), 'finding')}: {counted(strengths, 'strength')} "
-        f"and {counted(areas, 'area for improvement', 'areas for improvement')}."
+        f"It drew {said or 'no findings.'}"
     )
     if not content.recommendations:
         yield Paragraph(text="It makes no recommendations.")

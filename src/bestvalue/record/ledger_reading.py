@@ -28,22 +28,33 @@ Reader = User | AnonymousUser
 Seen = Callable[[Reader], QuerySet[Any]]
 
 
+def _rows(label: str) -> QuerySet[Any]:
+    model: Any = apps.get_model(label)
+    every: QuerySet[Any] = model._default_manager.all()
+    return every
+
+
 def _listed(label: str) -> Seen:
-    return lambda user: apps.get_model(label)._default_manager.get_queryset().visible_to(user)  # type: ignore[attr-defined]  # every one named below has it
+    def rows(user: Reader) -> QuerySet[Any]:
+        every: Any = _rows(label)
+        seen: QuerySet[Any] = every.visible_to(user)
+        return seen
+
+    return rows
 
 
 def _open(label: str) -> Seen:
     """Rows that everybody who holds a place sees."""
 
     def rows(user: Reader) -> QuerySet[Any]:
-        every = apps.get_model(label)._default_manager.all()
+        every = _rows(label)
         return every if person_of(user) is not None else every.none()
 
     return rows
 
 
 def _own(label: str) -> Seen:
-    return lambda user: apps.get_model(label)._default_manager.filter(person=person_of(user), person__isnull=False)
+    return lambda user: _rows(label).filter(person=person_of(user), person__isnull=False)
 
 
 def _within(label: str, *fields: str) -> Seen:
@@ -54,7 +65,7 @@ def _within(label: str, *fields: str) -> Seen:
         for field in fields:
             whole: Any = model._meta.get_field(field).related_model
             seen |= Q(**{f"{field}__in": SEEN[whole._meta.label_lower](user).order_by().values("pk")})
-        return model._default_manager.filter(seen)
+        return _rows(label).filter(seen)
 
     return rows
 
@@ -64,7 +75,7 @@ def _of_a_report(label: str) -> Seen:
 
     def rows(user: Reader) -> QuerySet[Any]:
         shown = Recommendation.objects.visible_to(user).filter(issuer=OuterRef("issuer"), report_slug=OuterRef("report_slug"))
-        return apps.get_model(label)._default_manager.filter(Exists(shown))
+        return _rows(label).filter(Exists(shown))
 
     return rows
 

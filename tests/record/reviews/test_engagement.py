@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
+
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.reviews.engagement import Engagement, engagement
 from bestvalue.record.reviews.life_cycle import Gate, Outcome, Part
@@ -13,7 +15,7 @@ Ask, Take = Callable[..., Decision], Callable[..., Decision]
 
 
 def lines(review: Review, *, on: date) -> list[Engagement]:
-    return list(engagement(review.decisions.select_related("body").prefetch_related("attendances"), on=on))
+    return list(engagement([review], review.decisions.select_related("body"), user=AnonymousUser(), on=on))
 
 
 def test_a_body_with_an_overdue_decision_and_no_attendance_is_silent_from_the_day_after(governed: Review, ask: Ask) -> None:

@@ -40,7 +40,7 @@ def pack_content(review: Review, *, user: User, on: date) -> content.PackContent
             _findings(review, user),
             _challenges(review, user),
             _options(review, user),
-            _engagement(review, on),
+            _engagement(review, user, on),
             _decisions(review),
             _plan(review, user, on),
             _slippage(review, user, on),
@@ -54,7 +54,9 @@ def _terms(review: Review) -> Iterator[tuple[str, str]]:
         if text.strip():
             yield name, text
     for strand in review.strands.all():
-        yield f"Strand {strand.number}, {strand.name}", strand.question
+        on = strand.withdrawn_on
+        withdrawn = f"Withdrawn on {on.day} {on:%B %Y}: {strand.withdrawn_because}" if on else ""
+        yield f"Strand {strand.number}, {strand.name}", withdrawn or strand.question
     for part in review.parts.select_related("body"):
         yield part.get_part_display(), part.body.name
 
@@ -71,6 +73,7 @@ def _matrix(review: Review, user: User) -> content.Listing:
             *(str(sum(strand in item.strands.all() and four_c.value in item.four_cs for item in items) or "none") for four_c in FourC),
         )
         for strand in review.strands.all()
+        if strand.withdrawn_on is None
     )
     return content.Listing(
         heading="Evidence matrix",
@@ -146,12 +149,15 @@ def _became(option: Option) -> str:
     return " ".join(said) or "Open"
 
 
-def _engagement(review: Review, on: date) -> content.Listing:
-    lines = engagement(review.decisions.select_related("body", "review").prefetch_related("attendances"), on=on)
+def _engagement(review: Review, user: User, on: date) -> content.Listing:
+    lines = engagement([review], review.decisions.select_related("body", "review"), user=user, on=on)
     return content.Listing(
         heading="Engagement of the bodies",
-        caption="Decisions asked and taken, and attendance, by body",
-        columns=("Body", "Asked", "Taken", "Overdue", "Taken late", "Median days", "Places filled"),
+        caption="Decisions asked and taken, attendance and challenges, by body",
+        columns=(
+            *("Body", "Asked", "Taken", "Overdue", "Taken late", "Median days"),
+            *("Places filled at decisions", "At other meetings", "Challenges", "No engagement recorded"),
+        ),
         rows=tuple(
             (
                 line.body,
@@ -161,6 +167,9 @@ def _engagement(review: Review, on: date) -> content.Listing:
                 str(line.late),
                 "none taken" if line.days is None else f"{line.days:g}",
                 f"{line.attended} of {line.places}",
+                f"{line.met} of {line.met_places}",
+                str(line.challenges),
+                "yes" if line.is_silent else "",
             )
             for line in lines
         ),

@@ -17,9 +17,6 @@ from bestvalue.record.reviews.life_cycle import Need, Part
 from bestvalue.record.reviews.models import Marking, PublishedVersion, Review, ReviewBody, ReviewQuerySet
 from bestvalue.record.reviews.readiness import MET
 
-ADVISED = (Part.PROJECT_BOARD, Part.TEAM)
-"""The inspection of 2004 recommended a financial adviser on every project board (recommendation 4), or in the team that serves it."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class NewestVersion:
@@ -36,7 +33,7 @@ class FrontPage:
 
     Args:
         marking: the highest of anything that the reader sees in it.
-        lacks_adviser: no financial adviser holds a place today on its project board, or in its team. A warning and no bar.
+        lacks_adviser: no financial adviser holds a place today on its project board (recommendation 4 of 2004). A warning and no bar.
         met: what of the things that a gate may need exists.
         versions: how many published versions the reader sees.
         newest: the newest of them; None while there is none.
@@ -65,8 +62,11 @@ def for_front_page(reviews: ReviewQuerySet, *, user: User | AnonymousUser) -> Re
 
 
 def advised() -> MembershipQuerySet:
-    """The places of financial advisers, today, in the bodies of a review that have to have one; for a question about reviews."""
-    boards = ReviewBody.objects.filter(review=OuterRef(OuterRef("pk")), part__in=ADVISED).values("body")
+    """The places of financial advisers, today, on the project board of a review; for a question about reviews.
+
+    The inspection of 2004 recommended one on every project board (recommendation 4). One in the team that serves it has no voice there.
+    """
+    boards = ReviewBody.objects.filter(review=OuterRef(OuterRef("pk")), part=Part.PROJECT_BOARD).values("body")
     return Membership.objects.current().filter(role=Role.FINANCIAL_ADVISER, body__in=boards)
 
 

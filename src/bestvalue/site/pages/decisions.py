@@ -1,11 +1,13 @@
 """Decisions about a review: what is due and was decided, putting a question to a body, and recording what it decided."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bestvalue.record.bodies.models import Body, Person
@@ -14,13 +16,12 @@ from bestvalue.record.reviews import changes
 from bestvalue.record.reviews.engagement import engagement
 from bestvalue.record.reviews.life_cycle import Gate, Outcome, Part, edges_from
 from bestvalue.record.reviews.models import Decision, Review
-from bestvalue.record.scrutiny.models import Challenge
 from bestvalue.site.confirming import check_confirmed
 from bestvalue.site.forms.decisions import AskForm, PartForm, TakeForm
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.form_page import FormPage, answer_form
-from bestvalue.site.pages.gates import decision_line, gate_tasks
-from bestvalue.site.presenters.decisions import engagement_words
+from bestvalue.site.pages.gates import bars_to_agreement, decision_line, gate_tasks
+from bestvalue.site.presenters.decisions import Bar, engagement_words
 
 
 @require_safe
@@ -30,7 +31,7 @@ def review_decisions(request: HttpRequest, pk: int) -> HttpResponse:
     seen = Review.objects.visible_to(request.user).prefetch_related("stages", "parts__body")
     review = get_object_or_404(seen, pk=pk)
     found = list(review.decisions.select_related("body", "review").prefetch_related("attendances"))
-    today, raised = timezone.localdate(), Challenge.objects.visible_to(request.user).filter(review=review).count_by_body()
+    today = timezone.localdate()
     return render(
         request,
         "reviews/decisions.html",
@@ -41,7 +42,7 @@ def review_decisions(request: HttpRequest, pk: int) -> HttpResponse:
             "tasks": gate_tasks(review, found, on=today),
             "open": [decision_line(decision, on=today) for decision in found if not decision.is_taken and decision.lapsed_on is None],
             "past": [decision_line(decision, on=today) for decision in found if decision.is_taken or decision.lapsed_on],
-            "engagement": [(line, *engagement_words(line)) for line in engagement(found, on=today, raised=raised)],
+            "engagement": [(line, *engagement_words(line)) for line in engagement([review], found, user=request.user, on=today)],
             "may_ask": review.is_run_by(person),
         },
     )
@@ -78,12 +79,14 @@ def review_decision(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" or "record" in request.GET:
         return _take(request, decision, person)
     today = timezone.localdate()
+    is_open = not decision.is_taken and decision.lapsed_on is None
     context = {
         "breadcrumbs": _crumbs(decision.review),
         "decision": decision,
+        "bars": bars_to_agreement(decision) if is_open else (),
         "line": decision_line(decision, on=today),
         "attendances": decision.attendances.select_related("person"),
-        "may_take": not decision.is_taken and decision.lapsed_on is None and decision.may_be_recorded_by(person),
+        "may_take": is_open and decision.may_be_recorded_by(person),
         "meeting": Meeting.objects.visible_to(request.user).filter(items__decision=decision).first(),
         "sees_review": Review.objects.visible_to(request.user).filter(pk=decision.review_id).exists(),
     }
@@ -94,11 +97,13 @@ def _take(request: HttpRequest, decision: Decision, person: Person) -> HttpRespo
     decision.check_open_to(person)
     review = decision.review
     members = decision.members_on(timezone.localdate())
+    sees_review = Review.objects.visible_to(request.user).filter(pk=review.pk).exists()
     page = FormPage(
         heading=f"Record the decision of {decision.body.name}",
         button="Record the decision",
         caption=f"Whether to {decision.get_gate_display()}: {review.title}",
         breadcrumbs=[*_crumbs(review), (str(decision), reverse("review_decision", args=[decision.pk]))],
+        lead=_cannot_agree(bars_to_agreement(decision), linked=sees_review),
         warning=f"{person.name} records this for {decision.body.name}. A decision cannot be changed afterwards.",
     )
 
@@ -126,6 +131,15 @@ def _take(request: HttpRequest, decision: Decision, person: Person) -> HttpRespo
         return "The decision is recorded", reverse("review_decision", args=[decision.pk])
 
     return answer_form(request, TakeForm(request.POST or None, members=members), page=page, save=save)
+
+
+def _cannot_agree(bars: Sequence[Bar], *, linked: bool) -> tuple[str, ...]:
+    """What to know before the form is filled in: that the body cannot agree yet, and why."""
+    if not bars:
+        return ()
+    plain, link = "{}", '<a class="govuk-link" href="{}">{}</a>'
+    reasons = format_html_join(", and ", link if linked else plain, [(bar.address, bar.words) if linked else (bar.words,) for bar in bars])
+    return (format_html("“Agreed” is not possible now, because {}. The body can return, refuse or defer it.", reasons),)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,14 +1,17 @@
 """Gates and decisions of a review as the lines that several pages show."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
+from bestvalue.record.bodies.models import User
+from bestvalue.record.reviews.engagement import engagement
 from bestvalue.record.reviews.life_cycle import Gate, Need, edges_from, why_not
 from bestvalue.record.reviews.models import Decision, Review
 from bestvalue.record.reviews.readiness import met_of
-from bestvalue.site.presenters.decisions import DUE, LAPSED, OVERDUE, DecisionLine, OverdueLine, gate_task
+from bestvalue.site.presenters.decisions import DUE, LAPSED, OVERDUE, Bar, DecisionLine, OverdueLine, gate_task
 from bestvalue.site.presenters.reviews import Task
 from bestvalue.site.presenters.tags import OUTCOME
 
@@ -40,6 +43,38 @@ def gate_tasks(review: Review, decisions: Iterable[Decision], *, on: date, met: 
     )
 
 
+PLACE_OF: Mapping[Need, str] = {
+    **dict.fromkeys((Need.TEAM, Need.PROJECT_BOARD, Need.PANEL), "review"),
+    **dict.fromkeys((Need.AIMS, Need.STRANDS), "review_aims"),
+    Need.TERMS: "review_evidence",
+    Need.FINDINGS: "review_findings",
+    Need.PUBLISHED: "review_versions",
+    Need.ENDORSED: "review_decisions",
+}
+"""The page of a review on which what a gate needs is found; recommendations and their plan stand in the register."""
+
+
+def bars_to_agreement(decision: Decision) -> tuple[Bar, ...]:
+    """Why a body cannot agree now, each with the page where it is mended; empty where it can.
+
+    Args:
+        decision: one that is open, with its review.
+    """
+    edge, review = decision.edge, decision.review
+    stage, met = review.stage, met_of(review, edge.needs)
+    needs = [need for need in edge.needs if need not in met]
+    wrong_stage = why_not(edge, stage=stage, met=edge.needs, takes_part=True)
+    return (
+        *(Bar(words=words, address=reverse("review_decisions", args=[review.pk])) for words in wrong_stage),
+        *(Bar(words=need.label, address=_place_of(need, review)) for need in needs),
+    )
+
+
+def _place_of(need: Need, review: Review) -> str:
+    page = PLACE_OF.get(need)
+    return reverse(page, args=[review.pk]) if page else f"{reverse('register')}?review={review.pk}"
+
+
 def decision_line(decision: Decision, *, on: date) -> DecisionLine:
     """A decision with its body and review selected; attendance where it was prefetched and taken."""
     tag = OUTCOME[decision.outcome] if decision.outcome else (OVERDUE if decision.is_overdue(on=on) else DUE)
@@ -57,21 +92,24 @@ def decision_line(decision: Decision, *, on: date) -> DecisionLine:
     )
 
 
-def overdue_lines(decisions: Sequence[Decision], *, on: date) -> list[OverdueLine]:
-    """The bodies with decisions overdue, those first that took none yet.
+def overdue_lines(reviews: Iterable[Review], decisions: Sequence[Decision], *, user: User | AnonymousUser, on: date) -> list[OverdueLine]:
+    """The bodies with decisions overdue, the silent ones first.
 
     Args:
-        decisions: all of one review or of several, with `body` and `review` selected.
+        reviews: one or several.
+        decisions: all of these, with `body` and `review` selected.
+        user: who reads.
         on: today.
     """
     late = [decision for decision in decisions if decision.is_overdue(on=on)]
-    seen = {decision.body_id for decision in decisions if decision.is_taken}
-    lines = [
+    if not late:
+        return []
+    return [
         OverdueLine(
-            body=body.name,
-            decisions=tuple(decision_line(decision, on=on) for decision in late if decision.body_id == body.pk),
-            is_silent=body.pk not in seen,
+            body=line.body,
+            decisions=tuple(decision_line(decision, on=on) for decision in late if decision.body_id == line.key),
+            is_silent=line.is_silent,
         )
-        for body in {decision.body_id: decision.body for decision in late}.values()
+        for line in engagement(reviews, decisions, user=user, on=on)
+        if line.overdue
     ]
-    return sorted(lines, key=lambda line: (not line.is_silent, line.body))

@@ -31,7 +31,8 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     reviews = list(Review.objects.visible_to(request.user).filter(programme=found).select_related("force").prefetch_related("stages"))
     decisions = Decision.objects.visible_to(request.user).filter(review__programme=found)
     asked = list(decisions.select_related("body", "review"))
-    weights = found.weights
+    newest = found.weightings.select_related("by").first()
+    weights = found.weights_of(newest)
     candidates = {row.pk: row for row in _candidates(found)}
     ranked = rank([row.scored() for row in candidates.values()], weights=weights)
     seen = {review.candidate_id: review for review in reviews if review.candidate_id}
@@ -43,13 +44,13 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
             "programme": found,
             "lines": [(STAGE[review.stage], review) for review in reviews],
             "warning": over_the_limit(found, selected=sum(review.stage not in NOT_SELECTED for review in reviews)),
-            "overdue": overdue_lines(asked, on=timezone.localdate()),
+            "overdue": overdue_lines(reviews, asked, user=request.user, on=timezone.localdate()),
             "criteria": [(criterion.label, weights[criterion]) for criterion in Criterion],
             "ranked": [
                 (row, candidates[row.pk], [row.scores.get(criterion, "none") for criterion in Criterion], seen.get(row.pk))
                 for row in ranked
             ],
-            "weighting": found.weightings.select_related("by").first(),
+            "weighting": newest,
             "may_score": found.is_kept_by(person),
         },
     )

@@ -1,5 +1,6 @@
 """Publishing the report of a review by two people: one checks and proposes, another reads and confirms or refuses; then take the files."""
 
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bestvalue.documents.review_balance import Found, balance_words
 from bestvalue.errors import BestValueError, RuleError
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.models import Recommendation
@@ -44,6 +46,10 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     recommendations = (
         Recommendation.objects.visible_to(request.user).filter(review=review).in_register_order().select_related("review__force")
     )
+    findings = list(Finding.objects.visible_to(request.user).filter(review=review).select_related("strand"))
+    tones: dict[str, Counter[bool]] = {}
+    for finding in findings:
+        tones.setdefault(finding.strand.name, Counter())[finding.is_positive] += 1
     return render(
         request,
         "reviews/publish.html",
@@ -51,10 +57,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             "breadcrumbs": [("Reviews", reverse("reviews")), (review.title, reverse("review", args=[review.pk]))],
             "marking": review.seen_marking,
             "review": review,
-            "findings": [
-                (TONE[finding.tone], finding)
-                for finding in Finding.objects.visible_to(request.user).filter(review=review).select_related("strand")
-            ],
+            "findings": [(TONE[finding.tone], finding) for finding in findings],
+            "balance_words": balance_words({name: Found(strengths=said[True], areas=said[False]) for name, said in tones.items()}),
             "recommendations": register_rows(recommendations),
             "not_costed": [recommendation for recommendation in recommendations if not recommendation.is_costed],
             "evidence_count": Evidence.objects.visible_to(request.user).filter(review=review).count(),

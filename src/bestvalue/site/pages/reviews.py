@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bestvalue.documents.review_balance import Found, balance_words
 from bestvalue.record.bodies.models import Person, Role, person_of
 from bestvalue.record.practice.likeness import like_practice
 from bestvalue.record.practice.models import Practice
@@ -21,9 +22,10 @@ from bestvalue.record.scrutiny.models import Challenge
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.gates import gate_tasks, overdue_lines
 from bestvalue.site.pages.review_counts import counts_of
+from bestvalue.site.pages.review_life import life_of
 from bestvalue.site.presenters.register import Count
 from bestvalue.site.presenters.register import counts as status_counts
-from bestvalue.site.presenters.reviews import FOUR_CS, StrandOf, balance, coverage, tasks
+from bestvalue.site.presenters.reviews import FOUR_CS, StrandOf, balance, coverage
 from bestvalue.site.presenters.tags import STAGE
 
 SCOPING = (Stage.PROPOSED, Stage.SELECTED, Stage.SANCTIONED)
@@ -54,7 +56,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     people = Prefetch("stages", ReviewStage.objects.select_related("by", "decision__body"))
     found = get_object_or_404(seen.prefetch_related(people, Prefetch("parts", ReviewBody.objects.select_related("body"))), pk=pk)
     facts, counts = front_page_of(found), counts_of(found, request.user)
-    strands = [StrandOf(**row) for row in found.strands.values("number", "name", "question", key=F("pk"))]
+    strands = [StrandOf(**row) for row in found.strands.standing().values("number", "name", "question", key=F("pk"))]
     rows, balanced = coverage(strands, counts.gathered), balance(strands, counts.findings)
     of_strands = [row for row in balanced if row.strand is not None]
     stages = sorted(found.stages.all(), key=lambda stage: (stage.on, stage.pk), reverse=True)
@@ -73,21 +75,10 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             "four_cs": [label for _, label in FOUR_CS],
             "rows": rows,
             "balance": balanced,
-            "tasks": tasks(
-                rows,
-                strands_with_findings={strand.number for strand, row in zip(strands, of_strands, strict=True) if row.count},
-                unanswered={strand.name: row.unanswered for strand, row in zip(strands, of_strands, strict=True) if row.unanswered},
-                recommendations=sum(counts.recommendations.values()),
-                not_costed=counts.not_costed,
-                versions=facts.versions,
-                links={
-                    **links,
-                    "unanswered": f"{reverse('review_findings', args=[found.pk])}?tone=negative&answered=no",
-                    "not_costed": f"{reverse('register')}?review={found.pk}&watch=uncosted",
-                },
-            ),
+            "balance_words": balance_words({row.name: Found(strengths=row.positive, areas=row.negative) for row in of_strands}),
+            "phases": life_of(found, person=person, decisions=decisions, facts=facts, counts=counts, rows=rows, balanced=of_strands, on=on),
             "gates": gate_tasks(found, decisions, on=on, met=facts.met),
-            "overdue": overdue_lines(decisions, on=on),
+            "overdue": overdue_lines([found], decisions, user=request.user, on=on),
             "lacks_financial_adviser": facts.lacks_adviser,
             "unanswered": Challenge.objects.visible_to(request.user).filter(review=found).unanswered(),
             "evidence_count": counts.evidence,

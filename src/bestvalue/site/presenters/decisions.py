@@ -54,6 +54,14 @@ class DecisionLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One thing that keeps a body from agreeing, and the page where it is mended."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OverdueLine:
     """A body with decisions overdue: about which reviews, since when, and whether it took any decision yet."""
 
@@ -62,14 +70,15 @@ class OverdueLine:
     is_silent: bool
 
 
-def engagement_words(line: Engagement) -> tuple[str, str, str]:
-    """Decisions taken, days and attendance of a body, each with its base.
+def engagement_words(line: Engagement) -> tuple[str, str, str, str]:
+    """Decisions taken, days, attendance at decisions and at other meetings about the review, each with its base.
 
     Example:
         >>> engagement_words(Engagement(body="Board", asked=3, taken=2, overdue=1, late=0, days=9.5, attended=3, places=4, interests=0))
-        ('2 of 3', '9.5 days (median of 2)', '75% (3 of 4 places)')
+        ('2 of 3', '9.5 days (median of 2)', '75% (3 of 4 places)', 'none recorded')
     """
     days = "none taken" if line.days is None else f"{line.days:g} day{'' if line.days == 1 else 's'} (median of {line.taken})"
     share = line.attended_share
     attendance = "none recorded" if share is None else f"{share:.0%} ({line.attended} of {line.places} places)"
-    return f"{line.taken} of {line.asked}", days, attendance
+    met = f"{line.met / line.met_places:.0%} ({line.met} of {line.met_places} places)" if line.met_places else "none recorded"
+    return f"{line.taken} of {line.asked}", days, attendance, met

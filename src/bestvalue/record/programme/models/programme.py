@@ -1,7 +1,7 @@
 """A year's programme of reviews."""
 
 from collections.abc import Mapping
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -11,6 +11,9 @@ from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Membership, Person, Role, User, person_of
 from bestvalue.record.programme.scoring import EQUAL, Criterion
 from bestvalue.record.row_versions import Versioned
+
+if TYPE_CHECKING:
+    from bestvalue.record.programme.models.weights import Weighting
 
 
 def check_starts_programmes(by: Person | None, *, title: str) -> None:
@@ -57,7 +60,11 @@ class Programme(Versioned):
     @property
     def weights(self) -> Mapping[Criterion, int]:
         """How much each criterion counts: the newest weighting, or equal weights while there is none."""
-        newest = self.weightings.first()
+        return self.weights_of(self.weightings.first())
+
+    @staticmethod
+    def weights_of(newest: "Weighting | None") -> Mapping[Criterion, int]:
+        """How much each criterion counts by a weighting; equal weights without one."""
         if newest is None:
             return EQUAL
         return {
