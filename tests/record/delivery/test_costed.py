@@ -147,6 +147,17 @@ def test_the_database_itself_refuses_values_of_no_measure(review: Review, findin
             Recommendation.objects.update(**values)
 
 
+def test_what_recommendations_cost_together_is_told_with_how_many_say_so(review: Review, finding: Finding, manager: Person) -> None:
+    assert Recommendation.objects.all().costs_together() == ""
+    for costing in (WHOLE, Costing(cost_a_year_pence=59_950), Costing(cost_text="Staff time.")):
+        drafted(review, finding, manager, costing=costing)
+    # By hand: 3,400.50 + 599.50 = 4,000 pounds a year.
+    assert review.recommendations.all().costs_together() == (
+        "2 of 3 recommendations have a cost in pounds: together £12,000 once and £4,000 a year. "
+        "1 of 3 have a cashable saving in pounds: together £9,400.50 a year."
+    )
+
+
 def test_two_who_cost_the_same_recommendation_meet_only_where_both_wrote(review: Review, finding: Finding, manager: Person) -> None:
     made = drafted(review, finding, manager)
     changes.edit_recommendation(made, version=1, mine={"one_off_cost_pence": 500}, by=manager)

@@ -78,7 +78,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
     def costs_together(self) -> str:
         """What all of them cost and release together, in words."""
-        return costs_together(self)
+        return costs_together(list(self))
 
     def with_newest_update(self) -> Self:
         """Each with the day of its newest update as `heard`."""
