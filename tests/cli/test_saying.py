@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.world import World, make_world
 
-from bestvalue.cli import saying
+from bestvalue.cli import gathering, saying
 from bestvalue.errors import RuleError
 from bestvalue.workspace import Workspace
 
@@ -118,3 +118,53 @@ def test_what_does_not_hold_is_said_with_what_to_do(world: World, command: Any, 
     with pytest.raises(RuleError, match=words) as broken:
         command(*(keys.get(each, each) for each in said))
     assert broken.value.next_step
+
+
+def test_who_declared_an_interest_at_a_decision_is_kept_with_their_words(world: World) -> None:
+    from bestvalue.record.bodies.models import Membership, Person
+
+    other = Person.objects.create(name="Second member")
+    Membership.objects.create(person=other, body=world.question.body, role="board member", starts="2025-01-01")
+    both = [world.board_member.pk, other.pk]
+    said: dict[str, Any] = {"attended": both, "reason": "Not yet.", "on": ON}
+    for wrong, words in (
+        ("Owns shares", "does not say whose"),
+        ("999: Owns shares.", "No member of that day"),
+        (f"{other.pk}: ", "does not"),
+    ):
+        with pytest.raises(RuleError, match=words):
+            saying.decision(world.question.pk, MEMBER, "refused", "Minute 1", interest=[wrong], **said)
+    saying.decision(world.question.pk, MEMBER, "refused", "Minute 1", interest=[f"{other.pk}: Owns shares: 3."], **said)
+    interests = dict(world.question.attendances.values_list("person", "interest"))
+    assert interests == {world.board_member.pk: "", other.pk: "Owns shares: 3."}
+
+
+def test_aims_evidence_and_findings_are_put_on_record_and_a_finding_without_evidence_is_refused(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    review, strand = world.review, world.finding.strand
+    gathering.aim(review.pk, MANAGER, "Be better.")
+    assert "It has no measure" in capsys.readouterr().out
+    (tmp_path / "roster.csv").write_text("day,hours\n1,8\n")
+    gathering.evidence(review.pk, MANAGER, "Roster", "data", ["compare"], strand=[strand.number], file=tmp_path / "roster.csv", on=ON)
+    kept = review.evidence.get(title="Roster")
+    assert (kept.file_name, kept.four_cs, list(kept.strands.all())) == ("roster.csv", ["compare"], [strand])
+    drawn: dict[str, Any] = {"strand": strand.number, "tone": "positive"}
+    gathering.finding(review.pk, MANAGER, "Rosters are kept.", evidence=[kept.pk], **drawn)
+    assert list(review.findings.get(text="Rosters are kept.").evidence.all()) == [kept]
+    for evidence in ([], [world.secret.pk + 999]):
+        with pytest.raises(RuleError):
+            gathering.finding(review.pk, MANAGER, "Nothing shows it.", evidence=evidence, **drawn)
+    with pytest.raises(RuleError, match="no strand 99"):
+        gathering.finding(review.pk, MANAGER, "Elsewhere.", evidence=[kept.pk], **drawn | {"strand": 99})
+    assert not review.findings.filter(text__in=["Nothing shows it.", "Elsewhere."]).exists()
+
+
+def test_a_service_is_scored_with_its_reason_and_by_nobody_outside(world: World) -> None:
+    from bestvalue.record.bodies.models import Membership
+
+    with pytest.raises(RuleError):
+        gathering.score(world.service.pk, OUTSIDER, "risk", 4, "Two incidents.")
+    Membership.objects.create(person=world.manager, body=world.service.programme.authority, role="programme manager", starts="2025-01-01")
+    gathering.score(world.service.pk, MANAGER, "risk", 4, "Two incidents.")
+    assert world.service.scores.latest("pk").reason == "Two incidents."

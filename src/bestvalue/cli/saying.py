@@ -1,4 +1,7 @@
-"""`bestvalue record …`: decisions, challenges, options, recommendations from the command line, by the site's rules; and every list."""
+"""`bestvalue record …`: decisions, challenges, options, recommendations from the command line, by the site's rules; and every list.
+
+What a review gathers, aims, evidence, findings and scores of services, is in gathering.py.
+"""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -29,7 +32,9 @@ Word = TypeVar("Word", bound=Enum)
 
 def add_to(app: typer.Typer) -> None:
     """Add this module's commands."""
-    said = typer.Typer(no_args_is_help=True, help="Put decisions, challenges and options on record, or list what is there.")
+    from bestvalue.cli.gathering import commands  # it is made of the parts below
+
+    said = typer.Typer(no_args_is_help=True, help="Put what a review gathers and decides on record, or list what is there.")
     say_it = f"--by {'member@example.org'}"
     for name, command, example in (
         ("list", list_rows, "list evidence --by analyst@example.org --where review=1"),
@@ -44,7 +49,12 @@ def add_to(app: typer.Typer) -> None:
             f'recommendation 1 {say_it} --finding 4 --text "Put two units on nights." --cost-once 12000 --brings "Shorter waits."',
         ),
         ("ask", ask, f"ask 1 {say_it} --gate report --due 2026-06-30"),
-        ("decision", decision, f'decision 5 {say_it} --outcome agreed --minute "Minute 7" --attended 2 --attended 9'),
+        (
+            "decision",
+            decision,
+            f'decision 5 {say_it} --outcome agreed --minute "Minute 7" --attended 2 --attended 9 --interest "9: Owns shares."',
+        ),
+        *commands(say_it),
     ):
         said.command(name, epilog=f"Example: `bestvalue record {example}`")(command)
     app.add_typer(said, name="record")
@@ -58,7 +68,7 @@ def list_rows(
     where: Annotated[list[str] | None, typer.Option("--where", help="Narrow it: review=3. May be repeated.")] = None,
 ) -> None:
     """Print a list of the record as CSV, as far as somebody may see it."""
-    person = _person(workspace, by)
+    person = person_of_address(workspace, by)
     from django.http import HttpRequest, QueryDict
 
     from bestvalue.record.reviews.changes import note_exported
@@ -87,12 +97,12 @@ def challenge(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Put a challenge on record."""
-    person, found = _in_review(workspace, by, review)
+    person, found = in_review(workspace, by, review)
     from bestvalue.record.scrutiny import changes
     from bestvalue.record.scrutiny.models import ChallengerKind
 
-    whose = _word(ChallengerKind, kind, "--kind")
-    raised = changes.raise_challenge(found, kind=whose, challenger=challenger, text=text, raised_on=_day(on), by=person)
+    whose = word_of(ChallengerKind, kind, "--kind")
+    raised = changes.raise_challenge(found, kind=whose, challenger=challenger, text=text, raised_on=day_of(on), by=person)
     say(f"Challenge {raised.reference} is on record, number {raised.pk}")
 
 
@@ -108,14 +118,14 @@ def step(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Answer a challenge, accept the answer, reopen or escalate it."""
-    person = _person(workspace, by)
+    person = person_of_address(workspace, by)
     from bestvalue.record.scrutiny import changes
     from bestvalue.record.scrutiny.models import Challenge, Effect, Step
 
-    found = _seen(Challenge.objects.visible_to(person.user or _nobody()).select_related("review"), challenge_number, "CHALLENGE")
-    what = _word(Effect, effect, "--effect") if effect else None
+    found = row_seen(Challenge.objects.visible_to(person.user or nobody()).select_related("review"), challenge_number, "CHALLENGE")
+    what = word_of(Effect, effect, "--effect") if effect else None
     to = _body(board) if board is not None else None
-    changes.take_step(found, step=_word(Step, step, "--step"), text=text, on=_day(on), effect=what, escalated_to=to, by=person)
+    changes.take_step(found, step=word_of(Step, step, "--step"), text=text, on=day_of(on), effect=what, escalated_to=to, by=person)
     say(f"Challenge {found.reference}: {step}")
 
 
@@ -128,11 +138,11 @@ def question(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Record a question that can be settled in more than one way."""
-    person, found = _in_review(workspace, by, review)
+    person, found = in_review(workspace, by, review)
     from bestvalue.record.scrutiny import changes
     from bestvalue.record.scrutiny.models import QuestionKind
 
-    added = changes.add_scope_question(found, kind=_word(QuestionKind, kind, "--kind"), text=text, by=person)
+    added = changes.add_scope_question(found, kind=word_of(QuestionKind, kind, "--kind"), text=text, by=person)
     say(f"Question {added.number} is on record, number {added.pk}")
 
 
@@ -147,11 +157,11 @@ def option(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Record one way to settle a question; it is kept whatever becomes of it."""
-    person = _person(workspace, by)
+    person = person_of_address(workspace, by)
     from bestvalue.record.scrutiny import changes
     from bestvalue.record.scrutiny.models import ScopeQuestion
 
-    found = _seen(ScopeQuestion.objects.visible_to(person.user or _nobody()).select_related("review"), question_number, "QUESTION")
+    found = row_seen(ScopeQuestion.objects.visible_to(person.user or nobody()).select_related("review"), question_number, "QUESTION")
     added = changes.add_option(found, text=text, cost=cost, effect=effect, is_blue_sky=blue_sky, by=person)
     say(f"Option {added.reference} is on record, number {added.pk}")
 
@@ -167,13 +177,13 @@ def option_decision(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Record that a body chose an option, or wrote it off."""
-    person = _person(workspace, by)
+    person = person_of_address(workspace, by)
     from bestvalue.record.scrutiny import changes
     from bestvalue.record.scrutiny.models import Option, Verdict
 
-    found = _seen(Option.objects.visible_to(person.user or _nobody()).select_related("question__review"), option_number, "OPTION")
-    said = _word(Verdict, verdict, "--verdict")
-    changes.decide_option(found, verdict=said, body=_body(body), on=_day(on), reason=reason, by=person)
+    found = row_seen(Option.objects.visible_to(person.user or nobody()).select_related("question__review"), option_number, "OPTION")
+    said = word_of(Verdict, verdict, "--verdict")
+    changes.decide_option(found, verdict=said, body=_body(body), on=day_of(on), reason=reason, by=person)
     say(f"Option {found.reference}: {said.label.lower()}")
 
 
@@ -198,31 +208,31 @@ def recommendation(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Draft a recommendation of a review from its findings, with what it costs and brings."""
-    person, found = _in_review(workspace, by, review)
+    person, found = in_review(workspace, by, review)
     from django.utils import timezone
 
     from bestvalue.record.delivery.changes import draft_recommendation
     from bestvalue.record.delivery.models import Costing
     from bestvalue.record.reviews.models import Finding
 
-    seen = Finding.objects.visible_to(person.user or _nobody()).filter(review=found)
+    seen = Finding.objects.visible_to(person.user or nobody()).filter(review=found)
     costing = Costing(
         cost_text=cost,
         saving_text=saving,
         one_off_cost_pence=_pence(cost_once, "--cost-once"),
         cost_a_year_pence=_pence(cost_a_year, "--cost-a-year"),
-        staffing_fte=_number(posts, "--posts"),
+        staffing_fte=number_of(posts, "--posts"),
         cashable_a_year_pence=_pence(cashable_a_year, "--cashable-a-year"),
         non_cashable_text=brings,
         measure=measure,
         measure_unit=unit,
-        baseline=_number(baseline, "--baseline"),
-        target_value=_number(target, "--target"),
+        baseline=number_of(baseline, "--baseline"),
+        target_value=number_of(target, "--target"),
     )
     drafted = draft_recommendation(
         found,
         text=text,
-        findings=[_seen(seen, number, "--finding") for number in dict.fromkeys(finding)],
+        findings=[row_seen(seen, number, "--finding") for number in dict.fromkeys(finding)],
         addressed_body=_body(to) if to is not None else None,
         costing=costing,
         on=timezone.localdate(),
@@ -242,11 +252,11 @@ def ask(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Put a question to the body that the life cycle names."""
-    person, found = _in_review(workspace, by, review)
+    person, found = in_review(workspace, by, review)
     from bestvalue.record.reviews import changes
     from bestvalue.record.reviews.life_cycle import Gate
 
-    asked = changes.ask_for_decision(found, gate=_word(Gate, gate, "--gate"), due=due.date(), by=person)
+    asked = changes.ask_for_decision(found, gate=word_of(Gate, gate, "--gate"), due=due.date(), by=person)
     say(f"{asked.body} is asked, decision number {asked.pk}, due {asked.due:%d %B %Y}")
 
 
@@ -257,40 +267,60 @@ def decision(
     minute: Annotated[str, typer.Option(help="Where the minute stands.")],
     *,
     attended: Annotated[list[int] | None, typer.Option(help="Number of a member who was there. May be repeated.")] = None,
+    interest: Annotated[
+        list[str] | None,
+        typer.Option(help="An interest that a member declared, with their number before it. May be repeated.", metavar="PERSON: WORDS"),
+    ] = None,
     reason: Annotated[str, typer.Option(help="Why; needed unless it was agreed.")] = "",
     deferred_to: Annotated[datetime | None, typer.Option(help="Until when it is put off.", formats=["%Y-%m-%d"])] = None,
     on: OnOption = None,
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Record what a body decided; only its members may."""
-    person = _person(workspace, by)
+    person = person_of_address(workspace, by)
     from bestvalue.record.reviews import changes
     from bestvalue.record.reviews.life_cycle import Outcome
     from bestvalue.record.reviews.models import Decision
 
-    seen = Decision.objects.visible_to(person.user or _nobody()).select_related("review", "body")
-    found = _seen(seen, number, "DECISION")
-    members = {member.pk: member for member in found.members_on(_day(on))}
-    if unknown := set(attended or ()) - members.keys():
-        listed = "; ".join(f"{pk} is {member}" for pk, member in members.items())
-        raise RuleError(
-            f"No member of that day has the number {min(unknown)}", where="--attended", next_step=f"Members of {found.body}: {listed}."
-        )
+    seen = Decision.objects.visible_to(person.user or nobody()).select_related("review", "body")
+    found = row_seen(seen, number, "DECISION")
+    members = {member.pk: member for member in found.members_on(day_of(on))}
+    interests = dict(_interest(said) for said in interest or ())
+    for where, named in (("--attended", set(attended or ())), ("--interest", set(interests))):
+        if unknown := named - members.keys():
+            listed = "; ".join(f"{pk} is {member}" for pk, member in members.items())
+            raise RuleError(
+                f"No member of that day has the number {min(unknown)}", where=where, next_step=f"Members of {found.body}: {listed}."
+            )
     taken = changes.take_decision(
         found,
-        outcome=_word(Outcome, outcome, "--outcome"),
-        taken_on=_day(on),
+        outcome=word_of(Outcome, outcome, "--outcome"),
+        taken_on=day_of(on),
         minute=minute,
         reason=reason,
         attended=[members[pk] for pk in attended or ()],
-        interests={},
+        interests={members[pk]: words for pk, words in interests.items()},
         deferred_to=deferred_to.date() if deferred_to else None,
         by=person,
     )
     say(f"{taken.body} decided: {taken.get_outcome_display().lower()}")
 
 
-def _person(workspace: Any, email: str) -> "Person":
+def _interest(said: str) -> tuple[int, str]:
+    number, colon, words = said.partition(":")
+    if not colon or not number.strip().isdecimal() or not words.strip():
+        raise RuleError(
+            f"{said!r} does not say whose interest it is, and which", where="--interest", next_step='Write it as "9: Owns shares.".'
+        )
+    return int(number), words.strip()
+
+
+def person_of_address(workspace: Any, email: str) -> "Person":
+    """Who signs in with an address, in the record that this opens.
+
+    Raises:
+        RuleError: nobody who holds a place today.
+    """
     open_record(open_workspace(workspace))
     from bestvalue.record.bodies.models import User, person_of
 
@@ -301,20 +331,31 @@ def _person(workspace: Any, email: str) -> "Person":
     return person
 
 
-def _nobody() -> Any:
+def nobody() -> Any:
+    """Somebody who is not signed in: they see nothing."""
     from django.contrib.auth.models import AnonymousUser
 
     return AnonymousUser()
 
 
-def _in_review(workspace: Any, email: str, number: int) -> "tuple[Person, Review]":
-    person = _person(workspace, email)
+def in_review(workspace: Any, email: str, number: int) -> "tuple[Person, Review]":
+    """Who speaks, and a review that they see.
+
+    Raises:
+        RuleError: there is no such person or review.
+    """
+    person = person_of_address(workspace, email)
     from bestvalue.record.reviews.models import Review
 
-    return person, Review.objects.visible_to(person.user or _nobody()).the_one(number)
+    return person, Review.objects.visible_to(person.user or nobody()).the_one(number)
 
 
-def _seen(rows: Any, number: int, where: str) -> Any:
+def row_seen(rows: Any, number: int, where: str) -> Any:
+    """The row of a number among those that somebody sees.
+
+    Raises:
+        RuleError: there is none.
+    """
     found = rows.filter(pk=number).first()
     if found is None:
         raise RuleError(f"There is no number {number} that you see", where=where, next_step="`bestvalue record list` prints the numbers.")
@@ -324,11 +365,16 @@ def _seen(rows: Any, number: int, where: str) -> Any:
 def _body(number: int) -> "Body":
     from bestvalue.record.bodies.models import Body
 
-    found: Body = _seen(Body.objects.all(), number, "body")
+    found: Body = row_seen(Body.objects.all(), number, "body")
     return found
 
 
-def _number(typed: str | None, where: str) -> Decimal | None:
+def number_of(typed: str | None, where: str) -> Decimal | None:
+    """A number as it was typed; None where it was left out.
+
+    Raises:
+        RuleError: it is no number that can be kept.
+    """
     if typed is None:
         return None
     try:
@@ -343,7 +389,7 @@ def _number(typed: str | None, where: str) -> Decimal | None:
 
 
 def _pence(typed: str | None, where: str) -> int | None:
-    pounds = _number(typed.replace("£", "") if typed is not None else None, where)
+    pounds = number_of(typed.replace("£", "") if typed is not None else None, where)
     if pounds is None:
         return None
     if pounds != round(pounds, 2):
@@ -351,13 +397,19 @@ def _pence(typed: str | None, where: str) -> int | None:
     return int(pounds * PENCE_A_POUND)
 
 
-def _day(on: datetime | None) -> date:
+def day_of(on: datetime | None) -> date:
+    """The day that was given, else today."""
     from django.utils import timezone
 
     return on.date() if on else timezone.localdate()
 
 
-def _word(words: "Callable[[str], Word]", said: str, where: str) -> "Word":
+def word_of(words: "Callable[[str], Word]", said: str, where: str) -> "Word":
+    """One of the words of an enumeration.
+
+    Raises:
+        RuleError: it is none of them.
+    """
     try:
         return words(said)
     except ValueError as cause:
