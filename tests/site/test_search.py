@@ -1,6 +1,7 @@
 """Search: words lead to the rows that hold them, for those who may see these rows."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.queued import work_off
-from tests.world import World
+from tests.world import DAY, World
 
 
 def found(browser: Client, words: str, **more: Any) -> dict[str, Any]:
@@ -196,3 +197,117 @@ def test_a_search_asks_few_questions_of_the_database(manager: Client, world: Wor
     with CaptureQueriesContext(connection) as asked:
         manager.get(reverse("search"), {"q": "support"})
     assert len(asked) <= 12
+
+
+def say_more(world: World) -> None:
+    """A row of every kind that says something of a review beside its findings: aim, minute, action, update, comment, decision."""
+    from bestvalue.record.bodies.models import Membership
+    from bestvalue.record.delivery.changes import add_action
+    from bestvalue.record.delivery.models import Update
+    from bestvalue.record.discussion.changes import comment
+    from bestvalue.record.meetings import changes as meetings
+    from bestvalue.record.meetings.models import Became
+    from bestvalue.record.reviews.changes import add_aim
+    from bestvalue.record.reviews.models import Decision
+
+    by, body = world.manager, world.question.body
+    add_aim(world.review, text="Ptarmigans fly.", by=by)
+    Membership.objects.create(person=by, body=body, role="board member", starts=DAY)
+    meeting = meetings.call_meeting(body, on=DAY, by=by)
+    item = meetings.add_item(meeting, text="Walrus.", about=world.review, by=by)
+    meetings.record_attendance(meeting, present=[by], by=by)
+    meetings.minute_item(item, text="Narwhals were seen.", by=by)
+    arising = meetings.add_action_arising(meeting, what="Count ocelots.", who=by, due=DAY, item=item, by=by)
+    meetings.report_on_action(arising, step=Became.DONE, on=DAY, note="Nine lynxes.", by=by)
+    action = add_action(world.ours, what="Feed okapis.", why="So", how="By", target="Done", lead=by, original_date=date(2027, 3, 31), by=by)
+    Update.objects.create(recommendation=world.ours, action=action, on=DAY, text="Quolls moved.", by=by)
+    comment(world.finding, text="Wombats disagree.", by=by)
+    decided = Decision.objects.get(pk=world.question.pk)
+    decided.minute, decided.outcome, decided.reason = "Minute 7", "refused", "Dugongs come first."
+    decided.taken_on, decided.recorded_by = DAY, world.board_member
+    decided.save()
+
+
+SAID_MORE = {
+    "ptarmigans": "aim",
+    "walrus": "minute",
+    "narwhals": "minute",
+    "ocelots": "arising",
+    "lynxes": "arising",
+    "okapis": "action",
+    "quolls": "update",
+    "wombats": "comment",
+    "dugongs refused": "decision",
+    "demand falls before one": "evidence",
+}
+
+
+def test_aims_minutes_decisions_actions_updates_comments_and_statements_are_found_and_lead_to_their_page(
+    manager: Client, world: World
+) -> None:
+    say_more(world)
+    for asked, kind in SAID_MORE.items():
+        (item,) = found(manager, asked)["items"]
+        assert item["kind"] == kind, asked
+        page = manager.get(reverse("search"), {"q": asked})
+        (row,) = page.context["rows"]
+        assert manager.get(row["address"]).status_code == 200, row["address"]
+
+
+def test_they_are_found_again_when_every_entry_is_made_anew_or_the_first_is_made_after_an_upgrade(manager: Client, world: World) -> None:
+    from bestvalue.record.search.keeping import rebuild
+    from bestvalue.record.search.models import Entry
+
+    say_more(world)
+    rebuild()
+    assert {asked: kinds(manager, asked) for asked in SAID_MORE} == {asked: {kind} for asked, kind in SAID_MORE.items()}
+    Entry.objects.all().delete()
+    world.finding.save()
+    assert {asked: kinds(manager, asked) for asked in SAID_MORE} == {asked: {kind} for asked, kind in SAID_MORE.items()}
+
+
+def test_a_minute_that_was_corrected_is_found_by_its_newest_words_alone(manager: Client, world: World) -> None:
+    from bestvalue.record.meetings.changes import minute_item
+    from bestvalue.record.meetings.models import AgendaItem
+
+    say_more(world)
+    minute_item(AgendaItem.objects.get(text="Walrus."), text="Belugas were seen.", by=world.manager)
+    assert kinds(manager, "belugas") == {"minute"}
+    assert kinds(manager, "narwhals") == set()
+
+
+def test_what_was_said_of_what_somebody_may_not_see_is_neither_found_nor_counted(
+    manager: Client, outsider: Client, world: World, browser_of: Callable[[Any], Client]
+) -> None:
+    from bestvalue.record.meetings.models import Meeting
+    from bestvalue.record.reviews.models import Marking
+
+    say_more(world)
+    for asked in SAID_MORE:
+        assert found(outsider, asked) == {"counts": {}, "items": []}, asked
+    board = browser_of(world.board_member)
+    assert {asked for asked, kind in SAID_MORE.items() if kinds(board, asked) != {kind}} == set()
+    for row in (world.finding, world.ours, world.answer, Meeting.objects.get()):
+        row.refresh_from_db()
+        row.marking, row.group = Marking.SENSITIVE, world.secret.group
+        row.save()
+    hidden = {asked for asked in SAID_MORE if found(board, asked) == {"counts": {}, "items": []}}
+    assert hidden == set(SAID_MORE) - {"ptarmigans", "dugongs refused"}
+    assert {asked for asked in SAID_MORE if not found(manager, asked)["items"]} == set()
+
+
+def test_a_search_that_finds_something_of_every_kind_asks_few_questions(manager: Client, world: World) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from bestvalue.record.search.models import Entry
+
+    say_more(world)
+    for entry in Entry.objects.all():
+        entry.words += " capybara"
+        entry.save()
+    manager.get(reverse("search"), {"q": "capybara"})
+    with CaptureQueriesContext(connection) as asked:
+        page = manager.get(reverse("search"), {"q": "capybara"})
+    assert len(asked) <= 12
+    assert len(page.context["kinds"]) >= 12

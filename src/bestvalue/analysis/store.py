@@ -89,6 +89,14 @@ class ResultStore:
         digest = file.read_text(encoding="utf-8").strip()
         return self.get(digest) if self.place_of(digest).exists() else None
 
+    def statements_of(self, digest: str) -> tuple[str, ...]:
+        """What a result states, without its tables, for a search; nothing where it is not there or cannot be read."""
+        try:
+            kept = json.loads((self.place_of(digest) / RESULT_FILE).read_text(encoding="utf-8"))
+            return tuple(str(statement["text"]) for statement in kept["statements"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return ()
+
     def place_of(self, digest: str) -> Path:
         """The folder of a result, whether it is there or not."""
         return self._folder / digest[:2] / digest

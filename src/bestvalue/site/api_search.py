@@ -37,7 +37,7 @@ def find(
     kind: Kind | None = None,
     page: Annotated[int, Query(ge=1, le=500)] = 1,
 ) -> dict[str, Any]:
-    """Look for words in reviews, findings, recommendations, evidence and its files, challenges, options and reports."""
+    """Look for words in all that is kept of reviews, meetings and plans, in evidence and its files and results, and in reports."""
     person_or_403(request)
     results = search(q, user=request.user, kind=kind, first=(page - 1) * 20, most=20)
     return {

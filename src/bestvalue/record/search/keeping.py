@@ -4,76 +4,50 @@ The apps whose rows are found lie below this one and do not know of it; so it wa
 nothing of it: paragraphs come with their report, and are read when the report is there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from django.db import models, transaction
 from django.db.models.signals import post_save
 
-from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.inspections.models import Paragraph, PublishedReport
-from bestvalue.record.reviews.models import Evidence, Finding, Review
-from bestvalue.record.scrutiny.models import Challenge, ChallengeStep, Option, OptionDecision
-from bestvalue.record.search.file_words import words_of_newest
+from bestvalue.record.meetings.models import ArisingStep, Minute
+from bestvalue.record.scrutiny.models import ChallengeStep, OptionDecision
+from bestvalue.record.search.found import SOURCES
 from bestvalue.record.search.models import Entry, Kind
-from bestvalue.record.search.texts import PAGE
 
 LONGEST_HEADING = 300
 
-
-def _evidence(row: Evidence) -> tuple[str, str]:
-    # A form feed begins a page of a file, and nothing else.
-    return str(row), f"{row.notes.replace(PAGE, ' ')} {row.file_name} {words_of_newest(row)}"
-
-
-def _challenge(row: Challenge) -> tuple[str, str]:
-    return f"{row.reference} {row.challenger}", " ".join([row.text, *row.steps.values_list("text", flat=True)])
-
-
-def _option(row: Option) -> tuple[str, str]:
-    said = [row.text, row.cost, row.effect, row.question.text, *row.decisions.values_list("reason", flat=True)]
-    return f"Option {row.reference}", " ".join(said)
-
-
-FOUND: Mapping[Kind, tuple[type[models.Model], Callable[[Any], tuple[str, str]]]] = {
-    Kind.REVIEW: (Review, lambda row: (row.title, f"{row.service} {row.summary} {row.context} {row.method}")),
-    Kind.FINDING: (Finding, lambda row: (f"Finding {row.reference}", row.text)),
-    Kind.RECOMMENDATION: (
-        Recommendation,
-        lambda row: (
-            row.reference,
-            f"{row.text} {row.body_text} {row.report_title} {row.cost_words} {row.benefit_words} {row.measure_words}",
-        ),
-    ),
-    Kind.EVIDENCE: (Evidence, _evidence),
-    Kind.CHALLENGE: (Challenge, _challenge),
-    Kind.OPTION: (Option, _option),
-    Kind.PARAGRAPH: (Paragraph, lambda row: (f"Paragraph {row.number}", row.text)),
+PARTS: Mapping[type[models.Model], tuple[Kind, str]] = {
+    ChallengeStep: (Kind.CHALLENGE, "challenge"),
+    OptionDecision: (Kind.OPTION, "option"),
+    Minute: (Kind.MINUTE, "item"),
+    ArisingStep: (Kind.ARISING, "action"),
 }
-"""Of each kind that is found: its model, and how a row becomes a heading and its words."""
-
-
-BESIDE: Mapping[Kind, tuple[str, ...]] = {Kind.EVIDENCE: ("files__scans", "files__file_text")}
-"""What the words of a row are read from beside it: for all rows at once when every entry is made anew."""
+"""Rows whose words are found with those of another: the kind of that one, and the field that leads to it."""
 
 
 def watch() -> None:
     """Keep the words of every row from now on."""
-    for kind, (model, _) in FOUND.items():
+    for kind, source in SOURCES.items():
         if kind is not Kind.PARAGRAPH:
-            post_save.connect(partial(_saved, kind), sender=model, weak=False, dispatch_uid=f"search-{kind}")
-    post_save.connect(_challenge_followed, sender=ChallengeStep, dispatch_uid="search-challenge-step")
-    post_save.connect(_option_decided, sender=OptionDecision, dispatch_uid="search-option-decision")
+            post_save.connect(partial(_saved, kind), sender=source.model, weak=False, dispatch_uid=f"search-{kind}")
+    for part, (kind, leads_to) in PARTS.items():
+        post_save.connect(
+            partial(_part_saved, kind, leads_to), sender=part, weak=False, dispatch_uid=f"search-part-{part._meta.label_lower}"
+        )
     post_save.connect(_report_imported, sender=PublishedReport, dispatch_uid="search-report")
 
 
 def keep(kind: Kind, row: models.Model) -> None:
-    """Write the words of a row."""
-    heading, words = FOUND[kind][1](row)
-    Entry.objects.update_or_create(
+    """Write the words of a row; where nothing was kept yet, those of every row."""
+    heading, words = SOURCES[kind].said(row)
+    kept, created = Entry.objects.update_or_create(
         kind=kind, row=row.pk, defaults={"heading": heading[:LONGEST_HEADING].replace("\x00", ""), "words": words.replace("\x00", "")}
     )
+    if created and not Entry.objects.exclude(pk=kept.pk).exists():
+        rebuild()  # a workspace from before its rows were kept so
 
 
 @transaction.atomic
@@ -86,9 +60,9 @@ def rebuild() -> int:
     Entry.objects.all().delete()
     made = [
         Entry(kind=kind, row=row.pk, heading=heading[:LONGEST_HEADING].replace("\x00", ""), words=words.replace("\x00", ""))
-        for kind, (model, words_of_row) in FOUND.items()
-        for row in model._default_manager.prefetch_related(*BESIDE.get(kind, ()))
-        for heading, words in [words_of_row(row)]
+        for kind, source in SOURCES.items()
+        for row in source.model._default_manager.prefetch_related(*source.beside)
+        for heading, words in [source.said(row)]
     ]
     return len(Entry.objects.bulk_create(made, batch_size=500))
 
@@ -97,12 +71,9 @@ def _saved(kind: Kind, *, instance: models.Model, **_rest: Any) -> None:
     keep(kind, instance)
 
 
-def _challenge_followed(*, instance: ChallengeStep, **_rest: Any) -> None:
-    keep(Kind.CHALLENGE, instance.challenge)
-
-
-def _option_decided(*, instance: OptionDecision, **_rest: Any) -> None:
-    keep(Kind.OPTION, instance.option)
+def _part_saved(kind: Kind, leads_to: str, *, instance: models.Model, **_rest: Any) -> None:
+    # Read anew: what the caller holds in memory was read before this part was added.
+    keep(kind, SOURCES[kind].model._default_manager.get(pk=getattr(instance, f"{leads_to}_id")))
 
 
 def _report_imported(*, instance: PublishedReport, **_rest: Any) -> None:

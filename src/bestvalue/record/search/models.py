@@ -9,11 +9,18 @@ class Kind(models.TextChoices):
     """What kind of row was found, in the order in which results are shown."""
 
     REVIEW = "review", "Reviews"
+    AIM = "aim", "Aims"
     FINDING = "finding", "Findings"
     RECOMMENDATION = "recommendation", "Recommendations"
     EVIDENCE = "evidence", "Evidence"
     CHALLENGE = "challenge", "Challenges"
     OPTION = "option", "Options considered"
+    DECISION = "decision", "Decisions"
+    MINUTE = "minute", "Agendas and minutes of meetings"
+    ARISING = "arising", "Actions arising"
+    ACTION = "action", "Actions of plans"
+    UPDATE = "update", "Updates"
+    COMMENT = "comment", "Comments"
     PARAGRAPH = "paragraph", "Paragraphs of reports"
 
 

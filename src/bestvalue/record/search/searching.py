@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from bestvalue.record.bodies.models import User, person_of
-from bestvalue.record.inspections.models import PublishedReport
-from bestvalue.record.search.keeping import FOUND, rebuild
+from bestvalue.record.search.found import SOURCES
+from bestvalue.record.search.keeping import rebuild
 from bestvalue.record.search.models import Entry, Kind
 from bestvalue.record.search.texts import PAGE
 from bestvalue.record.search.word_index import ranked, words_of
@@ -76,9 +75,10 @@ def search(asked: str, *, user: User | AnonymousUser, kind: Kind | None = None, 
     words = words_of(asked)
     if not words or person_of(user) is None:
         return Results(words=words, counts={}, rows=())
-    if not Entry.objects.exists():
-        rebuild()  # a workspace from before there was a search
     scores = ranked(words)
+    if not scores and not Entry.objects.exists():
+        rebuild()  # a workspace from before there was a search
+        scores = ranked(words)
     seen = Entry.objects.filter(_visible_to(user), pk__in=scores)
     keys = dict(seen.values_list("pk", "kind"))
     chosen = sorted((key for key, its in keys.items() if kind is None or its == kind), key=lambda key: (-scores[key], key))
@@ -137,11 +137,4 @@ def _hits(words: Sequence[str]) -> re.Pattern[str]:
 
 def _visible_to(user: User | AnonymousUser) -> Q:
     """The entries of the rows that somebody sees, by the one question that pages, files and exports ask as well."""
-    return reduce(or_, (Q(kind=kind, row__in=_rows(kind, user).values("pk")) for kind in Kind))
-
-
-def _rows(kind: Kind, user: User | AnonymousUser) -> Any:
-    model: Any = FOUND[kind][0]
-    if kind is Kind.PARAGRAPH:
-        return model.objects.filter(report__in=PublishedReport.objects.visible_to(user))
-    return model.objects.visible_to(user)
+    return reduce(or_, (Q(kind=kind, row__in=source.seen_by(user).order_by().values("pk")) for kind, source in SOURCES.items()))

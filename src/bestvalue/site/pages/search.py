@@ -1,6 +1,6 @@
 """Search: where in all that I may see do these words stand?"""
 
-from typing import Any
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -8,8 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from bestvalue.record.inspections.models import Paragraph
-from bestvalue.record.scrutiny.models import Option
+from bestvalue.record.search.found import SOURCES
 from bestvalue.record.search.models import Kind
 from bestvalue.record.search.searching import Found, Results
 from bestvalue.record.search.searching import search as look_for
@@ -52,24 +51,31 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def addresses(rows: tuple[Found, ...]) -> list[str]:
-    """The address of each row that was found; two questions at most, for those that stand on the page of another."""
-    options = dict(_of(rows, Kind.OPTION, Option.objects).values_list("pk", "question__review"))
-    paragraphs = {row.pk: row for row in _of(rows, Kind.PARAGRAPH, Paragraph.objects).select_related("report")}
-    found = []
-    for row in rows:
-        if row.kind is Kind.OPTION:
-            found.append(reverse("review_options", args=[options[row.row]]))
-        elif row.kind is Kind.PARAGRAPH:
-            paragraph = paragraphs[row.row]
-            found.append(f"{reverse('report', args=[paragraph.report.slug])}#{anchor_of(paragraph.number)}")
-        else:
-            found.append(reverse(row.kind.value, args=[row.row]))
-    return found
+    """The address of each row that was found; one question for each kind whose rows stand on the page of another."""
+    places: dict[tuple[Kind, int], str] = {}
+    for kind, (columns, address) in ELSEWHERE.items():
+        keys = [row.row for row in rows if row.kind is kind]
+        if keys:
+            found = SOURCES[kind].model._default_manager.filter(pk__in=keys).order_by().values_list("pk", *columns)
+            places |= {(kind, key): address(*values) for key, *values in found}
+    return [places.get((row.kind, row.row)) or reverse(PAGES.get(row.kind, row.kind.value), args=[row.row]) for row in rows]
 
 
-def _of(rows: tuple[Found, ...], kind: Kind, every: Any) -> Any:
-    keys = [row.row for row in rows if row.kind is kind]
-    return every.filter(pk__in=keys) if keys else every.none()
+def _of_update(action: int | None, recommendation: int) -> str:
+    return reverse("action", args=[action]) if action else reverse("recommendation", args=[recommendation])
+
+
+ELSEWHERE: Mapping[Kind, tuple[tuple[str, ...], Callable[..., str]]] = {
+    Kind.OPTION: (("question__review",), lambda review: reverse("review_options", args=[review])),
+    Kind.AIM: (("review", "number"), lambda review, number: f"{reverse('review_aims', args=[review])}#aim-{number}"),
+    Kind.MINUTE: (("meeting", "number"), lambda meeting, number: f"{reverse('meeting', args=[meeting])}#item-{number}"),
+    Kind.UPDATE: (("action", "recommendation"), _of_update),
+    Kind.COMMENT: (("kind", "thing"), lambda word, thing: reverse("discussion", args=[word, thing])),
+    Kind.PARAGRAPH: (("report__slug", "number"), lambda slug, number: f"{reverse('report', args=[slug])}#{anchor_of(number)}"),
+}
+"""The kinds whose rows stand on the page of another: the columns that lead there, and its address."""
+PAGES: Mapping[Kind, str] = {Kind.DECISION: "review_decision"}
+"""The pages that are not named after their kind."""
 
 
 def _question(asked: str, kind: Kind | None, page: int = 1) -> str:
