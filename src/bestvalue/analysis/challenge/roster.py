@@ -9,6 +9,7 @@ import numpy as np
 from bestvalue.analysis.challenge import roster_charts as charts
 from bestvalue.analysis.challenge import roster_statements as say
 from bestvalue.analysis.challenge import roster_tables as tables
+from bestvalue.analysis.challenge import roster_verdict_statements as verdicts
 from bestvalue.analysis.challenge.records_at_fault import ABSTRACTIONS, DEPLOYMENTS, INCIDENTS, SHIFTS
 from bestvalue.analysis.challenge.roster_check import Turns
 from bestvalue.analysis.challenge.roster_jobs import Floats, Work, read_work
@@ -28,7 +29,9 @@ USUAL_BREAK_MINUTES, USUAL_TURN_MINUTES = 45, 480
 class Spec(AnalysisSpec):
     """Which pools to plan, for which targets, with which shifts."""
 
-    pools: tuple[str, ...] = parameter((), title="Pools", help="Codes of the pools to plan; every local pool when left empty.")
+    pools: tuple[str, ...] = parameter(
+        (), title="Pools", help="Codes of the pools to plan; every pool, local and support, when left empty."
+    )
     weeks: int = parameter(
         52, title="Weeks", help="So many whole weeks before the last deployment are planned for.", unit="weeks", ge=4, le=520
     )
@@ -60,7 +63,7 @@ class Spec(AnalysisSpec):
     at_all_times: bool = parameter(
         default=True,
         title="Targets at all times",
-        help="Targets hold in each quarter of the day, from midnight; without it a quiet night may pay for a late evening.",
+        help="No quarter of the day, from midnight, may miss a target by more than chance; else a quiet night may pay for the evening.",
     )
     support_target_minutes: float = parameter(
         30.0, title="Support target", help="From sending a support unit to its arrival.", unit="minutes", advanced=True, gt=0, le=1_440
@@ -166,7 +169,7 @@ def _answer(
 ) -> Answer:
     names = {pool: str(row["pool_name"]) for pool, row in pools.items()}
     pence = {pool: None if row["unit_hour_pence"] is None else float(str(row["unit_hour_pence"])) for pool, row in pools.items()}
-    said = say.base(work, plans)
+    said = say.base(work, plans, {pool: str(row["level"]) for pool, row in pools.items()})
     found = tables.all_tables(plans, work, names, pence, said, spec.confidence)
     idle = [pool for pool in pools if pool not in {one.pool_id for one in plans}]
     drawn = {"week": charts.week(found["force_hours"].rows), "pools": charts.pools(found["pools"].rows)}
@@ -176,8 +179,12 @@ def _answer(
         statements=(
             *say.validation(checked, work, spec.tolerance),
             say.whole_need(plans, said),
+            *verdicts.support(plans, work, minutes=spec.support_target_minutes, share=spec.support_target_share),
+            *verdicts.today(plans, said, confidence=spec.confidence, at_all_times=spec.at_all_times),
             say.pattern(plans, pence, said),
             *say.in_time(plans, work, spec.confidence),
+            *verdicts.no_gain(plans, work, pence, names, spec.confidence),
+            *(verdicts.price_of_quarters(plans, pence, said) if spec.at_all_times else ()),
             *say.extremes(plans, names),
             *say.minimum(plans),
             *say.limits(plans, work, names, idle=idle, wished=targets),
@@ -213,7 +220,7 @@ def _chosen(dataset: Dataset, spec: Spec) -> dict[str, dict[str, object]]:
     unknown = sorted(set(spec.pools) - set(known))
     if unknown:
         raise SpecError(f"There is no pool {unknown[0]!r}", where="pools", next_step=f"There are: {', '.join(list(known)[:6])}, ...")
-    return {pool: row for pool, row in known.items() if (pool in spec.pools if spec.pools else row["level"] == "local")}
+    return {pool: row for pool, row in known.items() if pool in spec.pools or not spec.pools}
 
 
 def _judged(work: Work, pools: tuple[str, ...]) -> Floats:
@@ -253,6 +260,6 @@ ANALYSIS = Analysis(
     uses=("grades", "abstractions"),
     Spec=Spec,
     answer=answer,
-    version=2,
+    version=3,
     accounts_for=(*DEPLOYMENTS, *INCIDENTS, *SHIFTS, *ABSTRACTIONS),
 )

@@ -80,11 +80,16 @@ def pools(table: pl.DataFrame) -> Chart:
         )
     )
     top = shown.row(0, named=True)
+    short = top["under_hours"] > 0
     return Chart(
-        title=f"{top['pool']} is furthest below its need",
+        title=f"{top['pool']} is furthest below its need" if short else "No pool is below its need",
         spec=spec(drawn),
         alt=f"For {shown.height} of {table.height} pools the unit-hours a week needed, on duty today and in the pattern; "
-        f"{top['pool']} lacks {plain(top['under_hours'])} in the hours in which it is short.",
+        + (
+            f"{top['pool']} lacks {plain(top['under_hours'])} in the hours in which it is short."
+            if short
+            else "no pool is short in any hour."
+        ),
         table="pools",
     )
 

@@ -55,17 +55,36 @@ class Turns:
 
 @dataclass(frozen=True, kw_only=True)
 class Replay:
-    """Weeks of jobs drawn for one replication: what the engine plays, and how long each job may wait (NaN without a target)."""
+    """Weeks of jobs drawn for one replication: what the engine plays, and how long each job may wait (NaN without a target).
+
+    `week`: which week that happened each counted week is, array (weeks).
+    """
 
     demand: Demand
     allowed_us: Floats
     grade: Integers
     counted: Integers
+    week: Integers
 
-    @property
-    def cell(self) -> Integers:
-        """Grade and part of the day of the counted jobs, as one number."""
-        return self.grade[self.counted] * QUARTERS + self.demand.time_us[self.counted] // QUARTER_US % QUARTERS
+    def count(self, weights: Floats | None = None, *, grades: int) -> Floats:
+        """Counted jobs, or the sum of their weights, by drawn week, grade and part of the day: array (weeks, grades, 4)."""
+        time = self.demand.time_us[self.counted]
+        drawn = time // WEEK_US - WARM_UP_WEEKS
+        cell = (drawn * grades + self.grade[self.counted]) * QUARTERS + time // QUARTER_US % QUARTERS
+        size = (len(self.week), grades, QUARTERS)
+        return np.bincount(cell, weights=weights, minlength=int(np.prod(size))).reshape(size).astype(np.float64)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """Jobs with a target, and those of them in time, by drawn week, grade and part of the day: arrays (draws, grades, 4).
+
+    `week`: which week that happened was drawn, array (draws); a week drawn twice is there twice.
+    """
+
+    week: Integers
+    jobs: Floats
+    good: Floats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +99,7 @@ class Shares:
     high: Floats
     by_quarter: Floats
     jobs: int
+    tally: Tally
 
 
 def replays(jobs: Jobs, *, weeks: int, weeks_each: int, replications: int, seed: int) -> tuple[Replay, ...]:
@@ -121,7 +141,7 @@ def _replay(jobs: Jobs, first: Integers, chosen: Integers) -> Replay:
     )
     allowed = jobs.allowed_seconds[number] * SECOND_US
     counted = np.flatnonzero((time >= demand.count_from_us) & ~np.isnan(allowed))
-    return Replay(demand=demand, allowed_us=allowed, grade=jobs.grade[number], counted=counted)
+    return Replay(demand=demand, allowed_us=allowed, grade=jobs.grade[number], counted=counted, week=chosen[WARM_UP_WEEKS:])
 
 
 def play(turns: Turns, drawn: tuple[Replay, ...], *, grades: tuple[str, ...], confidence: float) -> Shares:
@@ -154,11 +174,10 @@ def reachable_in(drawn: tuple[Replay, ...], *, grades: int) -> Shares:
 
 def _shares(drawn: tuple[Replay, ...], met: list[NDArray[np.bool_]], *, grades: int, confidence: float) -> Shares:
     """Mean and Student's interval over the replications; a replication without a job of a grade says nothing of it."""
-    size = (len(drawn), grades, QUARTERS)
-    jobs, good = np.zeros(size), np.zeros(size)
-    for number, replay in enumerate(drawn):
-        jobs[number] = np.bincount(replay.cell, minlength=grades * QUARTERS).reshape(grades, QUARTERS)
-        good[number] = np.bincount(replay.cell, weights=met[number], minlength=grades * QUARTERS).reshape(grades, QUARTERS)
+    by_week = [replay.count(grades=grades) for replay in drawn]
+    good_by_week = [replay.count(np.asarray(met[number], dtype=np.float64), grades=grades) for number, replay in enumerate(drawn)]
+    tally = Tally(week=np.concatenate([replay.week for replay in drawn]), jobs=np.concatenate(by_week), good=np.concatenate(good_by_week))
+    jobs, good = (np.array([one.sum(axis=0) for one in each]) for each in (by_week, good_by_week))
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = good.sum(axis=2) / jobs.sum(axis=2)
         known = np.sum(~np.isnan(shares), axis=0)
@@ -167,7 +186,14 @@ def _shares(drawn: tuple[Replay, ...], met: list[NDArray[np.bool_]], *, grades: 
         half = stats.t.ppf((1 + confidence) / 2, np.maximum(known - 1, 1)) * np.sqrt(spread / known)
         all_jobs = jobs.sum(axis=0)
         by_quarter = np.where(all_jobs >= FEWEST_IN_A_QUARTER, good.sum(axis=0) / all_jobs, np.nan)
-    return Shares(mean=mean, low=np.clip(mean - half, 0, 1), high=np.clip(mean + half, 0, 1), by_quarter=by_quarter, jobs=int(jobs.sum()))
+    return Shares(
+        mean=mean,
+        low=np.clip(mean - half, 0, 1),
+        high=np.clip(mean + half, 0, 1),
+        by_quarter=by_quarter,
+        jobs=int(jobs.sum()),
+        tally=tally,
+    )
 
 
 def _world(turns: Turns, grades: int) -> World:

@@ -1,6 +1,6 @@
 """What does one pool need, which pattern covers it, and how does today's compare? The whole of the method, for one pool."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
@@ -8,6 +8,7 @@ import polars as pl
 from bestvalue.analysis.challenge.roster_check import Replay, Shares, Turns, play, reachable_in, replays, turns_of_need, turns_of_pattern
 from bestvalue.analysis.challenge.roster_cover import Pattern, least_cost
 from bestvalue.analysis.challenge.roster_jobs import Floats, Integers, Jobs, Work
+from bestvalue.analysis.challenge.roster_judge import Asked, Verdict, judge
 from bestvalue.analysis.challenge.roster_lines import Line, cover
 from bestvalue.analysis.challenge.roster_need import HOURS, Load, first_need, need, offered_load, with_breaks
 from bestvalue.dataset.dataset import Dataset
@@ -31,7 +32,7 @@ class Wishes:
     Args:
         targets: share in time of each grade of the work, NaN without one, array (grades).
         give_share: where even without waiting fewer are in time, so many points below that.
-        at_all_times: targets hold in each quarter of the day, not only over the week.
+        at_all_times: no quarter of the day may miss its targets by more than chance; else only the week counts.
         break_minutes: meal break in a turn; 0 where breaks take no unit away. break_share: of a turn.
         lines: allowed.
         gap: at which the search for a pattern may stop.
@@ -52,10 +53,6 @@ class Wishes:
     confidence: float
     seed: int
 
-    def wanted(self, reachable: Floats) -> Floats:
-        """What is asked of a roster: the target, or a little less than what can be reached; array like `reachable`, grades last."""
-        return np.minimum(self.targets, np.maximum(reachable - self.give_share, 0.0))
-
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
@@ -69,7 +66,9 @@ class Plan:
         first: units by the formula, array (168).
         units: units needed, simulation-checked, array (168).
         safety: times the formula's margin that this took.
-        enough: the simulation of the needed units meets what is wanted.
+        enough: the simulation of the pattern meets what is wanted.
+        today_enough: that of today's roster does, by the same rule; no hour of it is then called short but for the minimum cover.
+        price_hours: unit-hours a week of the formula's margin taken because the targets are asked for in each quarter of the day.
         least: minimum cover.
         pattern: the cheapest lines found.
         today: units on duty today, array (168); NaN-free, zero for a pool without shifts.
@@ -87,6 +86,8 @@ class Plan:
     units: Integers
     safety: float
     enough: bool
+    today_enough: bool
+    price_hours: float
     least: int
     pattern: Pattern
     today: Floats
@@ -96,13 +97,16 @@ class Plan:
 
     @property
     def over_hours(self) -> float:
-        """Unit-hours a week that today's roster has above the need."""
+        """Unit-hours a week that today's roster has above the need; in all where it is enough, else in the hours in which it has more."""
+        if self.today_enough:
+            return max(self.today_hours - float(self.units.sum()), 0.0)
         return float(np.clip(self.today - self.units, 0, None).sum())
 
     @property
     def under_hours(self) -> float:
-        """Unit-hours a week that it has below the need."""
-        return float(np.clip(self.units - self.today, 0, None).sum())
+        """Unit-hours a week that it has below the need; where it is enough, only those below the minimum cover."""
+        need = np.full(HOURS, self.least) if self.today_enough else self.units
+        return float(np.clip(need - self.today, 0, None).sum())
 
 
 def turns_today(dataset: Dataset) -> dict[str, Turns]:
@@ -138,65 +142,118 @@ def plan(jobs: Jobs, work: Work, today: Turns | None, *, least: int, wishes: Wis
     grades = len(work.grades)
     load = offered_load(jobs, weeks=work.weeks, grades=grades)
     drawn = draw(jobs, work, wishes)
-    reachable = reachable_in(drawn, grades=grades)
-    wanted = wishes.wanted(reachable.mean)
+    asked = _asked(drawn, wishes, grades=grades)
     busy = with_breaks(load, wishes.break_share)
-    first = first_need(busy, jobs, wanted=wanted, least=least)
-    trial = _Trial(
-        load=busy, first=first, drawn=drawn, grades=work.grades, wanted=wanted, reachable=reachable.by_quarter, least=least, wishes=wishes
-    )
-    step, pattern, simulated, enough = _checked_pattern(trial)
+    first = first_need(busy, jobs, wanted=asked.wanted, least=least)
+    trial = _Trial(load=busy, first=first, drawn=drawn, grades=work.grades, asked=asked, least=least, wishes=wishes)
     on_duty = np.zeros(HOURS) if today is None else cover(today.start, today.length, np.ones(len(today.start)))
+    simulated_today, verdict = (None, None) if today is None else trial.played(today)
+    found = _found(trial, verdict, on_duty)
     return Plan(
         pool_id=jobs.pool_id,
         jobs=int((jobs.grade > 0).sum()),
         load=load,
-        reachable=reachable.mean,
-        wanted=wanted,
+        reachable=asked.reachable.mean,
+        wanted=asked.wanted,
         recorded=recorded_shares(jobs, grades=grades),
         first=first,
-        units=trial.units(step),
-        safety=SAFETY_STEPS[step],
-        enough=enough,
+        units=found.units,
+        safety=SAFETY_STEPS[found.step],
+        enough=found.enough,
+        today_enough=verdict is not None and verdict.enough,
+        price_hours=found.price_hours,
         least=least,
-        pattern=pattern,
+        pattern=found.pattern,
         today=on_duty,
         today_hours=float(on_duty.sum()),
-        simulated_today=None if today is None else play(today, drawn, grades=work.grades, confidence=wishes.confidence),
-        simulated_plan=simulated,
+        simulated_today=simulated_today,
+        simulated_plan=found.shares,
+    )
+
+
+def _asked(drawn: tuple[Replay, ...], wishes: Wishes, *, grades: int) -> Asked:
+    return Asked(
+        targets=wishes.targets,
+        give_share=wishes.give_share,
+        reachable=reachable_in(drawn, grades=grades),
+        at_all_times=wishes.at_all_times,
+        confidence=wishes.confidence,
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Trial:
-    """What margins are tried on; `reachable` by part of the day, array (grades, 4)."""
+    """What margins are tried on; `most`: units by hour that are known to be enough, array (168)."""
 
     load: Load
     first: Integers
     drawn: tuple[Replay, ...]
     grades: tuple[str, ...]
-    wanted: Floats
-    reachable: Floats
+    asked: Asked
     least: int
     wishes: Wishes
+    most: Integers | None = None
+    tried: dict[int, Verdict] = field(default_factory=dict)
+
+    def up_to(self, on_duty: Floats) -> "_Trial":
+        """The same, with never more than a roster that is enough; hours that it has in part do not count."""
+        whole = np.floor(on_duty + 1e-9).astype(np.int64)
+        return replace(self, most=np.maximum(whole, self.least), tried={})
 
     def units(self, step: int) -> Integers:
         """Units needed with a margin."""
-        return need(self.load, self.first, safety=SAFETY_STEPS[step], least=self.least)
+        wanted = need(self.load, self.first, safety=SAFETY_STEPS[step], least=self.least)
+        if self.most is None:
+            return wanted
+        return self.most if step == len(SAFETY_STEPS) - 1 else np.minimum(wanted, self.most)
 
-    def played(self, turns: Turns) -> tuple[Shares, bool]:
+    def played(self, turns: Turns) -> tuple[Shares, Verdict]:
         """Shares in time, and whether they are what is wanted."""
         shares = play(turns, self.drawn, grades=self.grades, confidence=self.wishes.confidence)
-        enough = _all_at_least(shares.mean, self.wanted)
-        if self.wishes.at_all_times:
-            quarters = self.wishes.wanted(self.reachable.T).T
-            enough = enough and _all_at_least(shares.by_quarter, quarters)
-        return shares, enough
+        return shares, judge(shares, self.asked)
+
+    def verdict(self, step: int) -> Verdict:
+        """Of the units needed with a margin."""
+        if step not in self.tried:
+            turns = turns_of_need(self.units(step), pause_minutes=self.wishes.break_minutes)
+            self.tried[step] = self.played(turns)[1]
+        return self.tried[step]
 
 
-def _all_at_least(shares: Floats, wanted: Floats) -> bool:
-    asked = np.isfinite(wanted) & np.isfinite(shares)
-    return bool((shares[asked] >= wanted[asked] - 1e-9).all())
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    step: int
+    units: Integers
+    pattern: Pattern
+    shares: Shares
+    enough: bool
+    price_hours: float
+
+
+def _found(trial: _Trial, today: Verdict | None, on_duty: Floats) -> _Found:
+    """Need and pattern: where today's roster is enough, with never more units than it has unless that takes more in all."""
+    capped = trial.up_to(on_duty) if today is not None and today.week else trial
+    best = _cheaper(capped, trial) if today is not None and today.enough else trial
+    step, pattern, shares, enough = _checked_pattern(best)
+    price = 0.0
+    if trial.wishes.at_all_times:
+        week = _cheaper(capped, trial, week_only=True)
+        price = max(_hours(best) - _hours(week, week_only=True), 0.0)
+    return _Found(step=step, units=best.units(step), pattern=pattern, shares=shares, enough=enough, price_hours=price)
+
+
+def _cheaper(capped: _Trial, free: _Trial, *, week_only: bool = False) -> _Trial:
+    """The one that needs fewer unit-hours; the free one is only tried where no margin below the cap is enough."""
+    at_cap = _least_step(capped, week_only=week_only) == len(SAFETY_STEPS) - 1
+    hours = _hours(capped, week_only=week_only)
+    if capped is free or not at_cap or hours <= capped.least * HOURS:
+        return capped
+    return free if _hours(free, week_only=week_only) < hours else capped
+
+
+def _hours(trial: _Trial, *, week_only: bool = False) -> float:
+    """Unit-hours a week with the least margin that is enough."""
+    return float(trial.units(_least_step(trial, week_only=week_only)).sum())
 
 
 def _checked_pattern(trial: _Trial) -> tuple[int, Pattern, Shares, bool]:
@@ -204,19 +261,19 @@ def _checked_pattern(trial: _Trial) -> tuple[int, Pattern, Shares, bool]:
     step = _least_step(trial)
     while True:
         pattern = least_cost(trial.units(step), trial.wishes.lines, gap=trial.wishes.gap)
-        shares, enough = trial.played(turns_of_pattern(pattern, breaks_taken=trial.wishes.break_minutes > 0))
-        if enough or step == len(SAFETY_STEPS) - 1:
-            return step, pattern, shares, enough
+        shares, verdict = trial.played(turns_of_pattern(pattern, breaks_taken=trial.wishes.break_minutes > 0))
+        if verdict.enough or step == len(SAFETY_STEPS) - 1:
+            return step, pattern, shares, verdict.enough
         step = min(step + PATTERN_STEP, len(SAFETY_STEPS) - 1)
 
 
-def _least_step(trial: _Trial) -> int:
+def _least_step(trial: _Trial, *, week_only: bool = False) -> int:
     """By halving: one more unit never makes it worse."""
     low, high = -1, len(SAFETY_STEPS) - 1
     while high - low > 1:
         middle = (low + high) // 2
-        turns = turns_of_need(trial.units(middle), pause_minutes=trial.wishes.break_minutes)
-        low, high = (low, middle) if trial.played(turns)[1] else (middle, high)
+        verdict = trial.verdict(middle)
+        low, high = (low, middle) if (verdict.week if week_only else verdict.enough) else (middle, high)
     return high
 
 

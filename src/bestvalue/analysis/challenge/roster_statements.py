@@ -25,11 +25,13 @@ CAVEATS = (
 )
 
 
-def base(work: Work, plans: Sequence[Plan]) -> str:
-    """What was counted, as words."""
+def base(work: Work, plans: Sequence[Plan], levels: Mapping[str, str]) -> str:
+    """What was counted, as words; `levels`: local or support, by pool."""
     last = work.first + timedelta(weeks=work.weeks) - timedelta(days=1)
     jobs = sum(plan.jobs for plan in plans)
-    return f"{jobs:,} jobs of {len(plans)} pools, {_day(work.first)} to {_day(last)}"
+    many = [(level, sum(levels[plan.pool_id] == level for plan in plans)) for level in ("local", "support")]
+    pools = " and ".join(f"{count} {level}" for level, count in many if count)
+    return f"{jobs:,} jobs of {pools} pools, {_day(work.first)} to {_day(last)}"
 
 
 def _day(when: object) -> str:
@@ -164,6 +166,9 @@ def extremes(plans: Sequence[Plan], names: Mapping[str, str]) -> tuple[Statement
         max(plans, key=lambda plan: plan.over_hours - plan.under_hours),
         max(plans, key=lambda plan: plan.under_hours - plan.over_hours),
     )
+    if least.under_hours <= least.over_hours:
+        least = most  # nobody is short
+    shown = (most,) if least is most else (least, most)
     figures = tuple(
         Figure(
             name=f"today's hours less the need, {names.get(plan.pool_id, plan.pool_id)}",
@@ -172,12 +177,14 @@ def extremes(plans: Sequence[Plan], names: Mapping[str, str]) -> tuple[Statement
             base=f"{plan.jobs:,} jobs",
             base_count=plan.jobs,
         )
-        for plan in (least, most)
+        for plan in shown
     )
     words = [
         f"{names.get(plan.pool_id, plan.pool_id)} {_signed(figure.value)} unit-hours a week"
-        for plan, figure in zip((least, most), figures, strict=True)
+        for plan, figure in zip(shown, figures, strict=True)
     ]
+    if len(words) == 1:
+        return (Statement(text=f"Against its own need no pool is short; the best supplied is {words[0]}.", figures=figures),)
     return (Statement(text=f"Against its own need the shortest pool is {words[0]}, the best supplied {words[1]}.", figures=figures),)
 
 

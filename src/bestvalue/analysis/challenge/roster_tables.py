@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from bestvalue.analysis.challenge.roster_jobs import Work
+from bestvalue.analysis.challenge.roster_judge import gain
 from bestvalue.analysis.challenge.roster_lines import WEEKDAYS
 from bestvalue.analysis.challenge.roster_plan import Plan
 from bestvalue.analysis.challenge.roster_statements import pounds_a_year
@@ -51,12 +52,16 @@ def _pools(plans: Sequence[Plan], names: Mapping[str, str], pence: Mapping[str, 
                 "today_pounds": today,
                 "pattern_pounds": pattern,
                 "difference_pounds": None if today is None or pattern is None else pattern - today,
+                "price_hours": plan.price_hours,
+                "today_enough": plan.today_enough,
                 "safety": plan.safety,
                 "enough": plan.enough,
             }
         )
     frame = pl.DataFrame(rows, schema_overrides=dict.fromkeys(("today_pounds", "pattern_pounds", "difference_pounds"), pl.Float64))
-    hours = dict.fromkeys(("needed_hours", "today_hours", "over_hours", "under_hours", "pattern_hours", "bound_hours"), "unit-hours a week")
+    hours = dict.fromkeys(
+        ("needed_hours", "today_hours", "over_hours", "under_hours", "pattern_hours", "bound_hours", "price_hours"), "unit-hours a week"
+    )
     money = dict.fromkeys(("today_pounds", "pattern_pounds", "difference_pounds"), "pounds a year")
     return ResultTable(
         title="Need, today's roster and the pattern, by pool",
@@ -74,7 +79,9 @@ def _pools(plans: Sequence[Plan], names: Mapping[str, str], pence: Mapping[str, 
             "today_pounds": "cost today",
             "pattern_pounds": "cost of the pattern",
             "difference_pounds": "pattern less today",
-            "safety": "times the formula's margin",
+            "price_hours": "for asking each quarter of the day",
+            "today_enough": "targets met with today's roster",
+            "safety": "times the formula's margin, up to today's units where these are enough",
             "enough": "targets met in the simulation",
         },
         units=hours | money | {"load": "units", "gap": "share"},
@@ -162,6 +169,7 @@ def _in_time(plans: Sequence[Plan], work: Work, names: Mapping[str, str], confid
             if not np.isfinite(plan.wanted[grade]):
                 continue
             new, old = plan.simulated_plan, plan.simulated_today
+            more = None if old is None else gain(new.tally, old.tally, confidence=confidence)
             rows.append(
                 {
                     "pool": names.get(plan.pool_id, plan.pool_id),
@@ -175,9 +183,13 @@ def _in_time(plans: Sequence[Plan], work: Work, names: Mapping[str, str], confid
                     "pattern": new.mean[grade],
                     "pattern_low": new.low[grade],
                     "pattern_high": new.high[grade],
+                    "gain": None if more is None else more.mean[grade],
+                    "gain_low": None if more is None else more.low[grade],
+                    "gain_high": None if more is None else more.high[grade],
                 }
             )
-    columns = ("wanted", "reachable", "recorded", "today", "today_low", "today_high", "pattern", "pattern_low", "pattern_high")
+    shown = ("pattern", "pattern_low", "pattern_high", "gain", "gain_low", "gain_high")
+    columns = ("wanted", "reachable", "recorded", "today", "today_low", "today_high", *shown)
     return ResultTable(
         title="Share in time, by pool and grade",
         rows=pl.DataFrame(rows, schema={"pool": pl.String, "grade": pl.String} | dict.fromkeys(columns, pl.Float64)),
@@ -191,9 +203,12 @@ def _in_time(plans: Sequence[Plan], work: Work, names: Mapping[str, str], confid
             "today_high": "to",
             "pattern_low": "from",
             "pattern_high": "to",
+            "gain": "pattern less today",
+            "gain_low": "from",
+            "gain_high": "to",
         },
         units=dict.fromkeys(columns, "share"),
-        note=f"{confidence:.0%} intervals over the replications; both rosters meet the same weeks.",
+        note=f"{confidence:.0%} intervals over the replications; both rosters meet the same weeks. Difference: paired by weeks.",
     )
 
 

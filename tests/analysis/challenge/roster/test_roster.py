@@ -82,6 +82,16 @@ def test_a_target_out_of_reach_is_said(force_dataset: Dataset) -> None:
     assert any(one.kind == "limit" and "no roster reaches the target for support" in one.text for one in result.statements)
 
 
+@pytest.mark.slow
+def test_support_pools_are_planned_unless_pools_are_named(force_dataset: Dataset) -> None:
+    result = ANALYSIS.run(force_dataset, Spec(weeks=4, weeks_each=2, replications=2, gap=0.2, lines=("8x5",)))
+    sent = force_dataset.query("SELECT DISTINCT p.level FROM pools p ORDER BY 1")["level"].to_list()
+    planned = force_dataset.query("SELECT pool_id, level FROM pools").join(result.tables["pools"].rows, on="pool_id")
+    assert sorted(set(planned["level"])) == sent == ["local", "support"]
+    (support,) = (one for one in result.statements if one.text.startswith("What is asked for at the scene is planned for"))
+    assert "90% within 30 minutes" in support.text
+
+
 def without(dataset: Dataset, *names: str) -> Dataset:
     return Dataset({name: table for name, table in dataset.tables.items() if name not in names}, engine=dataset.engine)
 
