@@ -146,7 +146,7 @@ def test_what_is_not_costed_shows_on_its_page_on_the_review_in_the_register_and_
     )
     listed = f"{reverse('register')}?review={world.review.pk}&watch=uncosted"
     review = manager.get(reverse("review", args=[world.review.pk]))
-    (task,) = [task for task in review.context["tasks"] if "cost and a benefit" in task.words]
+    (task,) = [task for phase in review.context["phases"] for task in phase.tasks if "cost and a benefit" in task.words]
     assert (task.address, task.hint) == (listed, "1 not costed yet: the financial adviser is the one to look")
     assert [row.key for row in manager.get(listed).context["rows"]] == [bare.pk]
     publish = text(manager.get(reverse("publish", args=[world.review.pk])))

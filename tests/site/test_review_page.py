@@ -90,3 +90,34 @@ def test_the_file_of_the_register_has_the_rows_of_the_page(world: World, manager
 def test_the_file_of_the_findings_has_the_rows_of_the_page(world: World, manager: Client, query: str) -> None:
     of = f"review={world.review.pk}&{query}"
     assert filed(manager, "findings", of) == listed(manager, f"{reverse('review_findings', args=[world.review.pk])}?{query}")
+
+
+def test_the_front_page_tells_the_whole_life_of_a_review_with_every_gate_and_why_it_cannot_be_decided_yet(
+    manager: Client, world: World
+) -> None:
+    from bestvalue.record.reviews.life_cycle import EDGES, Gate
+
+    answer = manager.get(reverse("review", args=[world.review.pk]))
+    told = {task.words: task for phase in answer.context["phases"] for task in phase.tasks}
+    gates = {gate: told[EDGES[gate].gate.label.capitalize()] for gate in Gate if gate not in (Gate.RESCOPE, Gate.WITHDRAW)}
+    done = {gate for gate, task in gates.items() if task.tag.words == "Done"}
+    assert done == {Gate.SELECT, Gate.SANCTION, Gate.SCOPE, Gate.BEGIN}
+    assert gates[Gate.REPORT].address == reverse("review_decision", args=[world.question.pk])
+    assert "the review stands at “In review”" in gates[Gate.CLOSE].hint.replace("The review", "the review")
+    assert told["Findings: Demand"].tag.words == "Done"
+    assert told["Evidence of all 4Cs: Demand"].hint.startswith("Lacks ")
+    assert told["Challenges raised and answered"].hint == "1 waits for an answer"
+    reached = {task.address for task in told.values() if task.address and "publish" not in task.address}
+    assert {address: manager.get(address).status_code for address in reached} == dict.fromkeys(reached, 200)
+
+
+def test_the_tasks_of_a_review_count_nothing_that_is_hidden(manager: Client, world: World, browser_of: Callable[[Any], Client]) -> None:
+    from bestvalue.record.reviews.models import Marking
+
+    for row in (world.challenge, world.finding, world.option):
+        row.marking, row.group = Marking.SENSITIVE, world.secret.group
+        row.save()
+    phases = browser_of(world.observer).get(reverse("review", args=[world.review.pk])).context["phases"]
+    told = {task.words: task for phase in phases for task in phase.tasks}
+    assert told["Findings: Demand"].tag.words != "Done"
+    assert "wait" not in told["Challenges raised and answered"].hint

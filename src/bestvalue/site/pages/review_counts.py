@@ -11,15 +11,20 @@ from django.db.models import Case, CharField, Count, Exists, F, IntegerField, Ou
 from django.db.models.functions import Cast
 
 from bestvalue.record.bodies.models import User
+from bestvalue.record.consultation.models import Consultation, Survey
 from bestvalue.record.delivery.life_cycle import UNANSWERED
 from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.reviews.models import Credibility, Evidence, EvidenceGrade, EvidenceStrand, Finding, Reliability, Review, Strength
 from bestvalue.record.reviews.models.evidence_quality import strength_of
+from bestvalue.record.scrutiny.models import Challenge, Option, OptionDecision, ScopeQuestion, Verdict
 from bestvalue.site.presenters.reviews import Balance, Gathered
 
 COLUMNS: Mapping[str, Any] = {"what": CharField, "strand": IntegerField, "word": TextField, "source": CharField, "content": CharField}
 """What every part of the question gives, beside its number of rows; what a part does not give is empty."""
 EVIDENCE, GATHERED, FINDINGS, RECOMMENDATIONS, UNCOSTED = "evidence", "gathered", "findings", "recommendations", "uncosted"
+QUESTIONS, HEARD, CHALLENGES = "questions", "heard", "challenges"
+STILL = "still"
+"""The word of a question without a chosen option, and of a challenge without an answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +37,9 @@ class ReviewCounts:
         findings: how many there are of each balance, as far as the reader sees recommendations that answer them.
         recommendations: how many there are of each status.
         not_costed: how many of them nobody has answered yet, and have no cost in figures or no benefit.
+        questions: how many questions had options; `open_questions` of them have none chosen.
+        heard: consultations and surveys.
+        challenges: how many were raised; `waiting` of them for an answer.
     """
 
     evidence: int = 0
@@ -39,6 +47,11 @@ class ReviewCounts:
     findings: Mapping[Balance, int] = field(default_factory=dict)
     recommendations: Mapping[str, int] = field(default_factory=dict)
     not_costed: int = 0
+    questions: int = 0
+    open_questions: int = 0
+    heard: int = 0
+    challenges: int = 0
+    waiting: int = 0
 
 
 def counts_of(review: Review, user: User | AnonymousUser) -> ReviewCounts:
@@ -51,8 +64,13 @@ def counts_of(review: Review, user: User | AnonymousUser) -> ReviewCounts:
         _balance(Finding.objects.visible_to(user).filter(review=review), answered_by=recommendations),
         _counted(recommendations.with_status(), RECOMMENDATIONS, word="newest_status"),
         _counted(recommendations.standing_at(*UNANSWERED).not_costed(), UNCOSTED),
+        _questions(review, user),
+        _counted(Consultation.objects.visible_to(user).filter(review=review), HEARD),
+        _counted(Survey.objects.visible_to(user).filter(review=review), HEARD),
+        *_challenges(review, user),
     )
-    pieces, gathered, findings, statuses, not_costed = 0, [], Counter[Balance](), Counter[str](), 0
+    pieces, gathered, findings, statuses = 0, [], Counter[Balance](), Counter[str]()
+    plain: Counter[tuple[str, str]] = Counter()
     for what, strand, word, source, content, rows in first.union(*others, all=True):
         if what == EVIDENCE:
             pieces += rows
@@ -61,12 +79,22 @@ def counts_of(review: Review, user: User | AnonymousUser) -> ReviewCounts:
             gathered.append(Gathered(strands=frozenset({strand}), four_cs=four_cs, strength=_strength(source, content), pieces=rows))
         elif what == FINDINGS:
             findings[Balance(strand, word, source == "answered")] += rows
-        elif what == UNCOSTED:
-            not_costed += rows
-        else:
+        elif what == RECOMMENDATIONS:
             statuses[word] += rows
-    covered = tuple(gathered)
-    return ReviewCounts(evidence=pieces, gathered=covered, findings=findings, recommendations=statuses, not_costed=not_costed)
+        else:
+            plain[what, word] += rows
+    return ReviewCounts(
+        evidence=pieces,
+        gathered=tuple(gathered),
+        findings=findings,
+        recommendations=statuses,
+        not_costed=plain[UNCOSTED, ""],
+        questions=plain[QUESTIONS, ""] + plain[QUESTIONS, STILL],
+        open_questions=plain[QUESTIONS, STILL],
+        heard=plain[HEARD, ""],
+        challenges=plain[CHALLENGES, ""],
+        waiting=plain[CHALLENGES, STILL],
+    )
 
 
 def _counted(rows: QuerySet[Any], what: str, **asked: Any) -> QuerySet[Any, Any]:
@@ -94,6 +122,19 @@ def _balance(findings: QuerySet[Finding], *, answered_by: QuerySet[Recommendatio
     answered = Exists(answered_by.filter(findings=OuterRef("pk")))
     said = Case(When(answered, then=Value("answered")), default=Value(""), output_field=CharField())
     return _counted(findings, FINDINGS, strand="strand__number", word="tone", source=said)
+
+
+def _questions(review: Review, user: User | AnonymousUser) -> QuerySet[Any, Any]:
+    newest = OptionDecision.objects.filter(option=OuterRef("pk")).order_by("-pk").values("verdict")[:1]
+    options = Option.objects.visible_to(user).annotate(newest_verdict=Subquery(newest))
+    chosen = Exists(options.filter(question=OuterRef("pk"), newest_verdict=Verdict.CHOSEN))
+    said = Case(When(chosen, then=Value("")), default=Value(STILL), output_field=CharField())
+    return _counted(ScopeQuestion.objects.visible_to(user).filter(review=review), QUESTIONS, word=said)
+
+
+def _challenges(review: Review, user: User | AnonymousUser) -> tuple[QuerySet[Any, Any], ...]:
+    raised = Challenge.objects.visible_to(user).filter(review=review)
+    return _counted(raised, CHALLENGES), _counted(raised.unanswered(), CHALLENGES, word=Value(STILL))
 
 
 def _strength(reliability: str | None, credibility: str | None) -> str:
