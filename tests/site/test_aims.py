@@ -28,7 +28,9 @@ def test_an_aim_says_whether_it_is_clear_and_challenging_and_why_not(world: Worl
     shown = text(manager.get(page))
     assert [line.tag.words for line in manager.get(page).context["standing"]] == ["Clear", "Not clear yet"]
     assert "Measured by calls in time: from 71 to 85 %, by 31 March 2027." in shown
-    assert "A change of +20 % of its baseline." in shown
+    assert "A change of +14 points." in shown
+    manager.post(add, {**CLEAR, **DUE, "measure": "wait", "unit": "minutes", "baseline": "20", "target": "15", "direction": "down"})
+    assert "A change of -25 % of its baseline." in text(manager.get(page))
     assert "It has no measure, so nobody can see whether it is reached." in shown
 
 

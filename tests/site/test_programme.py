@@ -94,3 +94,15 @@ def test_reviews_that_somebody_does_not_see_are_neither_named_nor_counted(world:
     shown = text(outsider.get(reverse("programme", args=[world.review.programme_id])))
     assert world.review.title not in shown
     assert "Project board has" not in shown
+
+
+def test_for_each_part_of_a_proposed_review_the_bodies_of_a_fitting_kind_are_offered_first(world: World, manager: Client) -> None:
+    from bestvalue.record.bodies.models import Body
+
+    form = manager.get(reverse("programme_propose", args=[world.service.pk])).context["form"]
+    _, *offered = form.fields["panel"].choices
+    panels = list(Body.objects.filter(kind="panel").values_list("name", flat=True))
+    assert [name for _, name in offered[:-1]] == panels
+    heading, others = offered[-1]
+    assert heading == "Other bodies"
+    assert {name for _, name in others} == set(Body.objects.exclude(kind="panel").values_list("name", flat=True))

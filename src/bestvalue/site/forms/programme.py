@@ -1,12 +1,12 @@
 """Forms of the programme: propose a service, score it, weigh the criteria, propose a review of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
 from django.core import signing
 
-from bestvalue.record.bodies.models import Body
+from bestvalue.record.bodies.models import Body, BodyKind
 from bestvalue.record.programme.models import Programme
 from bestvalue.record.programme.scoring import HIGHEST, LARGEST_WEIGHT, LOWEST, Criterion
 from bestvalue.record.reviews.life_cycle import Part
@@ -108,6 +108,25 @@ def _signed(weights: Mapping[Criterion, int]) -> str:
     return signing.dumps({criterion.value: weights[criterion] for criterion in Criterion})
 
 
+FITTING: Mapping[Part, tuple[BodyKind, ...]] = {
+    Part.TEAM: (BodyKind.UNIT, BodyKind.COMMAND),
+    Part.PROJECT_BOARD: (BodyKind.BOARD,),
+    Part.MANAGEMENT_BOARD: (BodyKind.BOARD,),
+    Part.PANEL: (BodyKind.PANEL,),
+    Part.COMMITTEE: (BodyKind.COMMITTEE, BodyKind.AUTHORITY),
+}
+"""The kinds of body that play a part as a rule. Another may: it stands in the list after these."""
+
+
+def _offered(bodies: Sequence[Body], part: Part) -> list[Any]:
+    """The bodies to choose from for a part: those of a fitting kind first, and the others under a heading of their own."""
+    kinds = FITTING.get(part, ())
+    fits = [(str(body.pk), body.name) for body in bodies if body.kind in kinds]
+    others = [(str(body.pk), body.name) for body in bodies if body.kind not in kinds]
+    nothing = ("", "Select a body")
+    return [nothing, *fits, ("Other bodies", others)] if fits and others else [nothing, *fits, *others]
+
+
 class ProposeForm(forms.Form):
     """Propose a review of a candidate service."""
 
@@ -123,12 +142,12 @@ class ProposeForm(forms.Form):
 
     def __init__(self, *args: Any, bodies: Iterable[Body], **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [("", "Select a body"), *((str(body.pk), body.name) for body in bodies)]
+        every = list(bodies)
         for name, part in self.PARTS.items():
             needed = part in (Part.TEAM, Part.COMMITTEE)
             self.fields[name] = forms.ChoiceField(
                 label=part.label if needed else f"{part.label} (optional)",
-                choices=choices,
+                choices=_offered(every, part),
                 required=needed,
                 help_text="You must hold a place in it to manage the review." if part == Part.TEAM else "",
                 error_messages={"required": f"Select the {part.label.lower()}"},
