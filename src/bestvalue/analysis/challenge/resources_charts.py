@@ -72,7 +72,10 @@ def tiles(areas: pl.DataFrame, places: Mapping[str, tuple[float, float]]) -> Cha
         x=alt.X("column:O", axis=None), y=alt.Y("row:O", axis=None)
     )
     colour = alt.Color(
-        "change:Q", title="change", scale=alt.Scale(scheme="redblue", domain=[-widest, 0, widest]), legend=alt.Legend(format="+.0%")
+        "change:Q",
+        title="change, points",
+        scale=alt.Scale(scheme="redblue", domain=[-widest, 0, widest]),
+        legend=alt.Legend(labelExpr="format(100 * datum.value, '+.0f')"),
     )
     dark = f"abs(datum.change) > {0.6 * widest}"
     ink = alt.condition(dark, alt.value("white"), alt.value("#0b0c0c"))
@@ -149,8 +152,10 @@ def lending(table: pl.DataFrame, scenario: str) -> Chart | None:
     )
     top = away.sort("units_a_week", descending=True).row(0, named=True)
     most = f"{top['units_a_week']:.1f} a week, from {top['lender']} to {top['area']}"
-    alt_text = f"Heat map of units sent across borders ({scenario}); most, {most}."
-    return Chart(title=f"{top['lender']} lends most, to {top['area']}", spec=spec(drawn), alt=alt_text, table="lending")
+    alt_text = f"Heat map of units sent across borders, as it would be in the simulation ({scenario}); most, {most}."
+    return Chart(
+        title=f"{top['lender']} would lend most, to {top['area']} (simulated: {scenario})", spec=spec(drawn), alt=alt_text, table="lending"
+    )
 
 
 def before_after(response: pl.DataFrame, scenarios: Sequence[str]) -> Chart | None:
