@@ -9,6 +9,8 @@ from tests.cli.conftest import Command, Ended
 from bestvalue.errors import RuleError
 
 pytestmark = pytest.mark.slow
+REVIEW = "1"
+"""The worked review; the demo has a second one, so that which to publish has to be said."""
 SECOND = "chair.of.the.project.board@demo.example"
 BY_TWO = ("--proposed-by", "project.manager@demo.example")
 
@@ -55,11 +57,11 @@ def test_a_demo_of_another_size_is_refused(demo: tuple[Path, Ended], process: Co
 
 
 def test_the_review_is_published_again_in_one_format(demo: tuple[Path, Ended], process: Command) -> None:
-    proposed = process("publish", "--format", "html", "--workspace", demo[0])
+    proposed = process("publish", REVIEW, "--format", "html", "--workspace", demo[0])
     assert "is proposed, and not published yet" in proposed.out, proposed.err
-    same = process("publish", *BY_TWO, "--confirmed-by", BY_TWO[1], "--workspace", demo[0])
+    same = process("publish", REVIEW, *BY_TWO, "--confirmed-by", BY_TWO[1], "--workspace", demo[0])
     assert (same.code, "needs two people" in same.err) == (RuleError.exit_code, True), same.err
-    ended = process("publish", "--confirmed-by", SECOND, "--workspace", demo[0])
+    ended = process("publish", REVIEW, "--confirmed-by", SECOND, "--workspace", demo[0])
     assert ended.code == 0, ended.err
     (file,) = [Path(line) for line in ended.out.splitlines() if line.endswith(".html")]
     assert "Synthetic" in file.read_text(encoding="utf-8")
@@ -68,7 +70,7 @@ def test_the_review_is_published_again_in_one_format(demo: tuple[Path, Ended], p
 
 
 def test_a_published_checkpoint_is_part_of_the_ledger(demo: tuple[Path, Ended], process: Command) -> None:
-    published = process("publish", "--format", "html", *BY_TWO, "--confirmed-by", SECOND, "--workspace", demo[0])
+    published = process("publish", REVIEW, "--format", "html", *BY_TWO, "--confirmed-by", SECOND, "--workspace", demo[0])
     checkpoint = published.out.partition("Ledger checkpoint ")[2].split(": ")[0]
     verified = process("audit", "verify", "--checkpoint", checkpoint, cwd=demo[0])
     assert verified.code == 0, verified.err
@@ -76,7 +78,7 @@ def test_a_published_checkpoint_is_part_of_the_ledger(demo: tuple[Path, Ended], 
 
 def test_an_unknown_format_is_refused_by_name(demo: tuple[Path, Ended], process: Command) -> None:
     before = set((demo[0] / "reports").iterdir())
-    ended = process("publish", "--format", "rtf", cwd=demo[0])
+    ended = process("publish", REVIEW, "--format", "rtf", cwd=demo[0])
     assert ended.code == RuleError.exit_code
     assert "rtf" in ended.err
     assert set((demo[0] / "reports").iterdir()) == before

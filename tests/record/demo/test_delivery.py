@@ -8,6 +8,8 @@ from bestvalue.record.delivery.life_cycle import State, Status
 from bestvalue.record.delivery.models import Action, Recommendation, Seen, Transfer, Verification
 from bestvalue.record.demo import build_worked_review
 from bestvalue.record.demo.delivery import TITLE
+from bestvalue.record.demo.story import TITLE as REVIEW
+from bestvalue.record.reviews.life_cycle import Stage
 from bestvalue.record.reviews.models import Review
 from bestvalue.workspace import Workspace
 
@@ -35,8 +37,9 @@ def test_the_plan_shows_what_a_plan_in_the_middle_of_its_life_shows(plan: list[R
     assert any(line.planned is not None and line.realised is not None for line in content.money)
 
 
-def test_the_reviews_own_story_goes_on(plan: list[Recommendation]) -> None:
-    review = Review.objects.get()
-    taken_up = review.recommendations.order_by("order")[:2]
-    assert {one.status for one in taken_up} == {Status.IN_PROGRESS}
-    assert all(one.lead is not None and one.actions.get().updates.exists() for one in taken_up)
+def test_what_the_review_recommends_is_a_draft_while_its_report_is_not_approved(plan: list[Recommendation]) -> None:
+    review = Review.objects.get(title=REVIEW)
+    assert Stage.APPROVED not in {stage.stage for stage in review.stages.all()}
+    recommended = review.recommendations.all()
+    assert {one.status for one in recommended} == {Status.DRAFT}
+    assert all(one.actions.exists() for one in recommended)

@@ -1,4 +1,7 @@
-"""Filling the demo's record with the worked review, once."""
+"""Filling the demo's record with the worked review, and a second one that waits, once.
+
+Both stories end on the day on which the demo is made, and days count back from it; the ledger says when each thing was written.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,13 +13,16 @@ from django.utils import timezone
 
 from bestvalue.analysis.contract import Progress, no_progress
 from bestvalue.analysis.store import StoredResult
+from bestvalue.dataset.last_day import last_day_of_calls, last_day_of_data
+from bestvalue.dataset.report import CheckReport
 from bestvalue.documents.writing import FORMATS
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.delivery.changes import add_action, draft_recommendation
 from bestvalue.record.demo.after_life import load_after_life
-from bestvalue.record.demo.candidates import score_candidates
+from bestvalue.record.demo.candidates import FLEET, SUPPORT, score_candidates
 from bestvalue.record.demo.consultation import ask_the_public
-from bestvalue.record.demo.delivery import take_up_at_once, tell_delivery
+from bestvalue.record.demo.decisions import BEGUN, PROPOSED, RETURNED, SANCTIONED, SCOPED, SECOND_SELECTED, SELECTED, decide
+from bestvalue.record.demo.delivery import tell_delivery
 from bestvalue.record.demo.evidence import grade_what_was_gathered, keep_what_is_sensitive
 from bestvalue.record.demo.inspection import describe_what_works, record_inspection
 from bestvalue.record.demo.meetings import discuss, measure_aims, record_meetings
@@ -25,15 +31,30 @@ from bestvalue.record.demo.reading import Reading, hour_price_of, read_result
 from bestvalue.record.demo.rules import RULES
 from bestvalue.record.demo.scrutiny import record_scrutiny
 from bestvalue.record.demo.sign_ins import SignIn, sign_ins_for
-from bestvalue.record.demo.story import AIMS, CONTEXT, METHOD, STRAND_OF, STRANDS, SUMMARY, TITLE
+from bestvalue.record.demo.story import (
+    AIMS,
+    CONTEXT,
+    METHOD,
+    SECOND_AIMS,
+    SECOND_STRANDS,
+    SECOND_TITLE,
+    STRAND_OF,
+    STRANDS,
+    SUMMARY,
+    TITLE,
+)
 from bestvalue.record.programme.changes import start_programme
-from bestvalue.record.reviews.changes import add_evidence, add_finding, add_strand, ask_for_decision, start_review, take_decision
-from bestvalue.record.reviews.life_cycle import EDGES, Gate, Outcome
-from bestvalue.record.reviews.models import DECIDERS, Evidence, EvidenceKind, FourC, Part, Review
+from bestvalue.record.programme.models import CandidateService, Programme
+from bestvalue.record.reviews.changes import add_evidence, add_finding, add_strand, ask_for_decision, start_review
+from bestvalue.record.reviews.life_cycle import Gate
+from bestvalue.record.reviews.models import Evidence, EvidenceKind, FourC, Part, Review
 from bestvalue.record.reviews.report import publish
 from bestvalue.workspace import Workspace
 
-YEAR, FORTNIGHT = timedelta(days=365), timedelta(days=14)
+YEAR, FORTNIGHT, FOUR_WEEKS = timedelta(days=365), timedelta(days=14), timedelta(days=28)
+DRAFTED, PUT, NOT_TAKEN = timedelta(days=-16), timedelta(days=-7), timedelta(days=-23)
+"""When the recommendations were drafted, when the report was put to the project board, and when the management board should have said
+whether it sanctions the second review, counted from the day of the demo."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,41 +92,32 @@ def _record(workspace: Workspace, sign_ins: Mapping[str, SignIn]) -> Review:
     # One transaction: a demo that is stopped in the middle starts anew, not from half a review.
     today = timezone.localdate()
     cast = record_cast(workspace.settings.name, sign_ins=sign_ins, on=today)
-    review = _start(cast, on=today)
-    for gate in (Gate.SELECT, Gate.SANCTION):
-        _decide(review, gate, cast, on=today)
-    _bring_terms_of_reference(review, cast, on=today)
+    programme, candidates = _start_programme(cast, on=today)
+    review = _start(programme, candidates[SUPPORT], cast, on=today)
+    for told in (SELECTED, SANCTIONED, RETURNED):
+        decide(review, told, cast, on=today)
+    _bring_terms_of_reference(review, cast, on=today + timedelta(days=SCOPED.asked))
     record_scrutiny(review, cast, on=today)
-    for gate in (Gate.SCOPE, Gate.BEGIN):
-        _decide(review, gate, cast, on=today)
-    results = _in_order(workspace)
-    evidence = {result.digest: _bring_result(review, result, cast, on=today) for result in results}
+    for told in (SCOPED, BEGUN):
+        decide(review, told, cast, on=today)
+    results, checked = _in_order(workspace), workspace.check()
+    evidence = {result.digest: _bring_result(review, result, cast, on=_tells_of(result, checked, today=today)) for result in results}
     hour = hour_price_of(result.result for result in results)
     for result in results:
         for reading in read_result(result.result, rules=RULES, hour=hour):
-            _draw(review, reading, evidence[result.digest], cast, on=today)
+            _draw(review, reading, evidence[result.digest], cast, on=today + DRAFTED)
     grade_what_was_gathered(review, cast)
-    ask_for_decision(review, gate=Gate.REPORT, due=today + FORTNIGHT, by=cast.people["Project manager"])
+    ask_for_decision(review, gate=Gate.REPORT, due=today + FORTNIGHT, on=today + PUT, by=cast.people["Project manager"])
     measure_aims(review, cast, on=today)
     record_meetings(review, cast, on=today)
     ask_the_public(review, cast, on=today)
     discuss(review, cast)
     record_inspection(review, cast, on=today)
     describe_what_works(cast, on=today)
-    take_up_at_once(review, cast, on=today)
     tell_delivery(cast, on=today)
     load_after_life(by=cast.people["Project manager"])
+    _leave_waiting(programme, candidates[FLEET], cast, on=today)
     return review
-
-
-def _decide(review: Review, gate: Gate, cast: Cast, *, on: date) -> None:
-    """The body that the life cycle names agrees, in the words of its chair."""
-    part = EDGES[gate].decided_by
-    chair = next(cast.people[name] for name, (body, role) in MEMBERS.items() if body == part and role in DECIDERS)
-    decision = ask_for_decision(review, gate=gate, due=on, by=cast.people["Project manager"])
-    take_decision(
-        decision, outcome=Outcome.AGREED, taken_on=on, minute=f"{decision.body}, {on:%d %B %Y}, item 1", attended=[chair], by=chair
-    )
 
 
 def _in_order(workspace: Workspace) -> list[StoredResult]:
@@ -115,12 +127,21 @@ def _in_order(workspace: Workspace) -> list[StoredResult]:
     return [newest[setting.analysis] for setting in workspace.settings.analyses if setting.analysis in newest]
 
 
-def _start(cast: Cast, *, on: date) -> Review:
+def _tells_of(stored: StoredResult, checked: CheckReport, *, today: date) -> date:
+    """The last day of the data behind a result; of the force's calls where its own tables have no days, else the day it was made."""
+    provenance = stored.result.provenance
+    made = timezone.localdate(provenance.started_at)
+    return min(last_day_of_data(checked, provenance.tables) or last_day_of_calls(checked) or made, today)
+
+
+def _start_programme(cast: Cast, *, on: date) -> tuple[Programme, Mapping[str, CandidateService]]:
+    manager, year = cast.people["Programme manager"], (on + PROPOSED).year
+    programme = start_programme(title=f"Best value reviews {year}", year=year, authority=cast.authority, by=manager)
+    return programme, score_candidates(programme, force=cast.force, by=manager)
+
+
+def _start(programme: Programme, candidate: CandidateService, cast: Cast, *, on: date) -> Review:
     manager = cast.people["Project manager"]
-    programme = start_programme(
-        title=f"Best value reviews {on.year}", year=on.year, authority=cast.authority, by=cast.people["Programme manager"]
-    )
-    candidate = score_candidates(programme, force=cast.force, by=cast.people["Programme manager"])
     review = start_review(
         programme=programme,
         title=TITLE,
@@ -128,7 +149,7 @@ def _start(cast: Cast, *, on: date) -> Review:
         candidate=candidate,
         force=cast.force,
         bodies=cast.parts,
-        on=on,
+        on=on + PROPOSED,
         by=manager,
         aims=AIMS,
         summary=SUMMARY,
@@ -141,6 +162,27 @@ def _start(cast: Cast, *, on: date) -> Review:
     return review
 
 
+def _leave_waiting(programme: Programme, candidate: CandidateService, cast: Cast, *, on: date) -> None:
+    """A second review that the committee selected, and that the management board was asked to sanction and has not taken up."""
+    manager, asked = cast.people["Project manager"], timedelta(days=SECOND_SELECTED.asked)
+    review = start_review(
+        programme=programme,
+        title=SECOND_TITLE,
+        service=candidate.service,
+        candidate=candidate,
+        force=cast.force,
+        bodies=cast.parts,
+        on=on + asked,
+        by=manager,
+        aims=SECOND_AIMS,
+        synthetic=True,
+    )
+    for name, question in SECOND_STRANDS.items():
+        add_strand(review, name=name, question=question, by=manager)
+    decide(review, SECOND_SELECTED, cast, on=on)
+    ask_for_decision(review, gate=Gate.SANCTION, due=on + NOT_TAKEN, on=on + NOT_TAKEN - FOUR_WEEKS, by=manager)
+
+
 def _bring_terms_of_reference(review: Review, cast: Cast, *, on: date) -> None:
     add_evidence(
         review,
@@ -149,7 +191,7 @@ def _bring_terms_of_reference(review: Review, cast: Cast, *, on: date) -> None:
         four_cs=[FourC.CHALLENGE],
         strands=list(review.strands.all()),
         effective_date=on,
-        notes="The project board agreed the aims and the four strands of this review as they stand here.",
+        notes="The second version. The project board agreed the aims and the four strands of this review as they stand here.",
         by=cast.people["Project manager"],
     )
 

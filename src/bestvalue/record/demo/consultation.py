@@ -28,6 +28,8 @@ TRUST = (
     ("fair", "The police in this area treat people fairly.", "Mae'r heddlu yn yr ardal hon yn trin pobl yn deg."),
     ("listen", "The police in this area listen to local people.", "Mae'r heddlu yn yr ardal hon yn gwrando ar bobl leol."),
 )
+MET, OUTCOMES = timedelta(days=-60), timedelta(days=-45)
+"""When people were met, and when it was said what became of their words, counted from the day of the demo."""
 PILOT = ((4, 4, 2), (3, 4, 3), (5, 4, 4), (2, 3, 0), (4, 5, 3), (1, 2, 1), (3, 3, 0), (4, 4, 4))
 """Answers of the pilot to the three questions; 0 was left out."""
 
@@ -40,7 +42,7 @@ def ask_the_public(review: Review, cast: Cast, *, on: date) -> None:
         review,
         who="Residents of the invented borough",
         people=46,
-        on=on,
+        on=on + MET,
         how=How.MEETING,
         said="Nobody tells us what the support units did here after they have left.",
         strand=review.strands.get(name="Accountability"),
@@ -50,14 +52,14 @@ def ask_the_public(review: Review, cast: Cast, *, on: date) -> None:
         heard,
         changed=Changed.YES,
         text="The strand on accountability now asks what boroughs are told after each deployment, and the survey asks the public too.",
-        on=on,
+        on=on + OUTCOMES,
         by=manager,
     )
     youth = record_consultation(
         review,
         who="Young people at a youth centre",
         people=12,
-        on=on,
+        on=on + MET,
         how=How.GROUP,
         said="We would rather see the same two officers every week than a van once a month.",
         by=manager,
@@ -66,7 +68,7 @@ def ask_the_public(review: Review, cast: Cast, *, on: date) -> None:
         youth,
         changed=Changed.NO,
         text="Neighbourhood officers are outside this review; what was said has gone to the board that looks after them.",
-        on=on,
+        on=on + OUTCOMES,
         by=manager,
     )
     record_consultation(

@@ -1,4 +1,4 @@
-"""What was delivered before the demo's review, and what its first recommendations led to: a plan in the middle of its life.
+"""What is delivered of an inspection before the demo's review: a plan in the middle of its life.
 
 The inspection, its recommendations and everything that is done about them are invented, and say so. Days count from the day on which
 the demo is made, so that it always has something late, something due and something done.
@@ -16,7 +16,7 @@ from bestvalue.record.delivery.kinds import Kind
 from bestvalue.record.delivery.life_cycle import Cause, State, Status
 from bestvalue.record.delivery.models import Action, Basis, MoneyKind, Outcome, Recommendation, Seen
 from bestvalue.record.demo.people import Cast
-from bestvalue.record.reviews.models import Part, Review
+from bestvalue.record.reviews.models import Part
 
 TITLE = "Synthetic inspection of support to boroughs"
 REPORTED, ANSWERED = -400, -370
@@ -189,21 +189,6 @@ def tell_delivery(cast: Cast, *, on: date) -> list[Recommendation]:
     reason = "The project board trains the supervisors of this review already."
     changes.offer_transfer(made[OFFERED - 1], to_body=cast.parts[Part.PROJECT_BOARD], reason=reason, on=on + _days(-10), by=chair)
     return made
-
-
-def take_up_at_once(review: Review, cast: Cast, *, on: date) -> None:
-    """The management board takes up the review's first recommendations before the report is decided, and one of them is under way."""
-    manager, lead, chair = (cast.people[name] for name in ("Project manager", "Lead for resources", "Chair of the management board"))
-    board = cast.parts[Part.MANAGEMENT_BOARD]
-    for one in review.recommendations.order_by("order")[:2]:
-        changes.set_status(one, status=Status.MADE, on=on, by=manager)
-        changes.set_status(one, status=Status.ACCEPTED, on=on, note="Taken up at once: it needs no new money.", by=manager)
-        changes.set_status(one, status=Status.IN_PROGRESS, on=on, by=manager)
-        changes.own(one, body=board, lead=lead, sponsor=chair, on=on, by=manager)
-        action = one.actions.get()
-        changes.set_state(action, state=State.IN_PROGRESS, on=on, note="The proposal is being written.", by=lead)
-        changes.forecast(action, to=action.original_date - _days(30), on=on, note="It needs no new money.", by=lead)
-        changes.give_update(action, text="The figures of the analysis are agreed; the proposal goes to the next board.", on=on, by=lead)
 
 
 def _answer(one: Recommendation, number: int, cast: Cast, *, on: date) -> None:

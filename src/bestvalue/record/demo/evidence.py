@@ -1,6 +1,6 @@
 """What the demo says of its evidence: how good each piece is, and what only those who need to know may read."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.demo.people import Cast
@@ -9,6 +9,8 @@ from bestvalue.record.reviews.changes import add_evidence, grade_evidence, make_
 from bestvalue.record.reviews.models import Credibility, EvidenceKind, FourC, Marking, NeedToKnowGroup, Part, Reliability, Review
 
 GROUP = "Covert work"
+ASKED, COSTED = timedelta(days=-38), timedelta(days=-33)
+"""When the head of a covert unit was asked, and when the team spoke of it, counted from the day of the demo."""
 
 
 def grade_what_was_gathered(review: Review, cast: Cast) -> None:
@@ -39,7 +41,7 @@ def keep_what_is_sensitive(review: Review, *, on: date) -> None:
         kind=EvidenceKind.INTERVIEW,
         four_cs=[FourC.CONSULT],
         strands=[review.strands.order_by("number")[0]],
-        effective_date=on,
+        effective_date=on + ASKED,
         notes="Synthetic. The head of a covert unit said how its hours are booked so that no operation can be read from them.",
         marking=Marking.SENSITIVE,
         group=group,
@@ -47,7 +49,7 @@ def keep_what_is_sensitive(review: Review, *, on: date) -> None:
         handling="Do not print, and do not forward.",
         by=lead,
     )
-    _meet_about_it(review, group, on=on, by=lead, present=[lead, manager])
+    _meet_about_it(review, group, on=on + COSTED, by=lead, present=[lead, manager])
 
 
 def _meet_about_it(review: Review, group: NeedToKnowGroup, *, on: date, by: Person, present: list[Person]) -> None:

@@ -26,7 +26,7 @@ GRADES: Mapping[str, tuple[str, str, str, str]] = {
     "compares-difference": ("good", "fair", "good", "Differences carry intervals; reasons are given for most."),
     "compares-cost": ("good", "good", "good", "Costs reconcile to the ledger to the penny."),
     "drives-four-cs": ("excellent", "excellent", "excellent", "Halving and doubling of every pool was played through, with intervals."),
-    "drives-ownership": ("promising", "promising", "excellent", "Decisions were taken in time; the management board met the review once."),
+    "drives-ownership": ("promising", "promising", "excellent", "One decision came late; the management board met the review once."),
     "drives-options": ("promising", "excellent", "excellent", "Options are kept with their reasons, also those written off."),
     "plan-complete": ("promising", "promising", "promising", "Most actions have one lead and a day."),
     "plan-targets": ("uncertain", "uncertain", "promising", "Savings are listed; few reach a budget line yet."),
@@ -107,7 +107,7 @@ def describe_what_works(cast: Cast, *, on: date) -> None:
         service="Reviews of operational support",
         where_seen=str(cast.authority),
         conditions="Members with a day a month, and a team that must answer every challenge in writing.",
-        evidence="Each challenge of the worked review has an answer and an effect, in its challenge log.",
+        evidence="The challenge log of the worked review gives each answer with its effect, and shows what still waits.",
         by=friend,
     )
     uptake = take_up_practice(

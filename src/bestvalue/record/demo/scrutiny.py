@@ -1,6 +1,6 @@
 """What the demo's review was asked, and which options it kept: short, and plainly invented."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from bestvalue.record.demo.people import Cast
 from bestvalue.record.reviews.models import Part, Review
@@ -9,6 +9,8 @@ from bestvalue.record.scrutiny.models import ChallengerKind, Effect, QuestionKin
 
 QUESTION = "Is the air support of the invented force within the scope of this review?"
 BLUE_SKY = "Share one air service with the neighbouring forces."
+RAISED, ANSWERED, DECIDED, WAITS_SINCE = -126, -112, -104, -30
+"""Days from the day of the demo: of the challenge that is answered, of its answer, of the options, and of the one that waits."""
 OPTIONS = (
     (
         "Count its flights as demand, and leave its costs to a review of their own.",
@@ -43,7 +45,7 @@ def record_scrutiny(review: Review, cast: Cast, *, on: date) -> None:
         kind=ChallengerKind.PANEL,
         challenger="Independent Challenge Panel",
         text="Why are there four strands, and none on what the public notices?",
-        raised_on=on,
+        raised_on=on + timedelta(days=RAISED),
         strand=review.strands.get(name="Accountability"),
         by=friend,
     )
@@ -52,7 +54,7 @@ def record_scrutiny(review: Review, cast: Cast, *, on: date) -> None:
         step=Step.ANSWERED,
         text="The strand on accountability asks it: how the units answer to the communities in which they work. Nothing was changed.",
         effect=Effect.NONE,
-        on=on,
+        on=on + timedelta(days=ANSWERED),
         by=manager,
     )
     raise_challenge(
@@ -60,11 +62,13 @@ def record_scrutiny(review: Review, cast: Cast, *, on: date) -> None:
         kind=ChallengerKind.UNION,
         challenger="Staff association of the invented force",
         text="Who asked the officers of the support units before the rosters were tested?",
-        raised_on=on,
+        raised_on=on + timedelta(days=WAITS_SINCE),
         strand=review.strands.get(name="Resources"),
         by=friend,
     )
     question = add_scope_question(review, kind=QuestionKind.SCOPE, text=QUESTION, by=manager)
     for text, cost, effect, verdict, reason in OPTIONS:
         option = add_option(question, text=text, cost=cost, effect=effect, is_blue_sky=text == BLUE_SKY, by=manager)
-        decide_option(option, verdict=verdict, body=cast.parts[Part.PROJECT_BOARD], on=on, reason=reason, by=manager)
+        decide_option(
+            option, verdict=verdict, body=cast.parts[Part.PROJECT_BOARD], on=on + timedelta(days=DECIDED), reason=reason, by=manager
+        )

@@ -16,6 +16,13 @@ AIMS = (
     "Support units answer for what they do to the communities in which they do it.",
     "Every recommendation is costed before it is made, and followed until it is delivered.",
 )
+SECOND_TITLE = "Vehicle fleet"
+SECOND_STRANDS: Mapping[str, str] = {
+    "Use": "How far are vehicles used, and by whom?",
+    "Replacement": "When is a vehicle best replaced?",
+}
+SECOND_AIMS = ("No response waits because a vehicle is off the road.",)
+"""A second review, selected and then left with the management board: what a review looks like that a body does not take up."""
 SUMMARY = (
     "This is the worked example of a review, on a force that does not exist. It shows how a review goes from data to evidence, from "
     "evidence to findings, and from findings to recommendations that can be followed up."
