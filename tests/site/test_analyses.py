@@ -1,6 +1,7 @@
 """Asking a question on the site, following it, reading its answer."""
 
 from collections.abc import Callable
+from datetime import date
 from importlib import import_module
 from typing import Any
 
@@ -117,6 +118,18 @@ def test_an_answer_becomes_evidence_and_a_finding_cites_it(client: Client, world
     assert "Select at least one piece of evidence" in refused.content.decode()
     client.post(reverse("finding_add", args=[world.review.pk]), {**finding, "evidence": [evidence.pk]})
     assert list(world.review.findings.get(text="Few areas.").evidence.all()) == [evidence]
+
+
+def test_evidence_of_an_answer_is_offered_the_last_day_of_its_data(manager: Client, world: World, workspace: Workspace) -> None:
+    calls = "incident_id,opened_at,area_id\nA1,2026-03-30 10:00:00,A\nA2,2026-03-31 23:50:00,B\n"
+    (workspace.data_folder / "incidents.csv").write_text(calls)
+    analysis = Analysis(
+        name="test.areas", title="Areas", question="How many areas?", needs=("areas", "incidents"), Spec=AreasSpec, answer=count_areas
+    )
+    kept = workspace.run(analysis, AreasSpec(), dataset=workspace.dataset(workspace.check()))
+    page = reverse("evidence_add", args=[world.review.pk])
+    assert manager.get(page, {"result": kept.digest}).context["form"]["effective_date"].value() == date(2026, 3, 31)
+    assert manager.get(page).context["form"]["effective_date"].value() is None
 
 
 def test_evidence_cannot_cite_a_result_that_is_not_in_the_store(manager: Client, world: World) -> None:

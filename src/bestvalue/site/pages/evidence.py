@@ -2,8 +2,9 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,6 +18,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bestvalue.dataset.last_day import last_day_of_data
 from bestvalue.documents.without_metadata import without_metadata
 from bestvalue.errors import BestValueError
 from bestvalue.record.bodies.models import Person
@@ -164,12 +166,13 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
         (kept.digest, f"{kept.result.title} ({kept.result.provenance.started_at:%d %b %Y}, {kept.digest[:8]})")
         for kept in map(settings.WORKSPACE.store.get, settings.WORKSPACE.store.digests())
     ]
+    initial = {"result_digest": request.GET.get("result", ""), "title": request.GET.get("title", "")}
     form = ResultEvidenceForm(
         request.POST or None,
         review=review,
         groups=own_groups(review, person),
         results=results,
-        initial={"result_digest": request.GET.get("result", ""), "title": request.GET.get("title", "")},
+        initial={**initial, "effective_date": _tells_of(initial["result_digest"], among=results)},
     )
     if form.is_valid() and (added := _add(form, review, by=person, kind=EvidenceKind.RESULT)):
         messages.success(request, f"The result is evidence {added.reference}")
@@ -194,6 +197,13 @@ def document_add(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("evidence", pk=added.pk)
     context = {"breadcrumbs": _crumbs(review), "marking": review.marking_for(request.user), "review": review, "form": form}
     return render(request, "reviews/document_add.html", context)
+
+
+def _tells_of(digest: str, *, among: Sequence[tuple[str, str]]) -> date | None:
+    """The last day of the data that a result was read from, to be offered; None where they have none or are others by now."""
+    if digest not in {kept for kept, _ in among}:
+        return None
+    return last_day_of_data(settings.WORKSPACE.check(), settings.WORKSPACE.store.get(digest).result.provenance.tables)
 
 
 def _for_writing(request: HttpRequest, pk: int) -> tuple[Person, Review]:
