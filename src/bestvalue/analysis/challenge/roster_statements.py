@@ -31,7 +31,7 @@ def base(work: Work, plans: Sequence[Plan], levels: Mapping[str, str]) -> str:
     jobs = sum(plan.jobs for plan in plans)
     many = [(level, sum(levels[plan.pool_id] == level for plan in plans)) for level in ("local", "support")]
     pools = " and ".join(f"{count} {level}" for level, count in many if count)
-    return f"{jobs:,} jobs of {pools} pools, {_day(work.first)} to {_day(last)}"
+    return f"{jobs:,} jobs of {pools} pool{'' if len(plans) == 1 else 's'}, {_day(work.first)} to {_day(last)}"
 
 
 def _day(when: object) -> str:

@@ -20,9 +20,11 @@ def support(plans: Sequence[Plan], work: Work, *, minutes: float, share: float) 
     mine = [plan for plan in plans if np.isfinite(plan.wanted[number])]
     if not mine:
         return ()
-    figure = Figure(name="support within its target, asked", value=share, unit="share", base=f"{len(mine)} pools, {plain(minutes)} minutes")
+    figure = Figure(
+        name="support within its target, asked", value=share, unit="share", base=f"{_pools(len(mine))}, {plain(minutes)} minutes"
+    )
     text = (
-        f"What is asked for at the scene is planned for {percent(share)} within {plain(minutes)} minutes of sending ({len(mine)} pools with such jobs). "
+        f"What is asked for at the scene is planned for {percent(share)} within {plain(minutes)} minutes of sending ({_pools(len(mine))} with such jobs). "
         "Both are settings; records do not say when support was asked for, so waits before sending are not in it."
     )
     return (Statement(text=text, figures=(figure,)),)
@@ -55,7 +57,7 @@ def no_gain(
     pounds, found = sum(_more(plan, pence) for plan in idle), _gain(idle, confidence)
     grade = int(np.flatnonzero(found.jobs > 0)[0]) if (found.jobs > 0).any() else None
     named = ", ".join(names.get(plan.pool_id, plan.pool_id) for plan in idle[:3]) + (f" and {len(idle) - 3} more" if len(idle) > 3 else "")
-    figures = [Figure(name="cost without a measurable gain", value=pounds, unit="pounds a year", base=f"{len(idle)} pools")]
+    figures = [Figure(name="cost without a measurable gain", value=pounds, unit="pounds a year", base=_pools(len(idle)))]
     text = f"In {named} the pattern costs £{plain(pounds)} a year more than today's roster and buys no gain that can be told from chance"
     if grade is not None:
         jobs = int(found.jobs[grade])
@@ -82,14 +84,14 @@ def price_of_quarters(plans: Sequence[Plan], pence: Mapping[str, float | None], 
     pounds = sum(pounds_a_year(plan.price_hours, pence[plan.pool_id]) for plan in priced)
     figures = (
         Figure(name="price of asking each quarter of the day", value=hours, unit="unit-hours a week", base=said),
-        Figure(name="price of asking each quarter of the day in money", value=pounds, unit="pounds a year", base=f"{len(priced)} pools"),
+        Figure(name="price of asking each quarter of the day in money", value=pounds, unit="pounds a year", base=_pools(len(priced))),
     )
     if hours < 0.5:
         text = f"Asking for the targets in each quarter of the day, and not only over the week, takes no unit-hours more ({said})."
     else:
         text = (
             f"Asking for the targets in each quarter of the day, and not only over the week, takes {plain(hours)} unit-hours a week "
-            f"of the need ({said}): £{plain(pounds)} a year ({len(priced)} pools with a price). The setting 'Targets at all times' leaves it out."
+            f"of the need ({said}): £{plain(pounds)} a year ({_pools(len(priced))} with a price). The setting 'Targets at all times' leaves it out."
         )
     return (Statement(text=text, figures=figures),)
 
@@ -107,3 +109,7 @@ def _gain(plans: Sequence[Plan], confidence: float) -> Gain:
 
 def _points(share: float) -> str:
     return f"{100 * share:+.1f}"
+
+
+def _pools(count: int) -> str:
+    return f"{count} pool{'' if count == 1 else 's'}"
