@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from bestvalue.record.delivery.models import Action, Recommendation, Standing, StandingQuerySet, Update
+from bestvalue.record.delivery.models import Action, Recommendation, StandingQuerySet, Update
 from bestvalue.record.reviews.models import Finding
 from bestvalue.site.pages.as_at import day_asked
 from bestvalue.site.pages.list_reading import KEY, listed
-from bestvalue.site.pages.register import standing_rows
+from bestvalue.site.pages.register import rows_with_standings
 from bestvalue.site.pages.register_question import register_question
 from bestvalue.site.presenters.list_columns import Column, ListOf, column, days, numbers
 from bestvalue.site.presenters.register import RegisterRow
@@ -48,20 +48,17 @@ class RegisterRows:
         return iter(self._with_more(self._chosen))
 
     def _with_more(self, chosen: StandingQuerySet) -> list[ListedRecommendation]:
-        rows = standing_rows(chosen, on=self._on)
-        standings = Standing.objects.of_day(self._on).filter(recommendation__in=[row.key for row in rows])
-        related = ("recommendation__issuer", "recommendation__addressed_body", "owner", "lead")
-        found = {standing.recommendation_id: standing for standing in standings.select_related(*related)}
-        named = self._findings(found)
+        rows = rows_with_standings(chosen, on=self._on, also=("recommendation__addressed_body", "owner", "lead"))
+        named = self._findings([row.key for row, _ in rows])
         return [
             ListedRecommendation(
                 shown=row,
-                recommendation=found[row.key].recommendation,
-                owner=str(found[row.key].owner or ""),
-                lead=str(found[row.key].lead or ""),
+                recommendation=standing.recommendation,
+                owner=str(standing.owner or ""),
+                lead=str(standing.lead or ""),
                 findings=", ".join(named[row.key]),
             )
-            for row in rows
+            for row, standing in rows
         ]
 
     def _findings(self, keys: Collection[int]) -> Mapping[int, list[str]]:

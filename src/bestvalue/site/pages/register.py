@@ -89,11 +89,18 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def standing_rows(listed: Sequence[Standing] | StandingQuerySet, *, on: date) -> list[RegisterRow]:
     """Rows of the register from standings of a day, with the reasons of their colours."""
+    return [row for row, _ in rows_with_standings(listed, on=on)]
+
+
+def rows_with_standings(
+    listed: Sequence[Standing] | StandingQuerySet, *, on: date, also: Sequence[str] = ()
+) -> list[tuple[RegisterRow, Standing]]:
+    """The same, each with its standing, whose recommendation is there whole with what a row shows and `also` these relations."""
     keys = list(listed.values_list("pk", flat=True)) if isinstance(listed, StandingQuerySet) else [row.pk for row in listed]
-    whole = Standing.objects.select_related(*SHOWN).in_bulk(keys)
+    whole = Standing.objects.select_related(*SHOWN, *also).in_bulk(keys)
     rated = ratings({row.recommendation_id: Status(row.status) for row in whole.values()}, on=on)
     return [
-        _row(found.recommendation, status=found.status, since=found.status_since, rating=rated[found.recommendation_id])
+        (_row(found.recommendation, status=found.status, since=found.status_since, rating=rated[found.recommendation_id]), found)
         for found in (whole[key] for key in keys)
     ]
 
