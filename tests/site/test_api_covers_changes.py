@@ -113,6 +113,10 @@ BY_MACHINE = "nobody asks for it: the site or a timer does it"
 INSPECTIONS = "grades are given blind and texts agreed in rounds between two bodies, on the site"
 ELSEWHERE: dict[str, str] = {
     "bodies.changes.give_sign_in": "a password is never sent by a program",
+    **dict.fromkeys(
+        (f"bodies.changes.{name}" for name in ("disable_sign_in", "enable_sign_in", "end_sessions")),
+        "who confirmed just now who they are ends what others do, on the site",
+    ),
     "bundle.changes.take_in": BY_FILE,
     "consultation.changes.answers.": "respondents answer on their own pages, without a sign-in",
     "consultation.changes.surveys.": BY_FILE,

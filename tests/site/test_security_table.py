@@ -289,6 +289,33 @@ def test_sessions_are_listed_and_can_be_ended_by_their_user(world: World, manage
     assert manager.get(reverse("usersessions_list")).status_code == 200
 
 
+def test_sessions_of_others_are_listed_and_ended_by_who_gives_sign_ins_and_disabling_a_sign_in_ends_them_all(
+    world: World, manager: Client, browser_of: Callable[[Any], Client]
+) -> None:
+    from django.contrib.sessions.models import Session
+
+    from bestvalue.record.ledger.models import AuditEvent
+
+    page, theirs = reverse("person_sessions", args=[world.board_member.pk]), browser_of(world.board_member)
+    assert theirs.get(reverse("home")).status_code == 200
+    assert "End all their sessions" in manager.get(page).content.decode()
+    assert theirs.post(page, {"do": "end"}).status_code == 409
+    assert "1 session ended" in manager.post(page, {"do": "end"}).content.decode()
+    assert theirs.get(reverse("home")).status_code == 302
+    again = browser_of(world.board_member)
+    key = again.session.session_key
+    assert "1 session ended" in manager.post(page, {"do": "disable"}).content.decode()
+    assert not Session.objects.filter(session_key=key).exists()
+    assert again.get(reverse("home")).status_code == 302
+    assert not Client().login(email=world.board_member.email, password=PASSWORD)
+    manager.post(page, {"do": "enable"})
+    assert Client().login(email=world.board_member.email, password=PASSWORD)
+    assert manager.post(reverse("person_sessions", args=[world.manager.pk]), {"do": "disable"}).status_code == 409
+    assert manager.get(reverse("home")).status_code == 200
+    told = AuditEvent.objects.filter(action__in=["person.sessions_ended", "person.sign_in_disabled", "person.sign_in_enabled"])
+    assert sorted(told.values_list("action", flat=True)) == ["person.sessions_ended", "person.sign_in_disabled", "person.sign_in_enabled"]
+
+
 @pytest.fixture
 def unconfirmed(world: World, client: Client) -> Client:
     """The manager's browser, long after the sign-in: nobody confirmed lately who sits before it."""

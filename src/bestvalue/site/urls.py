@@ -237,6 +237,7 @@ urlpatterns = [
     path("bodies/<int:pk>/members/add/", bodies.body_member_add, name="body_member_add"),
     path("bodies/members/<int:pk>/end/", bodies.body_member_end, name="body_member_end"),
     path("bodies/people/<int:pk>/sign-in/", people.person_sign_in, name="person_sign_in"),
+    path("bodies/people/<int:pk>/sessions/", people.person_sessions, name="person_sessions"),
     path("bodies/<int:pk>/meetings/", meetings.body_meetings, name="body_meetings"),
     path("bodies/<int:pk>/meetings/call/", meeting_changes.meeting_call, name="meeting_call"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -98,6 +100,68 @@ def give_sign_in(person: Person, *, password: str, by: Person | None) -> User:
     person.save()
     ledger.write("person.sign_in_given", target=person, by=by)
     return person.user
+
+
+@transaction.atomic
+def disable_sign_in(person: Person, *, by: Person | None) -> int:
+    """Let a person in no more, and end every session of theirs at once; what they did stays, and they can be let in again.
+
+    Returns:
+        How many sessions ended.
+
+    Raises:
+        RuleError: `by` may not, the person has no sign-in, or it is their own.
+    """
+    user = _held_sign_in(person, by=by)
+    if person == by:
+        raise RuleError("Nobody disables their own sign-in", where=person.name, next_step="Ask another programme or project manager.")
+    user.is_active = False
+    user.save()
+    ended = _delete_sessions(user)
+    ledger.write("person.sign_in_disabled", target=person, by=by, payload={"sessions": ended})
+    return ended
+
+
+@transaction.atomic
+def enable_sign_in(person: Person, *, by: Person | None) -> None:
+    """Let a person in again, with the password and second step that they had.
+
+    Raises:
+        RuleError: `by` may not, or the person has no sign-in.
+    """
+    user = _held_sign_in(person, by=by)
+    user.is_active = True
+    user.save()
+    ledger.write("person.sign_in_enabled", target=person, by=by)
+
+
+@transaction.atomic
+def end_sessions(person: Person, *, by: Person | None) -> int:
+    """End every session of a person: they sign in anew, wherever they were.
+
+    Returns:
+        How many ended.
+
+    Raises:
+        RuleError: `by` may not, or the person has no sign-in.
+    """
+    ended = _delete_sessions(_held_sign_in(person, by=by))
+    ledger.write("person.sessions_ended", target=person, by=by, payload={"sessions": ended})
+    return ended
+
+
+def _held_sign_in(person: Person, *, by: Person | None) -> User:
+    check_keeps_people(by)
+    if person.user_id is None:
+        raise RuleError("The person has no sign-in", where=person.name, next_step="Give them one first.")
+    return User.objects.select_for_update().get(pk=person.user_id)
+
+
+def _delete_sessions(user: User) -> int:
+    # Whose a session is stands in what it holds, so each that has not ended is opened.
+    theirs = [one.pk for one in Session.objects.iterator() if one.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    Session.objects.filter(pk__in=theirs).delete()
+    return len(theirs)
 
 
 @transaction.atomic
