@@ -10,6 +10,7 @@ from rich.console import Console
 from bestvalue.cli import (
     analyses,
     audit,
+    backup,
     bundle,
     data,
     demo,
@@ -35,7 +36,24 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (data, analyses, published, demo, serve, audit, exchange, tick, scan, index, workbook, saying, questionnaire, qda, bundle):
+for module in (
+    data,
+    analyses,
+    published,
+    demo,
+    serve,
+    audit,
+    exchange,
+    tick,
+    scan,
+    index,
+    workbook,
+    saying,
+    questionnaire,
+    qda,
+    bundle,
+    backup,
+):
     module.add_to(app)
 
 

@@ -15,13 +15,28 @@ def open_record(workspace: Workspace) -> None:
     Raises:
         WorkspaceError: the database cannot be reached.
     """
+    set_up(workspace)
+    bring_up_to_date(workspace)
+
+
+def set_up(workspace: Workspace) -> None:
+    """Set Django up for this workspace; its tables are left as they are."""
     os.environ["BESTVALUE_WORKSPACE"] = str(workspace.root)
     os.environ["DJANGO_SETTINGS_MODULE"] = "bestvalue.site.settings"
     import django
+
+    django.setup()
+
+
+def bring_up_to_date(workspace: Workspace) -> None:
+    """Have the record's tables take the steps that they have not taken yet.
+
+    Raises:
+        WorkspaceError: the database cannot be reached.
+    """
     from django.core.management import call_command
     from django.db import OperationalError
 
-    django.setup()
     try:
         call_command("migrate", interactive=False, verbosity=0, stdout=io.StringIO())
     except OperationalError as cause:
