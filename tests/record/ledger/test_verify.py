@@ -160,3 +160,18 @@ def test_whatever_is_written_is_whole_and_comes_back(person: Callable[..., Perso
     assert verify().entries == before + len(payloads)
     kept = [event.payload for event in AuditEvent.objects.about(target)]
     assert kept == [{"by": "operator", **payload} for payload in payloads]
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("UPDATE ledger_payload SET content = '{}' WHERE event_id = 2", "Entry 2 has a payload that was changed"),
+        ("UPDATE ledger_auditevent SET hash = 'f' WHERE seq = 2", "Entry 3 does not follow"),
+        ("UPDATE ledger_head SET seq = 2", "does not agree with the head"),
+    ],
+)
+def test_without_the_key_payloads_and_order_are_still_tested(three: list[AuditEvent], sql: str, said: str) -> None:
+    verify(with_key=False)
+    tamper(sql)
+    with pytest.raises(LedgerError, match=said):
+        verify(with_key=False)
