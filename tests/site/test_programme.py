@@ -106,3 +106,41 @@ def test_for_each_part_of_a_proposed_review_the_bodies_of_a_fitting_kind_are_off
     heading, others = offered[-1]
     assert heading == "Other bodies"
     assert {name for _, name in others} == set(Body.objects.exclude(kind="panel").values_list("name", flat=True))
+
+
+def test_the_candidates_are_sorted_by_a_column_either_way_and_the_head_says_so(world: World, manager: Client) -> None:
+    from bestvalue.record.programme.models import CandidateScore, CandidateService
+
+    programme = world.review.programme
+    for name, risk in (("Aviation", 2), ("Zoology", 5)):
+        added = CandidateService.objects.create(
+            programme=programme, service=name, force=world.review.force, case="Why", added_at=world.note.added_at, added_by=world.manager
+        )
+        CandidateScore.objects.create(candidate=added, criterion="risk", score=risk, reason="So.", at=world.note.added_at, by=world.manager)
+    page = reverse("programme", args=[programme.pk])
+
+    def order(sort: str) -> list[str]:
+        return [row.name for row, *_ in manager.get(page, {"sort": sort}).context["ranked"] if row.name in ("Aviation", "Zoology")]
+
+    assert (order("service"), order("-service")) == (["Aviation", "Zoology"], ["Zoology", "Aviation"])
+    assert (order("risk"), order("-risk")) == (["Zoology", "Aviation"], ["Aviation", "Zoology"])
+    assert order("nonsense") == order("")
+    heads = {head.words: head for head in manager.get(page, {"sort": "risk"}).context["heads"]}
+    risk = heads["Risk to the public if the service fails"]
+    assert (risk.sorted, risk.address, heads["Rank"].sorted) == ("descending", "?sort=-risk#candidates", "none")
+
+
+def test_the_reviews_are_narrowed_to_a_programme_a_stage_and_a_body(world: World, manager: Client) -> None:
+    page = reverse("reviews")
+
+    def shown(**asked: Any) -> list[str]:
+        return [review.title for _, review in manager.get(page, asked).context["lines"]]
+
+    review = world.review
+    assert shown() == [review.title]
+    assert shown(programme=review.programme_id, stage="in review", body=world.question.body_id) == [review.title]
+    assert shown(stage="closed") == []
+    assert "No review is of that programme, stage and body" in text(manager.get(page, {"stage": "closed"}))
+    offered = {name for _, name in manager.get(page).context["form"].fields["body"].choices}
+    assert "Project board" in offered
+    assert "Another panel" not in offered

@@ -1,10 +1,11 @@
-"""The filters of a review's evidence and of its findings. Everything may be left open."""
+"""The filters of the reviews, and of a review's evidence and of its findings. Everything may be left open."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
 
+from bestvalue.record.reviews.life_cycle import Stage
 from bestvalue.record.reviews.models import EvidenceKind, FourC, Tone
 
 ALL = ("", "All")
@@ -37,3 +38,16 @@ class FindingFilter(OfStrands):
     )
     answered = forms.ChoiceField(label="Recommendation", required=False, choices=[ALL, *ANSWERED.items()])
     words = forms.CharField(label="Words in it", required=False, max_length=100)
+
+
+class ReviewFilter(forms.Form):
+    """Which reviews to list."""
+
+    programme = forms.ChoiceField(label="Programme", required=False)
+    stage = forms.ChoiceField(label="Stage", required=False, choices=[ALL, *Stage.choices])
+    body = forms.ChoiceField(label="Body that takes part", required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, programmes: Iterable[tuple[int, str]], bodies: Iterable[tuple[int, str]]) -> None:
+        super().__init__(data)
+        for name, offered in (("programme", programmes), ("body", bodies)):
+            cast(forms.ChoiceField, self.fields[name]).choices = [ALL, *((str(key), words) for key, words in offered)]

@@ -20,6 +20,7 @@ from bestvalue.site.forms.programme import ProposeForm, ScoreForm, ServiceForm, 
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.form_page import FormPage, answer_form
 from bestvalue.site.pages.gates import overdue_lines
+from bestvalue.site.presenters.ranking import sort_heads, sorted_rows
 from bestvalue.site.presenters.tags import STAGE
 
 
@@ -36,6 +37,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     candidates = {row.pk: row for row in _candidates(found)}
     ranked = rank([row.scored() for row in candidates.values()], weights=weights)
     seen = {review.candidate_id: review for review in reviews if review.candidate_id}
+    sort = request.GET.get("sort", "")
     return render(
         request,
         "programme/programme.html",
@@ -45,10 +47,10 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
             "lines": [(STAGE[review.stage], review) for review in reviews],
             "warning": over_the_limit(found, selected=sum(review.stage not in NOT_SELECTED for review in reviews)),
             "overdue": overdue_lines(reviews, asked, user=request.user, on=timezone.localdate()),
-            "criteria": [(criterion.label, weights[criterion]) for criterion in Criterion],
+            "heads": sort_heads(sort, weights=weights),
             "ranked": [
                 (row, candidates[row.pk], [row.scores.get(criterion, "none") for criterion in Criterion], seen.get(row.pk))
-                for row in ranked
+                for row in sorted_rows(ranked, sort)
             ],
             "weighting": newest,
             "may_score": found.is_kept_by(person),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bestvalue.documents.review_balance import Found, balance_words
-from bestvalue.record.bodies.models import Person, Role, person_of
+from bestvalue.record.bodies.models import Body, Person, Role, person_of
 from bestvalue.record.practice.likeness import like_practice
 from bestvalue.record.practice.models import Practice
 from bestvalue.record.programme.models import Programme
@@ -19,6 +19,7 @@ from bestvalue.record.reviews.front_page import for_front_page, front_page_of
 from bestvalue.record.reviews.life_cycle import Stage
 from bestvalue.record.reviews.models import Review, ReviewBody, ReviewStage
 from bestvalue.record.scrutiny.models import Challenge
+from bestvalue.site.forms.review_lists import ReviewFilter
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.gates import gate_tasks, overdue_lines
 from bestvalue.site.pages.review_counts import counts_of
@@ -34,18 +35,39 @@ SCOPING = (Stage.PROPOSED, Stage.SELECTED, Stage.SANCTIONED)
 
 @require_safe
 def reviews(request: HttpRequest) -> HttpResponse:
-    """The reviews that somebody sees, by programme."""
-    seen = Review.objects.visible_to(request.user).select_related("programme", "force", "authority").prefetch_related("stages")
-    seen = seen.order_by("-programme__year", "title")
+    """The reviews that somebody sees, by programme, narrowed to a programme, a stage or a body."""
+    seen = Review.objects.visible_to(request.user).select_related("programme", "force", "authority")
+    every = list(seen.prefetch_related("stages", "parts__body").order_by("-programme__year", "title"))
     person = person_of(request.user)
-    lines = [(STAGE[review.stage], review) for review in seen]
-    listed = {review.programme_id for _, review in lines}
+    bodies = {body.pk: body.name for review in every for body in _bodies_of(review)}
+    form = ReviewFilter(
+        request.GET or None,
+        programmes=dict.fromkeys((review.programme_id, review.programme.title) for review in every),
+        bodies=sorted(bodies.items(), key=lambda body: body[1]),
+    )
+    asked = form.cleaned_data if form.is_valid() else {}
     context = {
-        "lines": lines,
-        "others": Programme.objects.visible_to(request.user).exclude(pk__in=listed),
+        "form": form,
+        "any": bool(every),
+        "narrowed": any(asked.values()),
+        "lines": [(STAGE[review.stage], review) for review in every if _is_asked_for(review, asked)],
+        "others": Programme.objects.visible_to(request.user).exclude(pk__in={review.programme_id for review in every}),
         "may_start": person is not None and person.holds(Role.PROGRAMME_MANAGER),
     }
     return render(request, "reviews/reviews.html", context)
+
+
+def _bodies_of(review: Review) -> list[Body]:
+    return [review.force, review.authority, *(part.body for part in review.parts.all())]
+
+
+def _is_asked_for(review: Review, asked: Mapping[str, str]) -> bool:
+    of = {
+        "programme": {str(review.programme_id)},
+        "stage": {review.stage.value},
+        "body": {str(body.pk) for body in _bodies_of(review)},
+    }
+    return all(not wanted or wanted in of[name] for name, wanted in asked.items())
 
 
 @require_safe
