@@ -27,14 +27,18 @@ if TYPE_CHECKING:
     from bestvalue.record.reviews.models import Review, Strand
 
 
-def commands(say_it: str) -> tuple[tuple[str, Callable[..., None], str], ...]:
-    """Each command with its name and an example; `say_it`: who speaks in the examples."""
-    return (
+def add_to(app: typer.Typer) -> None:
+    """Add this module's commands to those of `bestvalue record`, which are there already."""
+    said = next(typed for group in app.registered_groups if group.name == "record" and (typed := group.typer_instance))
+    say_it = f"--by {'member@example.org'}"
+    commands: tuple[tuple[str, Callable[..., None], str], ...] = (
         ("aim", aim, f'aim 1 {say_it} --text "Answer sooner." --measure "calls in time" --unit % --baseline 71 --target 85 --direction up'),
         ("evidence", evidence, f'evidence 1 {say_it} --title "Duty rosters" --kind data --four-c compare --strand 2 --file rosters.csv'),
         ("finding", finding, f'finding 1 {say_it} --strand 2 --tone negative --evidence 7 --text "Half the demand falls at night."'),
         ("score", score, f'score 3 {say_it} --criterion risk --score 4 --reason "Two serious incidents."'),
     )
+    for name, command, example in commands:
+        said.command(name, epilog=f"Example: `bestvalue record {example}`")(command)
 
 
 def aim(

@@ -32,11 +32,9 @@ Word = TypeVar("Word", bound=Enum)
 
 def add_to(app: typer.Typer) -> None:
     """Add this module's commands."""
-    from bestvalue.cli.gathering import commands  # it is made of the parts below
-
     said = typer.Typer(no_args_is_help=True, help="Put what a review gathers and decides on record, or list what is there.")
     say_it = f"--by {'member@example.org'}"
-    every: tuple[tuple[str, Callable[..., None], str], ...] = (
+    for name, command, example in (
         ("list", list_rows, "list evidence --by analyst@example.org --where review=1"),
         ("challenge", challenge, f'challenge 1 {say_it} --kind union --challenger "The union" --text "Who asked staff?"'),
         ("answer", step, f'answer 3 {say_it} --step answered --effect none --text "We did, in May."'),
@@ -54,9 +52,7 @@ def add_to(app: typer.Typer) -> None:
             decision,
             f'decision 5 {say_it} --outcome agreed --minute "Minute 7" --attended 2 --attended 9 --interest "9: Owns shares."',
         ),
-        *commands(say_it),
-    )
-    for name, command, example in every:
+    ):
         said.command(name, epilog=f"Example: `bestvalue record {example}`")(command)
     app.add_typer(said, name="record")
 
