@@ -90,7 +90,7 @@ class Sheet:
 RECOMMENDATIONS = Sheet(
     name="Recommendations",
     adds=False,
-    says="How a recommendation stands, who owns and leads it, what it costs and brings, how its success is seen. Select another status with "
+    says="How a recommendation stands, who owns and leads it, what it costs and brings, how success is seen. Select another status with "
     "its day and, where one is owed, its reason. New recommendations are entered on the site.",
     columns=(
         Column(key="key", heading="Recommendation", width=44),
