@@ -73,7 +73,7 @@ def test_a_finding_is_added_with_the_keyboard_alone(world: World, arrive: Arrive
     page.press("Tab")
     assert page.focus()["name"] == "Skip to main content"
     page.press("Enter")
-    page.tab_to("A finding for every strand")
+    page.tab_to("Add a finding")
     assert _focus_is_seen(page)
     page.press("Enter")
     page.wait_for("What did we learn?")

@@ -27,7 +27,7 @@ def answers(address: str, *, within_seconds: float) -> int:
             with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
                 status: int = answer.status
                 return status
-        except urllib.error.URLError:
+        except (urllib.error.URLError, TimeoutError):  # it does not listen yet, or is slow to answer first
             if time.monotonic() > until:
                 raise
             time.sleep(0.2)

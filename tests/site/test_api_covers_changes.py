@@ -99,6 +99,8 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "reviews.changes.review.start_review": ("POST /candidates/{candidate_id}/reviews",),
     "reviews.changes.review.add_part": ("POST /reviews/{review_id}/parts",),
     "reviews.changes.review.add_strand": ("POST /reviews/{review_id}/strands",),
+    "reviews.changes.withdrawals.withdraw_evidence": ("POST /evidence/{evidence_id}/withdrawal",),
+    "reviews.changes.withdrawals.withdraw_finding": ("POST /findings/{finding_id}/withdrawal",),
     "scrutiny.changes.challenges.raise_challenge": ("POST /reviews/{review_id}/challenges",),
     "scrutiny.changes.challenges.take_step": ("POST /challenges/{challenge_id}/steps",),
     "scrutiny.changes.scope.add_scope_question": ("POST /reviews/{review_id}/questions",),

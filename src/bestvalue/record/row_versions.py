@@ -100,6 +100,21 @@ def hold(row: Row, *, version: int, mine: Mapping[str, Any], links: Sequence[Lin
     return now
 
 
+def hold_unchanged(row: Row, *, version: int, fields: Sequence[str]) -> Row:
+    """The row as it is now, locked, for a change that rests on what it says: nothing is done to words that nobody has read.
+
+    Args:
+        row: what is changed.
+        version: the version that was read.
+        fields: those that must say what they said at that version.
+
+    Raises:
+        EditedMeanwhileError: one of these says something else now, or there never was such a version.
+    """
+    read = _as_read(row, version=version)
+    return hold(row, version=version, mine={field: getattr(read, field) if read else None for field in fields})
+
+
 def check_as_read(row: models.Model, *, read: Mapping[str, Any] | None, mine: Mapping[str, Any]) -> None:
     """Refuse to overwrite, in a record without a version, what somebody else wrote since it was read.
 

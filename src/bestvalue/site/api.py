@@ -150,6 +150,8 @@ class FindingOut(Schema):
     text: str
     tone: str
     evidence: list[str]
+    withdrawn_on: date | None
+    withdrawn_because: str
 
     @staticmethod
     def resolve_evidence(finding: Finding) -> list[str]:

@@ -1,16 +1,18 @@
-"""The part of the API that adds evidence to a review."""
+"""The part of the API that adds evidence to a review, and withdraws evidence and findings."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 from pydantic import Field
 
 from bestvalue.record.reviews import changes as reviews
-from bestvalue.record.reviews.models import EvidenceKind, FourC, Review
+from bestvalue.record.reviews.models import Evidence, EvidenceKind, Finding, FourC, Review
 from bestvalue.site.api_access import REFUSALS, AddedOut, Key, person_or_403
+from bestvalue.site.api_edits import ANSWERS, edit
 
 router = Router(tags=["reviews"])
 Short = Annotated[str, Field(max_length=200)]
@@ -45,3 +47,27 @@ def add_evidence(request: HttpRequest, review_id: Key, evidence: EvidenceIn) -> 
         by=person,
     )
     return Status(201, AddedOut(id=added.pk, reference=added.reference))
+
+
+class WhyIn(Schema):
+    """Why it is withdrawn."""
+
+    reason: str
+
+
+@router.post("/evidence/{evidence_id}/withdrawal", response=ANSWERS)
+def withdraw_evidence(request: HttpRequest, response: HttpResponse, evidence_id: Key, why: WhyIn) -> Any:
+    """Withdraw evidence on which no finding that stands rests. The header If-Match names the version that was read."""
+    found = get_object_or_404(Evidence.objects.visible_to(request.user).select_related("review"), pk=evidence_id)
+    return edit(request, response, found, {"reason": why.reason}, change=_with_reason(reviews.withdraw_evidence))
+
+
+@router.post("/findings/{finding_id}/withdrawal", response=ANSWERS)
+def withdraw_finding(request: HttpRequest, response: HttpResponse, finding_id: Key, why: WhyIn) -> Any:
+    """Withdraw a finding on which no recommendation that stands rests. The header If-Match names the version that was read."""
+    found = get_object_or_404(Finding.objects.visible_to(request.user).select_related("review"), pk=finding_id)
+    return edit(request, response, found, {"reason": why.reason}, change=_with_reason(reviews.withdraw_finding))
+
+
+def _with_reason(change: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda row, *, mine, **said: change(row, **mine, **said)

@@ -63,6 +63,7 @@ from bestvalue.site.pages import (
     site,
     trackers,
     what_if,
+    withdrawals,
     workbooks,
 )
 
@@ -143,6 +144,7 @@ urlpatterns = [
     path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence_file"),
     path("evidence/<int:pk>/file/add/", evidence.evidence_file_add, name="evidence_file_add"),
     path("evidence/<int:pk>/grade/", evidence.evidence_grade, name="evidence_grade"),
+    path("evidence/<int:pk>/withdraw/", withdrawals.evidence_withdraw, name="evidence_withdraw"),
     path("evidence/files/<int:pk>/", evidence.evidence_version, name="evidence_version"),
     path("evidence/files/<int:pk>/copy/", evidence.evidence_copy, name="evidence_copy"),
     path("mark/<slug:name>/<int:pk>/", markings.mark, name="mark"),
@@ -151,6 +153,7 @@ urlpatterns = [
     path("groups/<int:pk>/add/", markings.group_join, name="group_join"),
     path("groups/places/<int:pk>/end/", markings.group_leave, name="group_leave"),
     path("findings/<int:pk>/", findings.finding, name="finding"),
+    path("findings/<int:pk>/withdraw/", withdrawals.finding_withdraw, name="finding_withdraw"),
     path("change/<slug:name>/<int:pk>/", edits.edit, name="edit"),
     path("proposed/<int:pk>/", publishing.proposed, name="proposed"),
     path("proposed/<int:pk>/<slug:ending>/", publishing.proposed_file, name="proposed_file"),

@@ -33,12 +33,12 @@ def read(review: Review) -> Reads:
     ("part", "role", "lacks"),
     [
         (Part.PROJECT_BOARD, "financial adviser", False),
-        (Part.TEAM, "financial adviser", False),
+        (Part.TEAM, "financial adviser", True),
         (Part.PANEL, "financial adviser", True),
         (Part.PROJECT_BOARD, "board member", True),
     ],
 )
-def test_a_review_lacks_a_financial_adviser_until_one_sits_on_its_board_or_in_its_team(
+def test_a_review_lacks_a_financial_adviser_until_one_sits_on_its_board(
     review: Review,
     manager: Person,
     person: Callable[..., Person],
@@ -56,9 +56,11 @@ def test_a_review_lacks_a_financial_adviser_until_one_sits_on_its_board_or_in_it
 
 
 def test_an_adviser_whose_term_is_over_advises_nobody(
-    review: Review, manager: Person, person: Callable[..., Person], team: Body, read: Reads
+    review: Review, manager: Person, person: Callable[..., Person], body: Callable[..., Body], read: Reads
 ) -> None:
-    person("Adviser", role="financial adviser", body=team)
+    board = body("Board", "board")
+    changes.add_part(review, part=Part.PROJECT_BOARD, body=board, by=manager)
+    person("Adviser", role="financial adviser", body=board)
     assert not read(manager).lacks_adviser
     Membership.objects.filter(role="financial adviser").update(ends="2026-01-06")
     assert read(manager).lacks_adviser

@@ -66,7 +66,7 @@ def _aim(aim: Aim) -> str:
 
 
 def _matrix(review: Review, user: User) -> content.Listing:
-    items = list(Evidence.objects.visible_to(user).filter(review=review).prefetch_related("strands"))
+    items = list(Evidence.objects.visible_to(user).standing().filter(review=review).prefetch_related("strands"))
     rows = tuple(
         (
             f"{strand.number}. {strand.name}",
@@ -86,7 +86,7 @@ def _matrix(review: Review, user: User) -> content.Listing:
 
 
 def _evidence(review: Review, user: User) -> content.Listing:
-    items = list(Evidence.objects.visible_to(user).filter(review=review))
+    items = list(Evidence.objects.visible_to(user).standing().filter(review=review))
     days = column_words([item.effective_date for item in items])
     return content.Listing(
         heading="Evidence",
@@ -99,7 +99,7 @@ def _evidence(review: Review, user: User) -> content.Listing:
 
 
 def _findings(review: Review, user: User) -> content.Listing:
-    items = Finding.objects.visible_to(user).filter(review=review).select_related("strand").prefetch_related("evidence")
+    items = Finding.objects.visible_to(user).standing().filter(review=review).select_related("strand").prefetch_related("evidence")
     return content.Listing(
         heading="Findings",
         caption="What the review found, and what each finding rests on",

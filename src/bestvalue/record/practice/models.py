@@ -135,13 +135,15 @@ def undescribed(user: User | AnonymousUser) -> "models.QuerySet[GoodPractice]":
 
 
 def check_describes(*, by: Person, finding: Finding | None, good_practice: GoodPractice | None, said: dict[str, str]) -> None:
-    """Refuse whoever may not, a finding that is no strength, an origin that is described already, and a description with a gap.
+    """Refuse whoever may not, a finding that is no strength or was withdrawn, an origin that is described already, and a gap.
 
     Raises:
         RuleError: the message says which.
     """
     if not by.holds(*DESCRIBERS):
         raise RuleError(f"{by} may not describe good practice", next_step="Ask a lead, an analyst, a panel member or an inspector.")
+    if finding is not None:
+        finding.check_standing()
     if finding is not None and finding.tone != Tone.POSITIVE:
         raise RuleError("The finding is no strength", where="finding", next_step="Hold up a positive finding.")
     for origin in (finding, good_practice):

@@ -39,9 +39,11 @@ def _exists(label: str, **lookups: Any) -> Callable[[], Any]:
 
 
 def _findings() -> Any:
-    # A strand that was withdrawn waits for no finding.
+    # A strand that was withdrawn waits for no finding, and a finding that was withdrawn answers none.
     standing = {"withdrawn_on": None}
-    return Q(Exists(_of_the_review("reviews.Strand", **standing))) & ~Q(Exists(_of_the_review("reviews.Strand", findings=None, **standing)))
+    strands = _of_the_review("reviews.Strand", **standing)
+    drawn = apps.get_model("reviews.Finding")._default_manager.filter(strand=OuterRef("pk"), **standing)
+    return Q(Exists(strands)) & ~Q(Exists(strands.filter(~Exists(drawn))))
 
 
 def _published() -> Any:
@@ -66,7 +68,7 @@ MET: Mapping[Need, Callable[[], Any]] = {
     Need.TEAM: _plays(Part.TEAM),
     Need.PROJECT_BOARD: _plays(Part.PROJECT_BOARD),
     Need.PANEL: _plays(Part.PANEL),
-    Need.TERMS: _exists("reviews.Evidence", kind=TERMS),
+    Need.TERMS: _exists("reviews.Evidence", kind=TERMS, withdrawn_on=None),
     Need.AIMS: _exists("reviews.Aim", withdrawn_on=None),
     Need.STRANDS: _exists("reviews.Strand", withdrawn_on=None),
     Need.FINDINGS: _findings,

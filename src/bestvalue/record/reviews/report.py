@@ -146,7 +146,7 @@ def review_content(review: Review, *, version: int, on: date, checkpoint: ledger
         bodies=tuple(content.BodyItem(name=part.body.name, part=part.get_part_display()) for part in review.parts.select_related("body")),
         aims=tuple(f"{aim.text} Measured by {aim.as_measured}." if aim.measure else aim.text for aim in review.aims.standing()),
         strands=_strands(review),
-        evidence=tuple(_evidence(item) for item in review.evidence.prefetch_related("files__scans")),
+        evidence=tuple(_evidence(item) for item in review.evidence.standing().prefetch_related("files__scans")),
         recommendations=_recommendations(review),
         costs_together=review.recommendations.all().costs_together(),
         actions=_actions(review),
@@ -160,7 +160,7 @@ def _strands(review: Review) -> tuple[content.StrandItem, ...]:
             number=strand.number,
             name=strand.name,
             question=strand.question,
-            findings=tuple(_finding(finding) for finding in strand.findings.all()),
+            findings=tuple(_finding(finding) for finding in strand.findings.all() if not finding.is_withdrawn),
         )
         for strand in review.strands.standing().prefetch_related("findings__evidence")
     )
@@ -174,7 +174,7 @@ def _finding(finding: Finding) -> content.FindingItem:
 def _check_files(review: Review) -> None:
     """Refuse to publish what rests on a file that nobody may open."""
     for file in closed_files(review):
-        cited = file.citations.select_related("finding__strand").first()
+        cited = file.citations.filter(finding__withdrawn_on=None).select_related("finding__strand").first()
         if cited is not None:
             raise RuleError(
                 f"Finding {cited.finding.reference} cites {file.name} of {file.evidence.reference}, which is "
@@ -207,7 +207,7 @@ def _recommendations(review: Review) -> tuple[content.RecommendationItem, ...]:
             key=recommendation.key,
             number=recommendation.number,
             text=recommendation.text,
-            findings=tuple(finding.reference for finding in recommendation.findings.all()),
+            findings=tuple(finding.reference for finding in recommendation.findings.all() if not finding.is_withdrawn),
             addressed_to=recommendation.addressed_body.name if recommendation.addressed_body else "",
             cost=recommendation.cost_words,
             cost_in_figures=bool(recommendation.figures_of_cost),

@@ -40,10 +40,15 @@ class Source:
     beside: tuple[str, ...] = ()
 
 
+def _marked_withdrawn(heading: str, row: Evidence | Finding) -> str:
+    return f"{heading} (withdrawn)" if row.is_withdrawn else heading
+
+
 def _evidence(row: Evidence) -> Said:
     stated = " ".join(settings.WORKSPACE.store.statements_of(row.result_digest)) if row.result_digest else ""
     # A form feed begins a page of a file, and nothing else.
-    return str(row), f"{f'{row.notes} {stated}'.replace(PAGE, ' ')} {row.file_name} {words_of_newest(row)}"
+    notes = f"{row.notes} {row.withdrawn_because} {stated}".replace(PAGE, " ")
+    return _marked_withdrawn(str(row), row), f"{notes} {row.file_name} {words_of_newest(row)}"
 
 
 def _recommendation(row: Recommendation) -> Said:
@@ -96,7 +101,9 @@ SOURCES: Mapping[Kind, Source] = {
     ),
     Kind.AIM: Source(model=Aim, said=_aim, seen_by=lambda user: Aim.objects.visible_to(user)),
     Kind.FINDING: Source(
-        model=Finding, said=lambda row: (f"Finding {row.reference}", row.text), seen_by=lambda user: Finding.objects.visible_to(user)
+        model=Finding,
+        said=lambda row: (_marked_withdrawn(f"Finding {row.reference}", row), f"{row.text} {row.withdrawn_because}"),
+        seen_by=lambda user: Finding.objects.visible_to(user),
     ),
     Kind.RECOMMENDATION: Source(model=Recommendation, said=_recommendation, seen_by=lambda user: Recommendation.objects.visible_to(user)),
     Kind.EVIDENCE: Source(

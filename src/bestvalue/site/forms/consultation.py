@@ -189,7 +189,7 @@ class OutcomeForm(forms.Form):
 
 def _about(review: Review, user: User) -> tuple[tuple[str, str, "QuerySet[Any]"], ...]:
     """What a row can be linked to, of what the person may read."""
-    findings = Finding.objects.visible_to(user).filter(review=review).select_related("strand")
+    findings = Finding.objects.visible_to(user).standing().filter(review=review).select_related("strand")
     recommendations = Recommendation.objects.visible_to(user).filter(review=review).select_related("issuer")
     return (
         ("finding", "Which finding is it about? (optional)", findings),

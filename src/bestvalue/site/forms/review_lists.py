@@ -12,10 +12,14 @@ ALL = ("", "All")
 ANSWERED = {"yes": "Answered by a recommendation", "no": "No recommendation yet"}
 
 
+WITHDRAWN = {"yes": "Withdrawn", "all": "Both"}
+
+
 class OfStrands(forms.Form):
-    """A filter that offers the strands of a review."""
+    """A filter that offers the strands of a review, and what was withdrawn."""
 
     strand = forms.ChoiceField(label="Strand", required=False)
+    withdrawn = forms.ChoiceField(label="Withdrawn or not", required=False, choices=[("", "What stands"), *WITHDRAWN.items()])
 
     def __init__(self, data: Mapping[str, Any] | None, *, strands: Iterable[tuple[int, str]]) -> None:
         super().__init__(data)

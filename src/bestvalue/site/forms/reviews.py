@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from bestvalue.record.reviews.evidence_files import LARGEST_BYTES, STARTS
 from bestvalue.record.reviews.models import Evidence, EvidenceKind, FourC, Marking, NeedToKnowGroup, Review, Strand, Tone
 from bestvalue.site.forms.dates import DatePartsField
+from bestvalue.site.forms.delivery import words_field
 from bestvalue.site.forms.markings import group_field, handling_field
 
 DATE_HINT = "For example, 27 3 2026"
@@ -149,6 +150,13 @@ class FindingForm(forms.Form):
     def clean_tone(self) -> Tone:
         """The tone."""
         return Tone(self.cleaned_data["tone"])
+
+
+class WithdrawForm(forms.Form):
+    """Withdraw evidence or a finding, as it was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = words_field("Why is it withdrawn?", required="Enter why it is withdrawn")
 
 
 class ProposeForm(forms.Form):

@@ -75,7 +75,7 @@ def challenge_add(request: HttpRequest, pk: int) -> HttpResponse:
         return f"Challenge {raised.reference} is on record", reverse("challenge", args=[raised.pk])
 
     first = {"raised_on": timezone.localdate(), "challenger": person.name, "finding": request.GET.get("finding")}
-    findings = Finding.objects.visible_to(request.user).filter(review=review)
+    findings = Finding.objects.visible_to(request.user).standing().filter(review=review)
     form = ChallengeForm(request.POST or None, review=review, findings=findings, initial=first)
     return answer_form(request, form, page=page, save=save)
 

@@ -53,6 +53,11 @@ class EditPage:
     among: Callable[[Any, Any], QuerySet[Any]] | None = None
 
 
+def _check_work_on(row: Evidence | Finding, by: Person) -> None:
+    row.review.check_editable(by=by)
+    row.check_standing()
+
+
 EDITS: Mapping[str, EditPage] = {
     "review": EditPage(
         heading="Change what the review says of itself",
@@ -82,7 +87,7 @@ EDITS: Mapping[str, EditPage] = {
         heading="Change what the evidence says of itself",
         find=lambda user: Evidence.objects.visible_to(user),
         form=forms.EditEvidenceForm,
-        check=lambda row, by: row.review.check_editable(by=by),
+        check=_check_work_on,
         change=lambda row, *, among, **said: reviews.edit_evidence(row, **said),  # noqa: ARG005 - every strand of a review is seen
         back=lambda row: reverse("evidence", args=[row.pk]),
         among=lambda row, user: row.review.strands.all(),  # noqa: ARG005 - whoever sees a review sees its strands
@@ -91,7 +96,7 @@ EDITS: Mapping[str, EditPage] = {
         heading="Word the finding anew",
         find=lambda user: Finding.objects.visible_to(user),
         form=forms.EditFindingForm,
-        check=lambda row, by: row.review.check_editable(by=by),
+        check=_check_work_on,
         change=reviews.edit_finding,
         back=lambda row: reverse("finding", args=[row.pk]),
     ),
@@ -99,10 +104,10 @@ EDITS: Mapping[str, EditPage] = {
         heading="Change the evidence that the finding rests on",
         find=lambda user: Finding.objects.visible_to(user).select_related("strand"),
         form=forms.CitationsForm,
-        check=lambda row, by: row.review.check_editable(by=by),
+        check=_check_work_on,
         change=reviews.change_citations,
         back=lambda row: reverse("finding", args=[row.pk]),
-        among=lambda row, user: Evidence.objects.visible_to(user).filter(review=row.review_id),
+        among=lambda row, user: Evidence.objects.visible_to(user).standing().filter(review=row.review_id),
     ),
     "grounds": EditPage(
         heading="Change the findings that the recommendation rests on",
@@ -111,7 +116,7 @@ EDITS: Mapping[str, EditPage] = {
         check=lambda row, by: check_answers(row, by=by),
         change=delivery.change_grounds,
         back=lambda row: reverse("recommendation", args=[row.pk]),
-        among=lambda row, user: Finding.objects.visible_to(user).filter(review=row.review_id).select_related("strand"),
+        among=lambda row, user: Finding.objects.visible_to(user).standing().filter(review=row.review_id).select_related("strand"),
     ),
     "recommendation": EditPage(
         heading="Word the recommendation anew",

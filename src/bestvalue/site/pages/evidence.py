@@ -42,7 +42,7 @@ from bestvalue.site.presenters.tags import SCAN, STRENGTH, TONE
 @require_safe
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """One piece of evidence: what it says, how we know, and which findings rely on it."""
-    seen = Evidence.objects.visible_to(request.user).select_related("review", "added_by", "group")
+    seen = Evidence.objects.visible_to(request.user).select_related("review", "added_by", "group", "withdrawn_by")
     graded = Prefetch("grades", EvidenceGrade.objects.select_related("by"))
     files = Prefetch("files", EvidenceFile.objects.select_related("added_by").prefetch_related("scans"))
     found = get_object_or_404(seen.prefetch_related(graded, files), pk=pk)
@@ -69,7 +69,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
             "scanner": settings.WORKSPACE.settings.scanner,
             "grades": found.grades.all(),
             "strength": STRENGTH[found.strength.value],
-            "may_add": found.review.is_editable_by(person),
+            "may_add": not found.is_withdrawn and found.review.is_editable_by(person),
             "result": result_page(kept) if kept else None,
         },
     )
@@ -116,6 +116,7 @@ def evidence_file_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring a new version of the file; the older ones stay."""
     person, found = person_behind(request), get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
     found.review.check_editable(by=person)
+    found.check_standing()
     page = FormPage(
         heading="Add a new version of the file",
         button="Add the version",
@@ -139,6 +140,7 @@ def evidence_grade(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever judges evidence says how good it is, on the house scale, and why."""
     person, found = person_behind(request), get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
     found.review.check_editable(by=person)
+    found.check_standing()
     page = FormPage(
         heading="Grade the evidence",
         button="Grade it",

@@ -23,7 +23,9 @@ from bestvalue.site.presenters.tags import TONE
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """One finding: the sentence, the evidence it rests on, who challenged it, and what was recommended because of it."""
     person = person_of(request.user)
-    found = get_object_or_404(Finding.objects.visible_to(request.user).select_related("review", "strand", "added_by"), pk=pk)
+    found = get_object_or_404(
+        Finding.objects.visible_to(request.user).select_related("review", "strand", "added_by", "withdrawn_by"), pk=pk
+    )
     if found.is_sensitive:
         changes.note_read(found, by=person_behind(request))
     evidence = list(Evidence.objects.visible_to(request.user).filter(findings=found))
@@ -41,8 +43,8 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
             "evidence": [(item, versions[item.pk]) for item in evidence],
             "recommendations": recommendations,
             "challenges": [(STANDING[challenge.standing], challenge) for challenge in challenges],
-            "may_edit": found.review.is_editable_by(person),
-            "may_challenge": person is not None and bodies_to_challenge_for(found.review, person).exists(),
+            "may_edit": not found.is_withdrawn and found.review.is_editable_by(person),
+            "may_challenge": person is not None and not found.is_withdrawn and bodies_to_challenge_for(found.review, person).exists(),
         },
     )
 
@@ -53,7 +55,7 @@ def finding_add(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_behind(request)
     review = get_object_or_404(Review.objects.visible_to(request.user), pk=pk)
     review.check_editable(by=person)
-    evidence = Evidence.objects.visible_to(request.user).filter(review=review)
+    evidence = Evidence.objects.visible_to(request.user).standing().filter(review=review)
     first = {"evidence": request.GET.getlist("evidence")}
     form = FindingForm(request.POST or None, strands=review.strands.standing(), evidence=evidence, initial=first)
     if form.is_valid():

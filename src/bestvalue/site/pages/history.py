@@ -127,11 +127,14 @@ def _thing(word: str, **told: Any) -> Tracked:
     return Tracked(label=KINDS[word].label, seen_by=KINDS[word].seen_by, **told)
 
 
+WITHDRAWN = ("withdrawn_on", "withdrawn_because")
 _AIM: Sequence[str] = ("text", "measure", "unit", "baseline", "target", "direction", "due", "withdrawn_on", "withdrawn_because")
 TRACKED: Mapping[str, Tracked] = {
     "review": _thing("review", fields=("title", "service", "summary", "context", "method"), series=_stage_of),
-    "finding": _thing("finding", fields=("text", "tone")),
-    "evidence": _thing("evidence", fields=("title", "kind", "four_cs", "effective_date", "marking", "notes", "file_name", "file_sha256")),
+    "finding": _thing("finding", fields=("text", "tone", *WITHDRAWN)),
+    "evidence": _thing(
+        "evidence", fields=("title", "kind", "four_cs", "effective_date", "marking", "notes", "file_name", "file_sha256", *WITHDRAWN)
+    ),
     "recommendation": _thing("recommendation", fields=("text", "addressed_body", *COSTING)),
     "action": _thing("action", fields=("what", "why", "how", "target", "lead", "original_date")),
     "option": _thing("option", series=_option),

@@ -169,7 +169,7 @@ def inspection_request(request: HttpRequest, pk: int) -> HttpResponse:
         changes.answer_request(asked, by=person, **said)
         return f"{asked.reference} is answered", reverse("inspection", args=[asked.inspection_id])
 
-    form = forms.AnswerRequestForm(request.POST or None, request=asked, seen=Evidence.objects.visible_to(request.user))
+    form = forms.AnswerRequestForm(request.POST or None, request=asked, seen=Evidence.objects.visible_to(request.user).standing())
     page = FormPage(
         heading="Give a document",
         button="Give the answer",

@@ -90,7 +90,7 @@ def _sources(request: HttpRequest, found: Inspection, person: Person) -> dict[st
     given = DocumentRequest.objects.visible_to(request.user).filter(inspection=found, answered_on__isnull=False)
     sources |= {f"request-{each.pk}": each for each in given}
     if found.review_id is not None:
-        evidence = Evidence.objects.visible_to(request.user).filter(review=found.review_id)
+        evidence = Evidence.objects.visible_to(request.user).standing().filter(review=found.review_id)
         sources |= {f"evidence-{each.pk}": each for each in evidence}
     return sources
 

@@ -73,6 +73,7 @@ def lists_of_reviews() -> Iterator[ListOf]:
         Column(heading="Strength", value=lambda row: row.strength.label),
         *(days("Tells of", "effective_date"), moments("Added", "added_at"), column("Added by", "added_by.name"), column("Notes", "notes")),
         *(column("File", "file_name"), column("SHA-256", "file_sha256"), column("Result", "result_digest")),
+        days("Withdrawn on", "withdrawn_on"),
         Column(heading="Viruses", value=lambda row: next((file.scan_state.label for file in row.files.all()), "")),
         filters={**OF_REVIEW, "strand": "strands"},
     )
@@ -90,6 +91,7 @@ def lists_of_reviews() -> Iterator[ListOf]:
         *(KEY, *REVIEW, column("Reference", "reference"), column("Strand", "strand.name"), column("Finding", "text")),
         *(column("Tone", "get_tone_display"), moments("Added", "added_at"), column("Added by", "added_by.name")),
         Column(heading="Evidence", value=lambda row: "; ".join(cited.evidence.reference for cited in row.citations.all())),
+        days("Withdrawn on", "withdrawn_on"),
         filters={**OF_REVIEW, "strand": "strand"},
     )
 

@@ -46,7 +46,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     recommendations = (
         Recommendation.objects.visible_to(request.user).filter(review=review).in_register_order().select_related("review__force")
     )
-    findings = list(Finding.objects.visible_to(request.user).filter(review=review).select_related("strand"))
+    findings = list(Finding.objects.visible_to(request.user).standing().filter(review=review).select_related("strand"))
     tones: dict[str, Counter[bool]] = {}
     for finding in findings:
         tones.setdefault(finding.strand.name, Counter())[finding.is_positive] += 1
@@ -61,7 +61,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             "balance_words": balance_words({name: Found(strengths=said[True], areas=said[False]) for name, said in tones.items()}),
             "recommendations": register_rows(recommendations),
             "not_costed": [recommendation for recommendation in recommendations if not recommendation.is_costed],
-            "evidence_count": Evidence.objects.visible_to(request.user).filter(review=review).count(),
+            "evidence_count": Evidence.objects.visible_to(request.user).standing().filter(review=review).count(),
             "waiting": review.proposals.waiting().select_related("by").first(),
             "form": form,
             "person": person,

@@ -21,7 +21,13 @@ def recommendation_add(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_behind(request)
     review = get_object_or_404(Review.objects.visible_to(request.user).select_related("force", "authority"), pk=pk)
     review.check_editable(by=person)
-    findings = Finding.objects.visible_to(request.user).filter(review=review).select_related("strand").order_by("strand__number", "number")
+    findings = (
+        Finding.objects.visible_to(request.user)
+        .standing()
+        .filter(review=review)
+        .select_related("strand")
+        .order_by("strand__number", "number")
+    )
     chosen = {key for key in request.GET.getlist("finding") if key.isascii() and key.isdigit()}
     form = RecommendationForm(request.POST or None, findings=findings, initial={"findings": sorted(chosen)})
     if form.is_valid():

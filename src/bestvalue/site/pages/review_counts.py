@@ -56,12 +56,12 @@ class ReviewCounts:
 
 def counts_of(review: Review, user: User | AnonymousUser) -> ReviewCounts:
     """Everything that the front page of a review counts."""
-    evidence = Evidence.objects.visible_to(user).filter(review=review)
+    evidence = Evidence.objects.visible_to(user).standing().filter(review=review)
     recommendations = Recommendation.objects.visible_to(user).filter(review=review)
     first, *others = (
         _counted(evidence, EVIDENCE),
         _covered(evidence),
-        _balance(Finding.objects.visible_to(user).filter(review=review), answered_by=recommendations),
+        _balance(Finding.objects.visible_to(user).standing().filter(review=review), answered_by=recommendations),
         _counted(recommendations.with_status(), RECOMMENDATIONS, word="newest_status"),
         _counted(recommendations.standing_at(*UNANSWERED).not_costed(), UNCOSTED),
         _questions(review, user),

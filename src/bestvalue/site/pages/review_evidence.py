@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from bestvalue.record.reviews.life_cycle import ENDED
 from bestvalue.record.reviews.models import Evidence, EvidenceKind, EvidenceQuerySet, FourC, Review, highest
-from bestvalue.site.forms.review_lists import EvidenceFilter
+from bestvalue.site.forms.review_lists import WITHDRAWN, EvidenceFilter
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.list_reading import key_asked
 
@@ -25,7 +25,8 @@ def review_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_behind(request)
     review = get_object_or_404(Review.objects.visible_to(request.user).prefetch_related("stages", "parts", "strands"), pk=pk)
     strands = [(strand.pk, f"{strand.number}. {strand.name}") for strand in review.strands.all()]
-    found = narrowed(Evidence.objects.visible_to(request.user).filter(review=review), request.GET)
+    seen = Evidence.objects.visible_to(request.user).filter(review=review)
+    found = narrowed(seen, request.GET)
     if (strand := key_asked(request, "strand")) is not None:
         found = found.filter(strands=strand)
     page = Paginator(found.prefetch_related("strands", "grades").order_by("number"), ITEMS_A_PAGE).get_page(request.GET.get("page"))
@@ -41,6 +42,7 @@ def review_evidence(request: HttpRequest, pk: int) -> HttpResponse:
             "review": review,
             "form": EvidenceFilter(request.GET, strands=strands),
             "page": page,
+            "withdrawn": 0 if request.GET.get("withdrawn") else seen.exclude(withdrawn_on=None).count(),
             "rows": [(item, sorted(strand.number for strand in item.strands.all())) for item in rows],
             "query": f"{query.urlencode()}&" if query else "",
             "file_query": f"review={review.pk}&{query.urlencode()}",
@@ -54,11 +56,15 @@ def narrowed(evidence: EvidenceQuerySet, asked: Mapping[str, str]) -> EvidenceQu
 
     Args:
         evidence: what the reader sees.
-        asked: kind, `four_c` and words; the strand and the review are keys, which every list takes.
+        asked: `withdrawn` (without it only what stands is found), kind, `four_c` and words; the strand and the review are keys, which every
+            list takes.
     """
+    withdrawn = asked.get("withdrawn")
     kind, four_c, words = asked.get("kind"), asked.get("four_c"), asked.get("words", "").replace("\0", "")
-    if (kind and kind not in EvidenceKind.values) or (four_c and four_c not in FourC.values):
+    if (kind and kind not in EvidenceKind.values) or (four_c and four_c not in FourC.values) or (withdrawn and withdrawn not in WITHDRAWN):
         return evidence.none()
+    if withdrawn != "all":
+        evidence = evidence.exclude(withdrawn_on=None) if withdrawn else evidence.standing()
     if kind:
         evidence = evidence.filter(kind=kind)
     if four_c:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from bestvalue.record.delivery.models import Recommendation, RecommendationQuerySet
 from bestvalue.record.reviews.life_cycle import ENDED
 from bestvalue.record.reviews.models import Evidence, Finding, FindingQuerySet, Review, Tone, highest
-from bestvalue.site.forms.review_lists import ANSWERED, FindingFilter
+from bestvalue.site.forms.review_lists import ANSWERED, WITHDRAWN, FindingFilter
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.list_reading import key_asked
 from bestvalue.site.presenters.tags import TONE
@@ -31,7 +31,8 @@ def review_findings(request: HttpRequest, pk: int) -> HttpResponse:
     cited = Evidence.objects.annotate(
         is_seen=Case(When(pk__in=seen, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
     )
-    found = narrowed(Finding.objects.visible_to(request.user).filter(review=review), request.GET, answered_by=recommendations)
+    drawn = Finding.objects.visible_to(request.user).filter(review=review)
+    found = narrowed(drawn, request.GET, answered_by=recommendations)
     if (strand := key_asked(request, "strand")) is not None:
         found = found.filter(strand=strand)
     found = found.select_related("strand").prefetch_related(
@@ -50,6 +51,7 @@ def review_findings(request: HttpRequest, pk: int) -> HttpResponse:
             "review": review,
             "form": FindingFilter(request.GET, strands=strands),
             "page": page,
+            "withdrawn": 0 if request.GET.get("withdrawn") else drawn.exclude(withdrawn_on=None).count(),
             "rows": [(TONE[finding.tone], finding) for finding in rows],
             "query": f"{query.urlencode()}&" if query else "",
             "file_query": f"review={review.pk}&{query.urlencode()}",
@@ -63,12 +65,16 @@ def narrowed(findings: FindingQuerySet, asked: Mapping[str, str], *, answered_by
 
     Args:
         findings: what the reader sees.
-        asked: tone, whether answered, and words; the strand and the review are keys, which every list takes.
+        asked: `withdrawn` (without it only what stands is found), tone, whether answered, and words; the strand and the review are keys,
+            which every list takes.
         answered_by: the recommendations that the reader sees.
     """
+    withdrawn = asked.get("withdrawn")
     tone, answered, words = asked.get("tone"), asked.get("answered"), asked.get("words", "").replace("\0", "")
-    if (tone and tone not in Tone.values) or (answered and answered not in ANSWERED):
+    if (tone and tone not in Tone.values) or (answered and answered not in ANSWERED) or (withdrawn and withdrawn not in WITHDRAWN):
         return findings.none()
+    if withdrawn != "all":
+        findings = findings.exclude(withdrawn_on=None) if withdrawn else findings.standing()
     if tone:
         findings = findings.filter(tone=tone)
     if answered:

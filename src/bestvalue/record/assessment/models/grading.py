@@ -7,7 +7,7 @@ from django.db import models
 
 from bestvalue.errors import RuleError
 from bestvalue.record.assessment.models.fieldwork import DocumentRequest, Interview
-from bestvalue.record.assessment.models.inspection import Inspection, Place
+from bestvalue.record.assessment.models.inspection import Inspection, InspectionStep, Place
 from bestvalue.record.assessment.steps import GRADING, Step
 from bestvalue.record.bodies.models import Person, User, person_of
 from bestvalue.record.reviews.models import Evidence
@@ -43,6 +43,11 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def shown_in(self, inspection: Inspection, *, to: Person) -> Self:
         """The same of one inspection that the person sees."""
         return self.filter(inspection=inspection, side__in=sides_shown(inspection, to))
+
+    def shown_to_inspected(self) -> Self:
+        """Those that the inspected body sees, in one question: its own, and all once the draft is with it."""
+        drafted = InspectionStep.objects.filter(inspection=models.OuterRef("inspection"), step=Step.ACCURACY)
+        return self.filter(models.Q(side=Side.SELF) | models.Exists(drafted))
 
     def newest(self) -> Self:
         """Of each criterion and side the newest."""

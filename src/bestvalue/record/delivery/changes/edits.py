@@ -16,6 +16,7 @@ from bestvalue.record.delivery.models import COSTING, Action, Recommendation, So
 from bestvalue.record.ledger import ledger
 from bestvalue.record.links import Links
 from bestvalue.record.reviews.models import Finding
+from bestvalue.record.reviews.numbering import locked
 from bestvalue.record.row_versions import hold, keep
 
 RECOMMENDATION = ("text", "addressed_body", *COSTING)
@@ -56,10 +57,13 @@ def change_grounds(
         by: somebody of the review's team.
 
     Raises:
-        RuleError: `by` may not, it is no recommendation of a review, is answered, or would rest on no finding of its review.
+        RuleError: `by` may not, it is no recommendation of a review, is answered, or would rest on no finding of its review, or on one
+            that was withdrawn.
         EditedMeanwhileError: somebody changed the same meanwhile.
     """
     check_answers(recommendation, by=by)
+    if recommendation.review is not None:
+        locked(recommendation.review)  # whoever withdraws a finding waits, so that none is named that goes
     rests_on = list(mine.get("findings", ()))
     keys, seen = frozenset(finding.pk for finding in rests_on), frozenset(finding.pk for finding in among)
     links = [Links(field="findings", mine=keys, seen=seen)] if "findings" in mine else []
@@ -71,6 +75,8 @@ def change_grounds(
         raise RuleError(
             "A recommendation rests on findings of its review", where="findings", next_step="Select at least one finding of this review."
         )
+    for finding in Finding.objects.filter(pk__in=keys):
+        finding.check_standing()
     ledger.write("recommendation.grounds_changed", target=held, by=by, payload={"changed": keep(held, mine={}, links=links)})
     return held
 

@@ -93,7 +93,8 @@ def draft_recommendation(
         costing: what it costs, what it brings, and by what anyone will see that it worked.
 
     Raises:
-        RuleError: `by` may not write in the review, it says nothing, rests on no finding of this review, or its costing cannot be.
+        RuleError: `by` may not write in the review, it says nothing, rests on no finding of this review or on one that was
+            withdrawn, or its costing cannot be.
     """
     review = Review.objects.select_for_update().get(pk=review.pk)
     review.check_editable(by=by)
@@ -103,6 +104,8 @@ def draft_recommendation(
         raise RuleError(
             "A recommendation rests on findings of its review", where="findings", next_step="Select at least one finding of this review."
         )
+    for finding in Finding.objects.filter(pk__in=[finding.pk for finding in findings]):
+        finding.check_standing()  # as it is now that the review is held
     costing = costing.checked()
     order = _next(review.recommendations, "order")
     recommendation = Recommendation.objects.create(

@@ -72,6 +72,10 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         ended = [Status.COMPLETE, Status.CLOSED, Status.WITHDRAWN, Status.NOT_ACCEPTED]
         return self.with_status(on=on).exclude(models.Q(newest_status__in=ended))
 
+    def not_withdrawn(self) -> Self:
+        """Those that were not withdrawn, whatever else became of them."""
+        return self.with_status().exclude(models.Q(newest_status__in=[Status.WITHDRAWN]))
+
     def not_costed(self) -> Self:
         """Those of our reviews that have no cost in figures, or no benefit; what others recommend is theirs to cost."""
         return self.filter(NOT_COSTED, review__isnull=False)

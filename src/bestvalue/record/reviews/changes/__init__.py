@@ -14,6 +14,7 @@ from bestvalue.record.reviews.changes.markings import (
 )
 from bestvalue.record.reviews.changes.publication import confirm_version, propose_version, refuse_version
 from bestvalue.record.reviews.changes.review import add_part, add_strand, start_review, withdraw_strand
+from bestvalue.record.reviews.changes.withdrawals import withdraw_evidence, withdraw_finding
 
 __all__ = [
     "add_aim",
@@ -42,5 +43,7 @@ __all__ = [
     "take_decision",
     "take_out_of_group",
     "withdraw_aim",
+    "withdraw_evidence",
+    "withdraw_finding",
     "withdraw_strand",
 ]

@@ -14,6 +14,7 @@ from bestvalue.record.ledger import ledger
 from bestvalue.record.links import Links
 from bestvalue.record.reviews.models import Evidence, EvidenceKind, Finding, Review, Strand, check_evidence, check_finding
 from bestvalue.record.reviews.models.file_scan import check_citable
+from bestvalue.record.reviews.numbering import locked
 from bestvalue.record.row_versions import hold, keep
 
 REVIEW = ("title", "service", "summary", "context", "method")
@@ -64,7 +65,7 @@ def edit_evidence(evidence: Evidence, *, version: int, mine: Mapping[str, Any], 
     """Change what evidence says of itself, and which strands it bears on; its number, kind and files stay.
 
     Raises:
-        RuleError: `by` does not write in the review, or it would have no title, serve none of the 4Cs, or say nothing.
+        RuleError: `by` does not write in the review, it was withdrawn, would have no title, serve none of the 4Cs, or say nothing.
         EditedMeanwhileError: somebody changed the same meanwhile.
     """
     evidence.review.check_editable(by=by)
@@ -72,6 +73,7 @@ def edit_evidence(evidence: Evidence, *, version: int, mine: Mapping[str, Any], 
     every = frozenset(evidence.review.strands.values_list("pk", flat=True))
     links = [Links(field="strands", mine=frozenset(strand.pk for strand in strands), seen=every)] if "strands" in mine else []
     held = hold(evidence, version=version, mine=said, links=links)
+    held.check_standing()
     _check_said(said, needed=("title",))
     check_evidence(
         held.review,
@@ -90,11 +92,12 @@ def edit_finding(finding: Finding, *, version: int, mine: Mapping[str, Any], by:
     """Word a finding anew; its number stays, and published versions keep what they said.
 
     Raises:
-        RuleError: `by` does not write in the review, or it would say nothing.
+        RuleError: `by` does not write in the review, it was withdrawn, or would say nothing.
         EditedMeanwhileError: somebody changed the same meanwhile.
     """
     finding.review.check_editable(by=by)
     held = hold(finding, version=version, mine=mine)
+    held.check_standing()
     check_finding(held.review, strand=held.strand, text=mine.get("text", held.text), evidence=list(held.evidence.all()))
     ledger.write("finding.edited", target=held, by=by, payload={"changed": keep(held, mine=mine)})
     return held
@@ -112,10 +115,11 @@ def change_citations(finding: Finding, *, version: int, mine: Mapping[str, Any],
         by: somebody of the review's team.
 
     Raises:
-        RuleError: `by` does not write in the review, nothing would be left of what they see, or evidence of another review is chosen.
+        RuleError: `by` does not write in the review, the finding or what it is to cite was withdrawn, nothing would be left of what
+            they see, or evidence of another review is chosen.
         EditedMeanwhileError: somebody changed the same meanwhile.
     """
-    finding.review.check_editable(by=by)
+    locked(finding.review).check_editable(by=by)  # whoever withdraws evidence waits, so that none is cited that goes
     cited = list(mine.get("evidence", ()))
     links = Links(
         field="evidence",
@@ -124,12 +128,12 @@ def change_citations(finding: Finding, *, version: int, mine: Mapping[str, Any],
         through={item.pk: {"file": item.files.first()} for item in cited},
     )
     held = hold(finding, version=version, mine={}, links=[links] if "evidence" in mine else [])
+    held.check_standing()
     if "evidence" in mine:
         check_finding(held.review, strand=held.strand, text=held.text, evidence=cited)
         before = set(held.citations.values_list("evidence", flat=True))
-        for item in cited:
-            if item.pk not in before:
-                check_citable(item, by=by)
+        for item in Evidence.objects.filter(pk__in=[item.pk for item in cited if item.pk not in before]):
+            check_citable(item, by=by)
     changed = keep(held, mine={}, links=[links] if "evidence" in mine else [])
     ledger.write("finding.citations_changed", target=held, by=by, payload={"changed": changed})
     return held

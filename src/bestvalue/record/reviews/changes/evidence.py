@@ -140,10 +140,12 @@ def add_file_version(evidence: Evidence, *, file: Path, file_name: str, note: st
         by: somebody of the review's team.
 
     Raises:
-        RuleError: `by` may not write in the review, the file may not come in or is the newest already, or nobody says what changed.
+        RuleError: `by` may not write in the review, the evidence was withdrawn, the file may not come in or is the newest already,
+            or nobody says what changed.
     """
     held = Evidence.objects.select_for_update().get(pk=evidence.pk)
     held.review.check_editable(by=by)
+    held.check_standing()
     check_quota(held.review, size=file.stat().st_size, by=by)
     kept = keep_file(file, name=file_name, folder=settings.WORKSPACE.files_folder)
     check_file_version(held, sha256=kept.sha256, note=note, by=by)
@@ -158,8 +160,9 @@ def grade_evidence(evidence: Evidence, *, reliability: Reliability, credibility:
     """Grade evidence on the house scale; an earlier grade stays in view.
 
     Raises:
-        RuleError: `by` may not write in the review, or the grade has no reason.
+        RuleError: `by` may not write in the review, the evidence was withdrawn, or the grade has no reason.
     """
+    evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     check_grade(evidence, reason=reason, by=by)
     grade = EvidenceGrade.objects.create(
         evidence=evidence, reliability=reliability, credibility=credibility, reason=reason.strip(), at=timezone.now(), by=by
@@ -179,7 +182,7 @@ def add_finding(review: Review, *, strand: Strand, text: str, tone: Tone, eviden
     review.check_editable(by=by)
     check_finding(review, strand=strand, text=text, evidence=evidence)
     Strand.objects.get(pk=strand.pk).check_standing()  # as it is now that the review is held
-    for item in evidence:
+    for item in Evidence.objects.filter(pk__in=[item.pk for item in evidence]):
         check_citable(item, by=by)
     finding = Finding.objects.create(
         review=review,

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -163,7 +164,14 @@ def _answer(
     proposal.reason, proposal.version = reason, version
     proposal.save()
     # Not before the commit: a confirmation that is rolled back can be made again.
-    transaction.on_commit(partial(shutil.rmtree, proposal.folder, ignore_errors=True))
+    transaction.on_commit(partial(_clear, proposal.folder))
+
+
+def _clear(folder: Path) -> None:
+    """Take the files of a proposal away, and with the last of them the folder of proposals."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):  # others wait in it, or it is gone already
+        folder.parent.rmdir()
 
 
 def _check_unchanged(proposal: ProposedVersion) -> None:

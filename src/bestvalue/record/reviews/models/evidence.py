@@ -13,6 +13,7 @@ from bestvalue.record.bodies.models import Person, User
 from bestvalue.record.reviews.models.evidence_quality import Strength
 from bestvalue.record.reviews.models.need_to_know import Marked, marking_constraints, readable
 from bestvalue.record.reviews.models.review import Marking, Review, Strand
+from bestvalue.record.reviews.models.withdrawal import Withdrawable, withdrawal_constraint
 from bestvalue.record.row_versions import Versioned
 
 
@@ -44,8 +45,12 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Evidence of the reviews that somebody sees; what is sensitive, only if they are in its group."""
         return self.filter(review__in=Review.objects.visible_to(user)).filter(readable(user))
 
+    def standing(self) -> Self:
+        """What was not withdrawn."""
+        return self.filter(withdrawn_on=None)
 
-class Evidence(Versioned, Marked):
+
+class Evidence(Versioned, Marked, Withdrawable):
     """Something that a finding can rest on: a file, a note of an interview or visit, or the stored result of an analysis."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="evidence")
@@ -88,6 +93,7 @@ class Evidence(Versioned, Marked):
                 name="evidence_says_something",
             ),
             *marking_constraints("evidence"),
+            withdrawal_constraint("evidence"),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +110,20 @@ class Evidence(Versioned, Marked):
         # Of all of them in memory: the review's page has read them for every piece at once.
         newest = max(self.grades.all(), key=lambda grade: grade.pk, default=None)
         return newest.strength if newest else Strength.UNGRADED
+
+    def check_withdrawable(self) -> None:
+        """Refuse to withdraw evidence that was withdrawn already, or that a finding which stands cites.
+
+        Raises:
+            RuleError: the message says which; the page of the withdrawal lists the findings that its reader sees.
+        """
+        self.check_standing()
+        if self.findings.filter(withdrawn_on=None).exists():
+            raise RuleError(
+                f"A finding that stands rests on {self.reference}",
+                where="evidence",
+                next_step="Change the evidence that the finding rests on, or withdraw it; then withdraw the evidence.",
+            )
 
 
 class EvidenceStrand(models.Model):

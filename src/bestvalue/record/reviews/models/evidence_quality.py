@@ -126,12 +126,13 @@ class EvidenceFile(models.Model):
 
 
 def check_grade(evidence: "Evidence", *, reason: str, by: Person) -> None:
-    """Refuse a grade by somebody outside the review's team, or without a reason.
+    """Refuse a grade by somebody outside the review's team, of evidence that was withdrawn, or without a reason.
 
     Raises:
         RuleError: the message says which.
     """
     evidence.review.check_editable(by=by)
+    evidence.check_standing()
     if not reason.strip():
         raise RuleError("A grade has its reason", where="reason", next_step="Say in a sentence what the grade rests on.")
 

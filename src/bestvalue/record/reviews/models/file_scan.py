@@ -71,11 +71,12 @@ def check_open(file: "EvidenceFile") -> None:
 
 
 def check_citable(evidence: "Evidence", *, by: Person) -> None:
-    """Refuse to cite evidence whose newest file is in quarantine or infected.
+    """Refuse to cite evidence that was withdrawn, or whose newest file is in quarantine or infected.
 
     Raises:
         RuleError: the message names the evidence.
     """
+    evidence.check_standing()
     newest = evidence.files.prefetch_related("scans").first()
     if newest is None or newest.scan_state not in CLOSED:
         return

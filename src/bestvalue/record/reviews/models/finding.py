@@ -13,6 +13,7 @@ from bestvalue.record.reviews.models.evidence import Evidence
 from bestvalue.record.reviews.models.evidence_quality import EvidenceFile
 from bestvalue.record.reviews.models.need_to_know import Marked, marking_constraints, readable
 from bestvalue.record.reviews.models.review import Review, Strand
+from bestvalue.record.reviews.models.withdrawal import Withdrawable, withdrawal_constraint
 from bestvalue.record.row_versions import Versioned
 
 
@@ -30,8 +31,12 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """The findings of the reviews that somebody sees; what is sensitive, only if they are in its group."""
         return self.filter(review__in=Review.objects.visible_to(user)).filter(readable(user))
 
+    def standing(self) -> Self:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_on=None)
 
-class Finding(Versioned, Marked):
+
+class Finding(Versioned, Marked, Withdrawable):
     """What the review learnt, from which evidence. Its number is given once, so that a reference to it stays good."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="findings")
@@ -53,6 +58,7 @@ class Finding(Versioned, Marked):
             models.CheckConstraint(condition=models.Q(tone__in=Tone.values), name="finding_tone_known"),
             models.CheckConstraint(condition=~models.Q(text=""), name="finding_says_something"),
             *marking_constraints("finding"),
+            withdrawal_constraint("finding"),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +73,21 @@ class Finding(Versioned, Marked):
     def is_positive(self) -> bool:
         """Whether it is a strength."""
         return self.tone == Tone.POSITIVE
+
+    def check_withdrawable(self) -> None:
+        """Refuse to withdraw a finding that was withdrawn already, or on which a recommendation that stands rests.
+
+        Raises:
+            RuleError: the message says which; the page of the withdrawal lists the recommendations that its reader sees.
+        """
+        self.check_standing()
+        # Recommendations belong to the app above this one, and are reached by the finding's own relation to them.
+        if self.recommendations.all().not_withdrawn().exists():
+            raise RuleError(
+                f"A recommendation that stands rests on finding {self.reference}",
+                where="finding",
+                next_step="Change the findings that the recommendation rests on, or withdraw it; then withdraw the finding.",
+            )
 
 
 class FindingEvidence(models.Model):

@@ -164,7 +164,7 @@ class Review(Versioned):
         if by is not None and not self._has(by, PUBLISHERS):
             raise RuleError(f"{by} may not publish this review", where=self.title, next_step="Ask the project manager.")
         self._check_reads_all(by)
-        if not self.findings.exists():
+        if not self.findings.filter(withdrawn_on=None).exists():
             raise RuleError("The review has no findings yet", where=self.title, next_step="Add a finding that cites evidence.")
 
     def is_confirmed_by(self, person: Person | None) -> bool:
@@ -354,15 +354,15 @@ class Strand(Versioned):
             )
 
     def check_withdrawable(self) -> None:
-        """Refuse to withdraw a strand that was withdrawn already, or along which findings were drawn.
+        """Refuse to withdraw a strand that was withdrawn already, or along which findings were drawn that stand.
 
         Raises:
             RuleError: the message says which.
         """
         self.check_standing()
-        if self.findings.exists():
+        if self.findings.filter(withdrawn_on=None).exists():
             raise RuleError(
                 f"Findings were drawn along the strand “{self}”, and the report publishes them under it",
                 where="strand",
-                next_step="Keep the strand: what a review found stays found. The findings of the review lists them.",
+                next_step="Keep the strand, or withdraw its findings first. The findings of the review lists them.",
             )

@@ -233,7 +233,7 @@ def check_may_challenge(review: Review, *, by: Person) -> Body:
 def check_challenge(
     review: Review, *, text: str, challenger: str, raised_on: date, today: date, strand: Strand | None, finding: Finding | None
 ) -> None:
-    """Refuse a challenge that says nothing, of a day to come, or about another review.
+    """Refuse a challenge that says nothing, of a day to come, about another review, or about a finding that was withdrawn.
 
     Raises:
         RuleError: the message says which.
@@ -248,5 +248,7 @@ def check_challenge(
         raise RuleError(f"The strand “{strand}” belongs to another review", where="strand", next_step="Select a strand of this review.")
     if finding is not None and finding.review_id != review.pk:
         raise RuleError("The finding belongs to another review", where="finding", next_step="Select a finding of this review.")
+    if finding is not None:
+        finding.check_standing()
     if finding is not None and strand is not None and finding.strand_id != strand.pk:
         raise RuleError(f"Finding {finding.reference} is of another strand", where="strand", next_step="Leave the strand out.")
