@@ -1,4 +1,4 @@
-"""Every page as several people see it, on a desk and on a phone: what a machine can check of WCAG 2.2 AA, and no sideways scroll."""
+"""Pages as several people see them, on a desk and on a phone: what a machine can check of WCAG 2.2 AA, and no sideways scroll."""
 
 from typing import Any
 
@@ -129,12 +129,17 @@ def test_no_page_breaks_a_rule_of_accessibility(world: World, workspace: Any, ar
     (workspace.data_folder / "areas.csv").write_text("area_id,area_name\nA,Ash\nA,Ash again\n")
     page = arrive(getattr(world, name))
     found = {}
-    for path in pages_of(world, name):
+    for path in filter(_is_no_address_of_ours_alone, pages_of(world, name)):
         page.go(path)
         if faults := page.faults(TAGS):
             found[path] = faults
     _forget_missing_pages(page)
     assert found == {}
+
+
+def _is_no_address_of_ours_alone(path: str) -> bool:
+    """With a question, of the library that signs in, of a file with faults, or of nothing; each of the others has a test by itself."""
+    return "?" in path or path.startswith("/account/") or path in (reverse("data"), "/nowhere/")
 
 
 @pytest.mark.parametrize("path", ["/account/login/", "/accessibility/", "/account/signup/", "/account/password/reset/"])
