@@ -154,7 +154,7 @@ def _held_sign_in(person: Person, *, by: Person | None) -> User:
     check_keeps_people(by)
     if person.user_id is None:
         raise RuleError("The person has no sign-in", where=person.name, next_step="Give them one first.")
-    return User.objects.select_for_update().get(pk=person.user_id)
+    return User.objects.select_for_update(of=("self",)).get(pk=person.user_id)
 
 
 def _delete_sessions(user: User) -> int:
