@@ -62,8 +62,8 @@ unit: .venv/test tests/browser/node_modules/.installed ## tests on SQLite: unit,
 cluster: .venv/test ## tests on a Spark cluster; one after the other, because they share one Spark application
 	$(BIN)/python -m pytest -q -m cluster
 
-postgresql: .venv/test ## every test that touches the database, on PostgreSQL
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m database --database=postgresql
+postgresql: .venv/test ## every test that touches the database, on PostgreSQL; what a browser sees is the same on both
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "database and not browser" --database=postgresql
 
 docs: .venv/test ## build the documentation; a warning is an error
 	$(BIN)/python docs/generate.py
