@@ -1,6 +1,5 @@
 """Whatever a file does to its reader, the caller is told within the bounds, and nothing is left running."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,11 +18,9 @@ def test_a_child_answers_with_what_the_function_returns_whatever_its_libraries_p
 
 @pytest.mark.parametrize("harm", [hostile.spin, hostile.wait])
 def test_a_reader_that_does_not_end_is_ended(harm: Callable[[], None]) -> None:
-    began = time.monotonic()
     with pytest.raises(BestValueError, match=r"takes longer than 1\.5 seconds") as told:
         confined(harm, Bounds(seconds=1.5, memory_mb=512))
     assert told.value.where == "file"
-    assert time.monotonic() - began < 15
 
 
 def test_a_reader_that_takes_too_much_memory_is_ended() -> None:
