@@ -75,3 +75,21 @@ def test_a_table_with_a_fault_that_nobody_answers_for_is_not_there(tmp_path: Pat
 def test_a_table_with_other_rows_left_out_is_another_table(tmp_path: Path, engine: LocalEngine) -> None:
     digests = {asked(tmp_path, rows, engine, ORDER).tables["incidents"].digest for rows in (SOUND, SOUND + BACKWARDS, BACKWARDS + SOUND)}
     assert len(digests) == 3
+
+
+def test_rows_that_point_to_a_table_that_is_at_fault_itself_are_set_apart_too(tmp_path: Path, engine: LocalEngine) -> None:
+    tables = {
+        "pools": "pool_id,pool_name,level,minimum_units,crew\nP1,Boats,support,0,4\n",
+        "units": "unit_id,pool_id\nU1,P1\nU2,P9\n",  # no such pool
+        "shifts": "unit_id,weekday,starts_minute,length_minutes\nU1,1,420,480\nU2,1,420,480\nU9,1,420,480\n",
+    }
+    (tmp_path / "data").mkdir()
+    for name, rows in tables.items():
+        (tmp_path / "data" / f"{name}.csv").write_text(rows, encoding="utf-8")
+    report = check_folder(tmp_path / "data", cache=tmp_path / "cache")
+    assert set(report.at_fault) == {"units", "shifts"}
+    no_unit = AccountsFor(table="shifts", kind=FaultKind.REFERENCE, columns=("unit_id",), counted_as="no unit")
+    dataset = Dataset(report.checked, engine=engine, at_fault=report.at_fault)
+    found = with_rows_set_apart(dataset, [no_unit], ["shifts", "units"], folder=tmp_path / "cache")
+    assert found.query("SELECT unit_id FROM shifts")["unit_id"].to_list() == ["U1", "U2"]
+    assert "units" not in found.tables

@@ -40,10 +40,12 @@ def with_rows_set_apart(dataset: Dataset, accounts: Sequence[AccountsFor], names
     """
     tables: dict[str, CheckedTable] = {}
     apart: list[SetApart] = []
+    # A table that rows point to may be at fault itself: the check of the reference took it with the rows at fault in it.
+    whole = {**{name: one.table for name, one in dataset.at_fault.items()}, **dataset.tables}
     for name in sorted(set(names) & set(dataset.at_fault)):
         taken = answered_for(name, dataset.at_fault[name].broken, accounts)
         if taken is not None:
-            tables[name], of_table = _without(dataset.at_fault[name], taken, dataset.tables, folder)
+            tables[name], of_table = _without(dataset.at_fault[name], taken, whole, folder)
             apart.extend(of_table)
     if not tables:
         return dataset
@@ -66,10 +68,10 @@ class _Found:
 
 
 def _without(
-    at_fault: TableAtFault, taken: Mapping[str, AccountsFor], sound: Mapping[str, CheckedTable], folder: Path
+    at_fault: TableAtFault, taken: Mapping[str, AccountsFor], targets: Mapping[str, CheckedTable], folder: Path
 ) -> tuple[CheckedTable, list[SetApart]]:
     whole = at_fault.table
-    found = _find(whole, taken, sound)
+    found = _find(whole, taken, targets)
     lost = np.unique(np.concatenate([one.places for one in found if one.account.left_out] or [np.zeros(0, np.int64)]))
     digest = hashlib.sha256(f"{whole.digest} without ".encode() + lost.tobytes()).hexdigest()
     parquet = folder / f"{digest}.parquet"
@@ -92,7 +94,7 @@ def _without(
     ]
 
 
-def _find(whole: CheckedTable, taken: Mapping[str, AccountsFor], sound: Mapping[str, CheckedTable]) -> list[_Found]:
+def _find(whole: CheckedTable, taken: Mapping[str, AccountsFor], targets: Mapping[str, CheckedTable]) -> list[_Found]:
     """The rows of each account, each row under the first that takes it; those left out before those that are used."""
     checks = [check for check in row_checks(TABLES[whole.name]) if check.says in taken]
     checks.sort(key=lambda check: not taken[check.says].left_out)
@@ -102,21 +104,21 @@ def _find(whole: CheckedTable, taken: Mapping[str, AccountsFor], sound: Mapping[
         for check in checks:
             connection.register(_APART, pa.table({"place": judged}))
             left = f"(SELECT * FROM {stored_rows([whole.parquet])} WHERE place NOT IN (SELECT place FROM {_APART}))"
-            rows = connection.execute(_broken(check, whole.name, left, sound)).fetchnumpy()["place"].astype(np.int64)
+            rows = connection.execute(_broken(check, whole.name, left, targets)).fetchnumpy()["place"].astype(np.int64)
             connection.unregister(_APART)
             places[taken[check.says]].append(rows)
             judged = np.concatenate([judged, rows])
     return [_Found(account=account, places=np.concatenate(parts)) for account, parts in places.items()]
 
 
-def _broken(check: RowCheck, name: str, rows: str, sound: Mapping[str, CheckedTable]) -> str:
+def _broken(check: RowCheck, name: str, rows: str, targets: Mapping[str, CheckedTable]) -> str:
     """SQL for the places of rows that break a check."""
     if check.breaks:
         return f"SELECT place FROM {rows} WHERE {check.breaks}"
     if not check.refers_to:
         return f"SELECT place FROM ({repeats(rows, TABLES[name].key)}) WHERE place > first_place"
     table, key = check.refers_to.split(".")
-    known = f"SELECT {key} FROM read_parquet({quoted(sound[table].parquet)}) WHERE {key} IS NOT NULL"
+    known = f"SELECT {key} FROM read_parquet({quoted(targets[table].parquet)}) WHERE {key} IS NOT NULL"
     return f"SELECT place FROM {rows} WHERE {check.column} IS NOT NULL AND {check.column} NOT IN ({known})"
 
 
