@@ -218,3 +218,22 @@ def test_every_kind_of_row_that_belongs_to_a_review_is_owned_or_left_out_on_purp
             history = any(field.name == "history_id" for field in model._meta.get_fields())
             assert model in owned or model in WORKED_OUT or history, model
     assert set(APPS) > {"reviews", "scrutiny", "delivery"}
+
+
+def test_a_meeting_about_two_reviews_takes_the_other_review_into_no_bundle(world: World) -> None:
+    from bestvalue.record.meetings.changes import add_item, call_meeting
+    from bestvalue.record.meetings.models import AgendaItem, Meeting
+    from bestvalue.record.reviews.models import ReviewBody
+
+    board, member = world.question.body, world.board_member
+    other = Review.objects.create(
+        programme=world.review.programme, title="Custody", service="Cells", force=world.review.force, authority=world.review.authority
+    )
+    ReviewBody.objects.create(review=other, body=board, part="project board")
+    meeting = call_meeting(board, on=date(2026, 3, 2), by=member)
+    ours = add_item(meeting, text="Nights", about=world.review, by=member)
+    add_item(meeting, text="Cells", about=other, by=member)
+    found = rows_of(world.review)
+    assert found[Meeting] == {meeting.pk}
+    assert found[AgendaItem] == {ours.pk}
+    assert found[Review] == {world.review.pk}

@@ -23,6 +23,9 @@ APPS = ("programme", "reviews", "scrutiny", "delivery", "consultation", "practic
 WORKED_OUT: tuple[Model, ...] = (Standing, Notice, CalendarKey, WaitingFile, ImportedFile, TrackerMapping)
 """Made anew by whoever takes the bundle in, or of one person's work and no part of a review."""
 
+SHARED: tuple[Model, ...] = (Meeting,)
+"""Belong to no review, though they may name the group of one: a meeting is its body's, and its items are about several reviews."""
+
 BESIDE: Mapping[Model, tuple[tuple[Model, str], ...]] = {
     Meeting: ((Presence, "meeting"),),
     CandidateService: ((CandidateScore, "candidate"),),
@@ -36,7 +39,7 @@ def owned_models() -> tuple[Model, ...]:
         model
         for label in APPS
         for model in apps.get_app_config(label).get_models(include_auto_created=True)
-        if model not in WORKED_OUT and not _is_history(model)
+        if model not in (*WORKED_OUT, *SHARED) and not _is_history(model)
     ]
     owned: list[Model] = [Review]
     while True:
