@@ -367,6 +367,13 @@ def test_sessions_that_go_on_with_a_form_that_a_rule_refuses_show_it_with_what_w
     assert f'action="{address}"' in said
 
 
+def test_sessions_that_go_on_with_a_change_of_a_sign_in_show_buttons_that_lead_there(world: World, unconfirmed: Client) -> None:
+    address = reverse("person_sessions", args=[world.observer.pk])
+    said = confirm_it(unconfirmed, unconfirmed.post(address, {"do": "disable"})).content.decode()
+    assert "The sign-in is disabled" in said
+    assert f'<form method="post" action="{address}">' in said
+
+
 @pytest.mark.parametrize("what", ["a place", "a part", "a group", "a person in a group", "a sign-in"])
 def test_sessions_are_confirmed_again_before_somebody_is_given_a_place_or_a_need_to_know(
     world: World, unconfirmed: Client, what: str
