@@ -84,7 +84,7 @@ def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
         raise Http404("no file")
     check_open(newest)
     changes.note_read(found, by=person_behind(request))
-    return file_download(settings.WORKSPACE.files_folder / found.file_sha256, name=marked_name(found, found.file_name))
+    return file_download(settings.WORKSPACE.files_folder / newest.sha256, name=marked_name(found, newest.name))
 
 
 @require_safe
