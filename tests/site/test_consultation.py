@@ -290,6 +290,9 @@ def test_the_answers_are_taken_away_by_the_team_alone_and_each_reading_is_in_the
     address = reverse("review_survey_answers", args=[opened.pk])
     assert browser_of(world.board_member).get(address).status_code == 409
     assert browser_of(world.outsider).get(address).status_code == 404
+    unconfirmed = Client()
+    unconfirmed.force_login(world.manager.user)
+    assert unconfirmed.get(address).url.startswith("/account/reauthenticate/")
     rows = manager.get(address).content.decode("utf-8-sig").splitlines()
     assert rows == ["respondent_id,safe,why,age", f"S{opened.pk}-R00001,2,'=1+1,"]
     table = pl.read_parquet(BytesIO(manager.get(address + "?format=parquet").content))

@@ -197,6 +197,7 @@ def review_survey_answers(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_behind(request)
     asked = Survey.objects.visible_to(request.user).select_related("review", "readers").prefetch_related("forms")
     survey = get_object_or_404(asked, pk=pk)
+    check_may_take(request, Marking.SENSITIVE)
     pilot, as_parquet = request.GET.get("pilot") == "1", request.GET.get("format") == "parquet"
     changes.note_reading(survey, what=f"{'pilot, ' if pilot else ''}{'Parquet' if as_parquet else 'CSV'}", by=person)
     wide = wide_answers(survey, pilot=pilot)
