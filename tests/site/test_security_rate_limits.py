@@ -82,7 +82,7 @@ def test_rate_limits_cost_pages_without_one_nothing_and_the_others_one_question(
         return sum("site_requestcount" in one["sql"] for one in asked)
 
     assert counting(reverse("home")) == 0
-    assert counting("/api/reviews") <= 1 + 1  # and the minute may have turned in between, which clears the one before
+    assert counting("/api/reviews") in (1, 1 + 1)  # the minute may have turned in between, which clears the one before
 
 
 @override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=1, REQUESTS_A_MINUTE={"api": 2, "search": 2, "export": 2})
