@@ -95,7 +95,6 @@ def _with_examples(grid: Grid, heading: str) -> str:
     return f"{heading} (such as {said})" if said else f"{heading} (empty)"
 
 
-NEW_WORDS = {"person": "Somebody new of this name", "body": "A new body of this name"}
 MOST_WORDS = 100
 """Of one column. A column of more different words is hardly one of choices."""
 

@@ -40,8 +40,6 @@ from bestvalue.site.pages.register import action_rows, may_answer, register_rows
 from bestvalue.site.presenters.delivery import MONEY_COLUMNS, money_rows
 from bestvalue.site.presenters.gantt import gantt
 
-Crumbs = list[tuple[str, str]]
-
 
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest, pk: int, slug: str) -> HttpResponse:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from bestvalue.record.reviews.life_cycle import Gate, Need
 from bestvalue.site.presenters.reviews import CANNOT_START, DONE, MISSING, CoverageRow, Task
-from bestvalue.site.presenters.tags import Tag
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,6 +245,6 @@ def passed_gate(*, what: str, words: str, address: str) -> Task:
     return Task(words=_sentence(what), tag=DONE, hint=words, address=address)
 
 
-def later_gate(*, what: str, reasons: Collection[str], tag: Tag = CANNOT_START) -> Task:
+def later_gate(*, what: str, reasons: Collection[str]) -> Task:
     """A gate that nobody can decide yet, and why."""
-    return Task(words=_sentence(what), tag=tag, hint=_sentence(" and ".join(reasons)))
+    return Task(words=_sentence(what), tag=CANNOT_START, hint=_sentence(" and ".join(reasons)))
