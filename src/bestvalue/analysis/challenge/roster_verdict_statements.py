@@ -49,12 +49,14 @@ def today(plans: Sequence[Plan], said: str, *, confidence: float, at_all_times: 
 def no_gain(
     plans: Sequence[Plan], work: Work, pence: Mapping[str, float | None], names: Mapping[str, str], confidence: float
 ) -> tuple[Statement, ...]:
-    """What the pattern costs above today's where nothing that could be measured is gained for it."""
+    """What the pattern costs above today's where nothing that could be measured is gained for it, by one pool or by all of them together."""
     dearer = [plan for plan in plans if plan.simulated_today is not None and _more(plan, pence) > BARELY_POUNDS]
     idle = [plan for plan in dearer if not _gain((plan,), confidence).beyond_chance.any()]
     if not idle:
         return ()
     pounds, found = sum(_more(plan, pence) for plan in idle), _gain(idle, confidence)
+    if found.beyond_chance.any():
+        return ()
     grade = int(np.flatnonzero(found.jobs > 0)[0]) if (found.jobs > 0).any() else None
     named = ", ".join(names.get(plan.pool_id, plan.pool_id) for plan in idle[:3]) + (f" and {len(idle) - 3} more" if len(idle) > 3 else "")
     figures = [Figure(name="cost without a measurable gain", value=pounds, unit="pounds a year", base=_pools(len(idle)))]

@@ -156,6 +156,25 @@ def test_money_that_buys_no_gain_is_named(quiet: Jobs) -> None:
     assert "buys no gain that can be told from chance" in said.text
 
 
+def test_a_gain_that_only_shows_in_all_pools_together_is_not_called_idle(quiet: Jobs) -> None:
+    found = planned(quiet, always(2), target=0.9)
+    assert found.simulated_today is not None
+    wobble = np.where(np.arange(20) % 2 == 0, 5, -5)  # one pool's good week is the other's bad one: both gain 1 in the mean, 2 every week
+    plans = []
+    for gained in (1 + wobble, 1 - wobble):
+        new, old = (np.zeros((20, 2, 4)) for _ in range(2))
+        new[:, 1, 0], old[:, 1, 0] = 20 + gained, 20
+        shares = [
+            replace(found.simulated_today, tally=Tally(week=np.arange(20), jobs=np.full((20, 2, 4), 40.0), good=good))
+            for good in (new, old)
+        ]
+        pattern = replace(found.pattern, weekly_hours=found.today_hours + 100)
+        plans.append(replace(found, pattern=pattern, simulated_plan=shares[0], simulated_today=shares[1]))
+    alone, both = (no_gain(some, work_of(quiet), {"P": 5_000.0}, {"P": "Northam"}, 0.95) for some in (plans[:1], plans))
+    assert len(alone) == 1
+    assert both == ()
+
+
 def test_money_that_buys_a_gain_is_not_called_idle(quiet: Jobs) -> None:
     found = planned(quiet, always(1), target=0.9)
     assert not found.today_enough
