@@ -21,6 +21,7 @@ from bestvalue.record.meetings.models import ActionArising, AgendaItem, Meeting
 from bestvalue.record.reviews.life_cycle import Gate
 from bestvalue.record.reviews.models import Aim, Decision, Evidence, Finding, Marking, PublishedVersion, Review, Strand
 from bestvalue.record.scrutiny.models import Challenge, Option, ScopeQuestion
+from bestvalue.record.timeline import changes_of
 
 MOST_PARTS = 4
 """Of a name: every kind gives as many columns, so that the names of all kinds are asked for at once."""
@@ -308,13 +309,6 @@ def keys_of(events: Iterable[AuditEvent]) -> dict[str, set[int]]:
             if named is not None and "added" in change:
                 keys[named] |= {*change["added"], *change["dropped"]}
     return dict(keys)
-
-
-def changes_of(event: AuditEvent) -> dict[str, dict[str, Any]]:
-    """The fields that an entry says it changed, each with `from` and `to`, or with what was `added` to a set and `dropped` from it."""
-    changed = (event.payload or {}).get("changed")
-    told = changed.items() if isinstance(changed, dict) else ()
-    return {field: change for field, change in told if isinstance(change, dict)}
 
 
 NAMED: Mapping[tuple[str, str], str] = {

@@ -123,10 +123,16 @@ def named_over_time(thing: Model, events: Sequence[AuditEvent], *, user: Any) ->
     return told
 
 
+def changes_of(event: AuditEvent) -> dict[str, dict[str, Any]]:
+    """The fields that an entry says it changed, each with `from` and `to`, or with what was `added` to a set and `dropped` from it."""
+    changed = (event.payload or {}).get("changed")
+    told = changed.items() if isinstance(changed, dict) else ()
+    return {field: change for field, change in told if isinstance(change, dict)}
+
+
 def _sets_changed(event: AuditEvent) -> list[tuple[str, dict[str, Any]]]:
     """The sets of other records that an entry changed, each with the keys `added` and `dropped`."""
-    changed = (event.payload or {}).get("changed", {})
-    return [(field, change) for field, change in changed.items() if isinstance(change, dict) and "added" in change]
+    return [(field, change) for field, change in changes_of(event).items() if "added" in change]
 
 
 def _keys(change: Mapping[str, Any]) -> list[int]:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.ledger.models import AuditEvent
-from bestvalue.record.review_history import PARTS, WORDS, Asked, Thing, changes_of, counts_by_actor, events_in, keys_of, things_of
+from bestvalue.record.review_history import PARTS, WORDS, Asked, Thing, counts_by_actor, events_in, keys_of, things_of
 from bestvalue.record.reviews.models import Marking, Review
+from bestvalue.record.timeline import changes_of
 from bestvalue.site.confirming import check_may_take
 from bestvalue.site.pages.access import person_behind
 from bestvalue.site.pages.downloads import text_download

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Field
 
 from bestvalue.record.ledger.models import AuditEvent
-from bestvalue.record.review_history import NAMED, PARTS, WORDS, Thing, changes_of
+from bestvalue.record.review_history import NAMED, PARTS, WORDS, Thing
+from bestvalue.record.timeline import changes_of
 
 LONGEST = 400
 """Characters of one thing said in a line; the rest is on the page of the thing."""
