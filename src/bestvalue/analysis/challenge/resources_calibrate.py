@@ -107,7 +107,8 @@ def calibrate(
             incidents=rows.incidents.filter(pl.col("grade") != FURTHER),
             first=rows.first.join(rows.incidents.filter(pl.col("grade") == FURTHER), on="incident_id", how="anti"),
         )
-    times = overrides.of_times(fit_times(rows, grades=grades, skills=establishment.skills))
+    fitted = fit_times(rows, grades=grades, skills=establishment.skills)
+    times = overrides.of_times(fitted)
     lent = _lent_share(rows, establishment)
     force = _force(rows, establishment, times, window, overrides)
     wanted = {row["grade"]: row for row in grade_table.iter_rows(named=True)}
@@ -119,7 +120,7 @@ def calibrate(
         lender_keeps=lender_keeps,
         borrow_after_minutes=_borrowing(borrowing, lent, [wanted.get(grade, {}).get("borrow_after_minutes") for grade in grades]),
     )
-    roads, further = _road(force, rows, times, seed=seed)
+    roads, further = _road(force, rows, times, slower=float(times.support_pace.mean() / fitted.support_pace.mean()), seed=seed)
     if not travel_by_area:
         times = replace(times, support_further_seconds=further)
         driven = replace(with_roads(force, *roads), draw_lengths=_lengths_of(force.history, times))
@@ -279,7 +280,7 @@ def _away_of(establishment: Establishment) -> Away:
     return away
 
 
-def _road(force: Force, rows: Rows, times: Times, *, seed: int) -> tuple[tuple[Road, Road], NDArray[np.float64]]:
+def _road(force: Force, rows: Rows, times: Times, *, slower: float, seed: int) -> tuple[tuple[Road, Road], NDArray[np.float64]]:
     """How far units really drive against how far they would along the crow's line from where their last job ended; both waves.
 
     Units patrol, are sent by people who know more than a straight line, and are not where the simulation has them. Quantile by
@@ -287,6 +288,8 @@ def _road(force: Force, rows: Rows, times: Times, *, seed: int) -> tuple[tuple[R
     its root. Read from the weeks of the calibration, never from those that are predicted.
 
     Boats, dogs and vans share the road of support; what their drives take more or less, by the skill asked for, comes with it in seconds.
+    A user who says that support is so many times `slower` than recorded is not contradicted: recorded drives are held against drives as
+    fast as recorded.
     """
     where = rows.incidents.select("incident_id", "easting_m", "northing_m", "support_skill")
     played = [_played_drives(force, seed=seed, replication=UNREAL_REPLICATION - number) for number in range(ROAD_RUNS)]
@@ -297,7 +300,7 @@ def _road(force: Force, rows: Rows, times: Times, *, seed: int) -> tuple[tuple[R
         road = fit_road(metres_driven(drives), metres)
         roads.append(road)
         if wave == 1 and len(metres):
-            seconds = pace * (road.along * metres + road.root * np.sqrt(metres)) + times.support_turnout.mean
+            seconds = pace / slower * (road.along * metres + road.root * np.sqrt(metres)) + times.support_turnout.mean
             further = further_seconds(drives, seconds, skill, force.skills)
     return (roads[0], roads[1]), further
 

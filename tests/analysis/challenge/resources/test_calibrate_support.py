@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 from tests.analysis.challenge.resources.conftest import MONDAY, WEEKS, Tables
+from tests.analysis.challenge.resources.test_calibrate import calibrated_small
 
 from bestvalue.analysis.challenge.resources_calibrate_away import LastingChange, find_step, since_changes
 from bestvalue.analysis.challenge.resources_calibrate_roads import further_seconds
@@ -176,3 +177,14 @@ def test_what_the_drives_for_a_skill_take_more_is_found() -> None:
     simulated, skill = np.concatenate([np.arange(40.0) + 600] * 3), np.repeat([0.0, 1.0, 2.0], 40)
     found = further_seconds(pl.DataFrame(recorded), simulated, skill, ("air", "boat", "dog"))
     assert found.tolist() == [0.0, 300.0, 0.0]  # one flight tells nothing
+
+
+def test_a_speed_of_support_that_the_user_gives_is_not_taken_back_by_what_its_drives_take_more(small: Callable[..., Dataset]) -> None:
+    dataset = small(lambda tables: with_divers(tables, called=0))
+    fitted, given = calibrated_small(dataset), calibrated_small(dataset, "speed_km_h:support=5")
+    slower = given.times.support_pace.mean() / fitted.times.support_pace.mean()
+    search = fitted.times.skills.index("search")
+    further = [found.times.support_further_seconds[search] for found in (fitted, given)]
+    assert slower > 2
+    assert further[0] != 0  # enough drives are known to tell
+    assert further[1] == pytest.approx(further[0], abs=5)
