@@ -14,11 +14,11 @@ from bestvalue.errors import RuleError, TableError, TableFaults
 from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.kinds import Kind
 from bestvalue.record.delivery.life_cycle import Status
-from bestvalue.record.delivery.models import ImportedFile, Recommendation, TrackerMapping
+from bestvalue.record.delivery.models import FileKind, ImportedFile, Recommendation, TrackerMapping, WaitingFile, set_waiting
 from bestvalue.record.delivery.tracker.fields import Answers, DayOrder
 from bestvalue.record.delivery.tracker.grid import Grid, read_grid
 from bestvalue.record.delivery.tracker.guess import guess_columns, guess_days, guess_values
-from bestvalue.record.delivery.tracker.taking_in import rehearse_tracker, remembered, take_tracker
+from bestvalue.record.delivery.tracker.taking_in import propose_tracker, refuse_tracker, rehearse_tracker, remembered, take_tracker
 from bestvalue.record.ledger.models import AuditEvent
 
 TODAY = date(2026, 3, 1)
@@ -196,6 +196,23 @@ def test_only_managers_leads_and_board_members_bring_a_tracker_in(delivering: De
     with pytest.raises(RuleError, match="may not bring a tracker in"):
         take(as_csv(ROWS), delivering.committee, delivering.visitor)
     assert by_number() == {}
+
+
+def test_of_two_who_answer_a_tracker_the_second_finds_what_the_first_made_of_it(delivering: Delivering) -> None:
+    content, by = as_csv(ROWS), delivering.lead
+    waiting = set_waiting(delivering.manager, kind=FileKind.TRACKER, name="tracker.csv", content=content)
+    answers = answers_for(read_grid(content, name="tracker.csv"), delivering.committee)
+    asked: dict[str, Any] = {"name": "tracker.csv", "answers": answers, "listed": Recommendation.objects.all(), "on": TODAY}
+    difference = rehearse_tracker(content, **asked, by=delivering.manager)
+    read_by_both = propose_tracker(waiting, difference=difference, leave_out=False, by=delivering.manager)
+    refuse_tracker(read_by_both, reason="Not yet.", by=by)
+    with pytest.raises(RuleError, match="need two people"):
+        take_tracker(content, leave_out=True, proposed=read_by_both, by=by, **asked)
+    assert by_number() == {}
+    WaitingFile.objects.all().delete()
+    with pytest.raises(RuleError, match="does not wait any more"):
+        refuse_tracker(read_by_both, reason="Not yet.", by=by)
+    assert not WaitingFile.objects.exists()
 
 
 def test_days_are_told_apart_by_those_that_can_only_be_one() -> None:

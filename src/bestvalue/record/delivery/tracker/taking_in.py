@@ -132,6 +132,7 @@ def take_tracker(
         RuleError: `by` may not bring one, or so many rows need a second person, or they are not what was proposed.
     """
     check_may_take(by)
+    proposed = None if proposed is None else _held(proposed)
     with ledger.gathered() as entries:
         difference = _go_through(content, name=name, answers=answers, listed=listed, on=on, by=by)
         if difference.faults and not leave_out:
@@ -162,9 +163,10 @@ def propose_tracker(waiting: WaitingFile, *, difference: TrackerDifference, leav
 
     Raises:
         TableFaults: a row has a fault, and may not be left out.
-        RuleError: `by` may not bring one.
+        RuleError: `by` may not bring one, or it does not wait any more.
     """
     check_may_take(by)
+    waiting = _held(waiting)
     if difference.faults and not leave_out:
         raise TableFaults(difference.faults, total=len(difference.faults), where=waiting.name, next_step=CORRECT)
     waiting.proposed_at, waiting.proposal_sha256 = timezone.now(), difference.sha256
@@ -180,9 +182,10 @@ def refuse_tracker(waiting: WaitingFile, *, reason: str, by: Person) -> WaitingF
     """Refuse a tracker that another person proposed. It goes back to them with the reason.
 
     Raises:
-        RuleError: `by` may not bring one or proposed it, it is not proposed, or no reason is given.
+        RuleError: `by` may not bring one or proposed it, it is not proposed or does not wait any more, or no reason is given.
     """
     check_may_take(by)
+    waiting = _held(waiting)
     check_second_person(by, proposed_by=waiting.person_id, act="A tracker of many rows", where=waiting.name)
     if waiting.proposed_at is None or not reason.strip():
         raise RuleError("A tracker that is proposed is refused with a reason", where="reason", next_step="Say what must change.")
@@ -212,6 +215,18 @@ def remembered(source: str) -> Answers | None:
     """How the tracker of a source was read the last time; None for a source that is new."""
     mapping = TrackerMapping.objects.filter(source__iexact=source.strip()).first()
     return Answers(**mapping.answers) if mapping else None
+
+
+def _held(waiting: WaitingFile) -> WaitingFile:
+    """A tracker that waits, as it is now: of two who answer it at once, the second finds what the first made of it.
+
+    Raises:
+        RuleError: it was forgotten, or taken in.
+    """
+    held = WaitingFile.objects.select_for_update().filter(pk=waiting.pk).first()
+    if held is None:
+        raise RuleError("The tracker does not wait any more", where=waiting.name, next_step="See in the register what became of it.")
+    return held
 
 
 def _check_by_two(difference: TrackerDifference, proposed: WaitingFile | None, *, name: str, by: Person) -> None:
