@@ -34,8 +34,6 @@ QUARTERS = 4
 """Parts of the day, from midnight, in each of which a target is to hold: a quiet night must not pay for a late evening."""
 
 QUARTER_US = 24 * HOUR_US // QUARTERS
-FEWEST_IN_A_QUARTER = 100
-"""Fewer jobs than this in all replications say nothing of a part of the day."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,15 +87,11 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Shares:
-    """Share of the jobs of each grade reached in time: arrays (grades), NaN without a target; interval over the replications.
-
-    `by_quarter`: the same for each part of the day, array (grades, 4), NaN where there are too few jobs to tell.
-    """
+    """Share of the jobs of each grade reached in time: arrays (grades), NaN without a target; interval over the replications."""
 
     mean: Floats
     low: Floats
     high: Floats
-    by_quarter: Floats
     jobs: int
     tally: Tally
 
@@ -184,13 +178,10 @@ def _shares(drawn: tuple[Replay, ...], met: list[NDArray[np.bool_]], *, grades: 
         mean = np.where(known > 0, np.nan_to_num(shares).sum(axis=0) / known, np.nan)
         spread = np.where(known > 1, np.where(np.isnan(shares), 0, (shares - mean) ** 2).sum(axis=0) / (known - 1), np.nan)
         half = stats.t.ppf((1 + confidence) / 2, np.maximum(known - 1, 1)) * np.sqrt(spread / known)
-        all_jobs = jobs.sum(axis=0)
-        by_quarter = np.where(all_jobs >= FEWEST_IN_A_QUARTER, good.sum(axis=0) / all_jobs, np.nan)
     return Shares(
         mean=mean,
         low=np.clip(mean - half, 0, 1),
         high=np.clip(mean + half, 0, 1),
-        by_quarter=by_quarter,
         jobs=int(jobs.sum()),
         tally=tally,
     )

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from bestvalue.analysis.challenge.roster_check import FEWEST_IN_A_QUARTER, Shares, Tally
+from bestvalue.analysis.challenge.roster_check import Shares, Tally
 from bestvalue.analysis.challenge.roster_jobs import Floats, Integers
 
 BARELY = 1e-9
+FEWEST_IN_A_QUARTER = 100
+"""Fewer jobs than this in all replications say nothing of a part of the day."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tests.analysis.challenge.roster.conftest import poisson_jobs
-from tests.analysis.challenge.roster.test_roster_check import always
+from tests.analysis.challenge.roster.test_roster_check import always, by_quarter
 
 from bestvalue.analysis.challenge.roster_check import Shares, Tally, Turns, play, reachable_in
 from bestvalue.analysis.challenge.roster_jobs import Floats, Jobs, Work
@@ -31,7 +31,7 @@ def shares_of(counts: Tally) -> Shares:
     jobs, good = counts.jobs.sum(axis=0), counts.good.sum(axis=0)
     with np.errstate(invalid="ignore"):
         mean = good.sum(axis=1) / jobs.sum(axis=1)
-        return Shares(mean=mean, low=mean, high=mean, by_quarter=good / jobs, jobs=int(jobs.sum()), tally=counts)
+        return Shares(mean=mean, low=mean, high=mean, jobs=int(jobs.sum()), tally=counts)
 
 
 def asked(counts: Tally, *, target: float = 0.9, at_all_times: bool = True, confidence: float = 0.95) -> Asked:
@@ -42,7 +42,7 @@ def asked(counts: Tally, *, target: float = 0.9, at_all_times: bool = True, conf
 
 def test_a_roster_that_is_right_at_its_target_is_seldom_called_short() -> None:
     counts = [tally(np.full(4, 0.9), seed) for seed in range(300)]
-    below = sum((shares_of(one).by_quarter[1] < 0.9).any() for one in counts)
+    below = sum((by_quarter(one) < 0.9).any() for one in counts)
     called = sum(short_quarters(shares_of(one), asked(one)).any() for one in counts)
     assert below > 250  # on point estimates nearly every one of them would fail
     assert called <= 300 * 0.05 + 3 * np.sqrt(300 * 0.05 * 0.95)
@@ -120,7 +120,7 @@ def test_where_today_meets_the_target_by_less_than_chance_in_a_quarter_it_is_not
     drawn = draw(quiet, work_of(quiet), wanted)
     shares = play(always(2), drawn, grades=GRADES, confidence=0.95)
     target = float(np.floor(1_000 * shares.mean[1]) / 1_000)  # met over the week by less than a tenth of a point
-    assert (shares.by_quarter[1] < target).any()  # and missed, on the point estimate, in a quarter
+    assert (by_quarter(shares.tally) < target).any()  # and missed, on the point estimate, in a quarter
     found = planned(quiet, always(2), target=target)
     assert found.today_enough
     assert found.under_hours == 0
