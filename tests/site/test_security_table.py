@@ -419,6 +419,26 @@ def test_sessions_are_confirmed_again_before_any_sensitive_set_is_taken_out(worl
     assert unconfirmed.get(reverse("list_file", args=["findings", "csv"])).status_code == 200
 
 
+@pytest.mark.parametrize("listed", ["findings", "recommendations", "challenges", "questions"])
+def test_sessions_are_confirmed_again_before_the_api_gives_a_list_with_something_sensitive_and_it_is_in_the_ledger(
+    world: World, browser_of: Callable[[Any], Client], listed: str
+) -> None:
+    from bestvalue.record.ledger.models import AuditEvent
+
+    address = "/api/recommendations" if listed == "recommendations" else f"/api/reviews/{world.review.pk}/{listed}"
+    row = {"findings": world.finding, "recommendations": world.ours, "challenges": world.challenge, "questions": world.option}[listed]
+    late = Client()
+    late.force_login(world.manager.user)
+    assert late.get(address).status_code == 200
+    row.marking, row.group = "OFFICIAL-SENSITIVE", world.secret.group
+    row.save()
+    assert late.get(address).status_code == 409
+    assert not AuditEvent.objects.filter(action="sensitive.exported").exists()
+    assert browser_of(world.manager).get(address).status_code == 200
+    taken = AuditEvent.objects.get(action="sensitive.exported").payload["rows"]
+    assert taken == [f"{row._meta.label_lower} {row.pk}"]
+
+
 @pytest.mark.parametrize("step", ["propose", "publish"])
 def test_sessions_are_confirmed_again_before_an_inspection_is_proposed_or_published(world: World, client: Client, step: str) -> None:
     from tests.inspected import inspect

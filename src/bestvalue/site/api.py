@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import NinjaAPI, Schema, Status
 from ninja.errors import HttpError
 from ninja.openapi.schema import OpenAPISchema
-from ninja.pagination import PageNumberPagination, paginate
+from ninja.pagination import paginate
 from ninja.security import django_auth
 from pydantic import Field
 
@@ -23,7 +23,7 @@ from bestvalue.record.delivery.models import Recommendation, RecommendationQuery
 from bestvalue.record.inspections.models import PublishedReport, PublishedReportQuerySet
 from bestvalue.record.reviews import changes
 from bestvalue.record.reviews.models import Evidence, Finding, FindingQuerySet, Review, ReviewQuerySet, Tone
-from bestvalue.site.api_access import FaultOut, PlainText, fault_of, person_or_403
+from bestvalue.site.api_access import FaultOut, MarkedPages, PlainText, fault_of, note_taken, person_or_403
 from bestvalue.site.api_bodies import router as bodies
 from bestvalue.site.api_citations import router as citations
 from bestvalue.site.api_completion import router as completion
@@ -243,7 +243,9 @@ def reviews(request: HttpRequest) -> ReviewQuerySet:
 def findings(request: HttpRequest, review_id: int) -> FindingQuerySet:
     """The findings of a review."""
     review = get_object_or_404(Review.objects.visible_to(request.user), pk=review_id)
-    return Finding.objects.visible_to(request.user).filter(review=review).select_related("strand").prefetch_related("evidence")
+    found = Finding.objects.visible_to(request.user).filter(review=review).select_related("strand").prefetch_related("evidence")
+    note_taken(request, found, what="Findings")
+    return found
 
 
 @api.post("/reviews/{review_id}/findings", response={201: FindingOut, 400: FaultOut, 409: FaultOut})
@@ -259,7 +261,7 @@ def add_finding(request: HttpRequest, review_id: int, finding: FindingIn) -> Sta
 
 
 @api.get("/recommendations", response=list[RecommendationOut])
-@paginate(PageNumberPagination, page_size=100)
+@paginate(MarkedPages, page_size=100)
 def recommendations(request: HttpRequest) -> RecommendationQuerySet:
     """The register."""
     return Recommendation.objects.visible_to(request.user).in_register_order()

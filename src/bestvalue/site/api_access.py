@@ -1,14 +1,19 @@
 """Whose request to the API is it, and how a fault is answered."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Schema
 from ninja.errors import HttpError
+from ninja.pagination import PageNumberPagination
 from ninja.parser import Parser
 from pydantic import Field
 
 from bestvalue.record.bodies.models import Person, person_of
+from bestvalue.record.reviews.changes import note_exported
+from bestvalue.record.reviews.models import Marked
+from bestvalue.site.confirming import check_confirmed_by_api
 
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 """The key of a row, as far as a database keeps one."""
@@ -78,3 +83,26 @@ def person_or_403(request: HttpRequest) -> Person:
     if person is None:
         raise HttpError(403, "You hold no place in any body today")
     return person
+
+
+def note_taken(request: HttpRequest, rows: Iterable[Marked], *, what: str) -> None:
+    """Put on record that a list went out by the API, if something in it is sensitive; its person confirmed lately that it is they.
+
+    Raises:
+        RuleError: they did not.
+    """
+    sensitive = [row for row in rows if row.is_sensitive]
+    if sensitive:
+        check_confirmed_by_api(request)
+        note_exported(sensitive, by=person_or_403(request), what=what)
+
+
+class MarkedPages(PageNumberPagination):
+    """Pages of rows that may be sensitive: each page is taken for itself."""
+
+    def paginate_queryset(self, queryset: Any, pagination: Any, request: HttpRequest, **params: Any) -> Any:
+        """A page, and how many rows there are in all."""
+        page = super().paginate_queryset(queryset, pagination, request, **params)
+        rows = list(page[self.items_attribute])
+        note_taken(request, rows, what=str(queryset.model._meta.verbose_name_plural).capitalize())
+        return {**page, self.items_attribute: rows}

@@ -12,11 +12,10 @@ from bestvalue.record.bodies.models import Body, Person
 from bestvalue.record.delivery.models import Recommendation
 from bestvalue.record.meetings import changes
 from bestvalue.record.meetings.models import ActionArising, AgendaItem, Became, Meeting
-from bestvalue.record.reviews.changes import note_exported, note_read
+from bestvalue.record.reviews.changes import note_read
 from bestvalue.record.reviews.life_cycle import Outcome
-from bestvalue.record.reviews.models import Decision, Marking, NeedToKnowGroup, Review, groups_of, highest
-from bestvalue.site.api_access import FaultOut, Key, person_or_403
-from bestvalue.site.confirming import check_may_take_by_api
+from bestvalue.record.reviews.models import Decision, Marking, NeedToKnowGroup, Review, groups_of
+from bestvalue.site.api_access import FaultOut, Key, note_taken, person_or_403
 
 router = Router()
 
@@ -162,10 +161,9 @@ class ReportIn(Schema):
 @router.get("/bodies/{body_id}/meetings", response=list[MeetingOut])
 def meetings(request: HttpRequest, body_id: Key) -> list[Meeting]:
     """The meetings of a body that you may read, the newest first."""
-    person = person_or_403(request)
+    person_or_403(request)
     found = list(Meeting.objects.visible_to(request.user).filter(body=body_id).newest_first())
-    check_may_take_by_api(request, highest(found))
-    note_exported(found, by=person, what="Meetings")
+    note_taken(request, found, what="Meetings")
     return found
 
 

@@ -22,7 +22,7 @@ from bestvalue.record.scrutiny.models import (
     Step,
     Verdict,
 )
-from bestvalue.site.api_access import FaultOut, Key, person_or_403
+from bestvalue.site.api_access import FaultOut, Key, note_taken, person_or_403
 
 router = Router()
 
@@ -137,7 +137,9 @@ class VerdictIn(Schema):
 def challenges(request: HttpRequest, review_id: Key) -> ChallengeQuerySet:
     """The challenge log of a review, the newest first."""
     review = _review(request, review_id)
-    return _challenges(request).filter(review=review)
+    found = _challenges(request).filter(review=review)
+    note_taken(request, found, what="Challenges")
+    return found
 
 
 @router.post("/reviews/{review_id}/challenges", response={201: ChallengeOut, 409: FaultOut})
@@ -176,7 +178,9 @@ def questions(request: HttpRequest, review_id: Key) -> ScopeQuestionQuerySet:
     review = _review(request, review_id)
     seen = ScopeQuestion.objects.visible_to(request.user).filter(review=review)
     options = Prefetch("options", Option.objects.visible_to(request.user).select_related("question").prefetch_related("decisions__body"))
-    return seen.prefetch_related(options)
+    found = seen.prefetch_related(options)
+    note_taken(request, [option for question in found for option in question.options.all()], what="Options")
+    return found
 
 
 @router.post("/reviews/{review_id}/questions", response={201: QuestionOut, 409: FaultOut})
