@@ -100,6 +100,19 @@ def test_an_action_arising_is_in_the_list_of_whoever_is_to_do_it_until_it_is_don
     assert "Ask the union" not in text(manager.get(reverse("duties")))
 
 
+def test_saying_what_became_of_an_action_of_a_sensitive_meeting_is_a_reading_of_it(world: World, member: Client, meeting: Any) -> None:
+    from bestvalue.record.ledger.models import AuditEvent
+    from bestvalue.record.reviews.changes import add_to_group
+
+    hold(meeting, member, world)
+    member.post(step(meeting, "action"), {"what": "Ask the union", "who": world.board_member.pk, **day("due", ahead=7)})
+    add_to_group(world.secret.group, person=world.board_member, reason="They are named.", by=world.manager)
+    meeting.marking, meeting.group = "OFFICIAL-SENSITIVE", world.secret.group
+    meeting.save()
+    assert "Ask the union" in text(member.get(reverse("arising_report", args=[meeting.actions.get().pk])))
+    assert AuditEvent.objects.filter(action="meeting.read").count() == 1
+
+
 def test_the_next_meeting_begins_with_what_was_left(world: World, member: Client, meeting: Any) -> None:
     hold(meeting, member, world)
     member.post(step(meeting, "action"), {"what": "Ask the union", "who": world.manager.pk, **day("due", ahead=7)})

@@ -131,6 +131,7 @@ def arising_report(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_behind(request)
     found = _arising(request, pk)
     found.check_open_to(person)
+    note_read(found.meeting, by=person)
     address = reverse("arising", args=[found.pk])
     page = FormPage(
         heading="Say what became of it",
