@@ -80,7 +80,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "meetings.changes.meetings.decide_item": ("POST /agenda-items/{item_id}/decision",),
     "reviews.changes.aims.add_aim": ("POST /reviews/{review_id}/aims",),
     "reviews.changes.aims.edit_aim": ("PATCH /aims/{row_id}",),
-    "reviews.changes.review.withdraw_strand": ("POST /strands/{strand_id}/withdrawal",),
+    "reviews.changes.withdrawals.withdraw_strand": ("POST /strands/{strand_id}/withdrawal",),
     "reviews.changes.aims.withdraw_aim": ("POST /aims/{aim_id}/withdrawal",),
     "reviews.changes.decisions.ask_for_decision": ("POST /reviews/{review_id}/decisions",),
     "reviews.changes.decisions.take_decision": ("POST /decisions/{decision_id}",),

@@ -13,8 +13,8 @@ from bestvalue.record.reviews.changes.markings import (
     take_out_of_group,
 )
 from bestvalue.record.reviews.changes.publication import confirm_version, propose_version, refuse_version
-from bestvalue.record.reviews.changes.review import add_part, add_strand, start_review, withdraw_strand
-from bestvalue.record.reviews.changes.withdrawals import withdraw_evidence, withdraw_finding
+from bestvalue.record.reviews.changes.review import add_part, add_strand, start_review
+from bestvalue.record.reviews.changes.withdrawals import withdraw_evidence, withdraw_finding, withdraw_strand
 
 __all__ = [
     "add_aim",

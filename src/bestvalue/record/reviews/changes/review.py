@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Body, Person
@@ -116,26 +115,4 @@ def add_strand(review: Review, *, name: str, question: str, by: Person) -> Stran
         raise RuleError(f"The review has a strand called {name!r} already", where=review.title, next_step="Choose another name.")
     strand = Strand.objects.create(review=review, number=next_number(review.strands), name=name, question=question)
     ledger.write("strand.added", target=strand, by=by, payload={"review": review.pk, "name": name})
-    return strand
-
-
-@transaction.atomic
-def withdraw_strand(strand: Strand, *, reason: str, by: Person) -> Strand:
-    """Withdraw a line of inquiry that the review drops. It stays in view with its reason, and keeps its number.
-
-    The evidence that bears on it stays, as does what was asked, said and decided about it; it no longer waits for evidence or findings.
-
-    Raises:
-        RuleError: `by` does not write in the review, it was withdrawn already, has findings, or there is no reason.
-    """
-    review = locked(strand.review)  # whoever adds a finding waits, so that none is drawn along a strand that goes
-    review.check_editable(by=by)
-    strand = Strand.objects.select_for_update(of=("self",)).get(pk=strand.pk)
-    strand.check_withdrawable()
-    if not reason.strip():
-        raise RuleError("A strand that is withdrawn has a reason", where="reason", next_step="Say why in a sentence.")
-    strand.withdrawn_on, strand.withdrawn_because, strand.withdrawn_by = timezone.localdate(), reason.strip(), by
-    strand.row_version += 1
-    strand.save()
-    ledger.write("strand.withdrawn", target=strand, by=by, payload={"reason": strand.withdrawn_because})
     return strand

@@ -1,4 +1,4 @@
-"""Withdrawing evidence and findings: each stays in view with its reason, and nothing that stands may rest on it."""
+"""Withdrawing strands, evidence and findings: each stays in view with its reason, and nothing that stands may rest on it."""
 
 from typing import Any
 
@@ -8,13 +8,30 @@ from django.utils import timezone
 from bestvalue.errors import RuleError
 from bestvalue.record.bodies.models import Person
 from bestvalue.record.ledger import ledger
-from bestvalue.record.reviews.models import Evidence, Finding
+from bestvalue.record.reviews.models import Evidence, Finding, Strand
 from bestvalue.record.reviews.numbering import locked
 from bestvalue.record.row_versions import hold_unchanged, keep
 
 EVIDENCE = ("title", "notes", "file_sha256")
 FINDING = ("text", "tone")
 """What whoever withdraws must have read of each as it is now."""
+
+
+@transaction.atomic
+def withdraw_strand(strand: Strand, *, reason: str, by: Person) -> Strand:
+    """Withdraw a line of inquiry that the review drops. It stays in view with its reason, and keeps its number.
+
+    The evidence that bears on it stays, as does what was asked, said and decided about it; it no longer waits for evidence or findings.
+
+    Raises:
+        RuleError: `by` does not write in the review, it was withdrawn already, has findings, or there is no reason.
+    """
+    locked(strand.review).check_editable(by=by)  # whoever adds a finding waits, so that none is drawn along a strand that goes
+    held = Strand.objects.select_for_update(of=("self",)).get(pk=strand.pk)
+    held.check_withdrawable()
+    keep(held, mine=_withdrawn(reason=reason, by=by))
+    ledger.write("strand.withdrawn", target=held, by=by, payload={"reason": held.withdrawn_because})
+    return held
 
 
 @transaction.atomic

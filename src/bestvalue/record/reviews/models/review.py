@@ -12,6 +12,7 @@ from bestvalue.record.bodies.models import Body, Membership, Person, Role, User,
 from bestvalue.record.programme.models import CandidateService, Programme
 from bestvalue.record.reviews.life_cycle import ENDED, FIRST, NOT_SELECTED, Part, Stage
 from bestvalue.record.reviews.marked_content import holds_sensitive, quoted_by, sensitive_seen_by
+from bestvalue.record.reviews.models.withdrawal import Withdrawable, withdrawal_constraint
 from bestvalue.record.row_versions import Versioned
 
 EDITORS = (Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER, Role.LEAD, Role.ANALYST, Role.FINANCIAL_ADVISER)
@@ -311,16 +312,13 @@ class StrandQuerySet(models.QuerySet["Strand"]):
         return self.filter(withdrawn_on=None)
 
 
-class Strand(Versioned):
+class Strand(Versioned, Withdrawable):
     """One line of inquiry of a review. One that the review drops is withdrawn with its reason, and keeps its number."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="strands")
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)
     question = models.TextField()
-    withdrawn_on = models.DateField(null=True, blank=True)
-    withdrawn_because = models.TextField(blank=True)
-    withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = StrandQuerySet.as_manager()
     history = HistoricalRecords()
@@ -330,28 +328,11 @@ class Strand(Versioned):
         constraints = [
             models.UniqueConstraint(fields=["review", "number"], name="strand_number_once"),
             models.UniqueConstraint(fields=["review", "name"], name="strand_name_once"),
-            models.CheckConstraint(
-                condition=models.Q(withdrawn_on=None, withdrawn_because="", withdrawn_by=None)
-                | models.Q(withdrawn_on__isnull=False, withdrawn_by__isnull=False) & ~models.Q(withdrawn_because=""),
-                name="strand_withdrawn_with_reason",
-            ),
+            withdrawal_constraint("strand"),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-    def check_standing(self) -> None:
-        """Refuse to work on what was withdrawn.
-
-        Raises:
-            RuleError: the message says when and why.
-        """
-        if self.withdrawn_on is not None:
-            raise RuleError(
-                f"The strand “{self}” was withdrawn on {self.withdrawn_on.day} {self.withdrawn_on:%B %Y}: {self.withdrawn_because}",
-                where="strand",
-                next_step="Choose a strand that stands, or add another.",
-            )
 
     def check_withdrawable(self) -> None:
         """Refuse to withdraw a strand that was withdrawn already, or along which findings were drawn that stand.

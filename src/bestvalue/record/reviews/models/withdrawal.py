@@ -35,7 +35,7 @@ class Withdrawable(models.Model):
             raise RuleError(
                 f"The {kind} “{self}” was withdrawn on {self.withdrawn_on.day} {self.withdrawn_on:%B %Y}: {self.withdrawn_because}",
                 where=kind,
-                next_step=f"Choose {kind} that stands.",
+                next_step="Choose one that stands, or add another.",
             )
 
 
