@@ -222,7 +222,14 @@ def limits(
                 f"In {len(out)} of {len(plans)} pools no roster reaches the target for {name if name != SUPPORT else 'support'}: even without any wait fewer than asked are in time, "
                 f"in {names.get(worst.pool_id, worst.pool_id)} {percent(worst.reachable[grade])} against {percent(wished[grade])}. Handling and travel take the rest; the need is for what can be reached."
             )
-    short = [names.get(plan.pool_id, plan.pool_id) for plan in plans if not plan.enough]
+    short, worse = (
+        [names.get(one.pool_id, one.pool_id) for one in plans if not one.enough and one.today_enough is today] for today in (False, True)
+    )
+    if worse:
+        found.append(
+            f"For {_listed(worse)} today's roster is enough, but the pattern that was found is not in the simulation: its turns and breaks lie otherwise. "
+            "Keep today's roster there, or allow other lines."
+        )
     if short:
         found.append(
             f"For {_listed(short)} three times the formula's margin was still not enough in the simulation; the need shown is for that margin."

@@ -10,6 +10,7 @@ from bestvalue.analysis.challenge.roster_jobs import Floats, Jobs, Work
 from bestvalue.analysis.challenge.roster_judge import Asked, gain, judge, mean_and_error, short_quarters, together
 from bestvalue.analysis.challenge.roster_lines import allowed_lines
 from bestvalue.analysis.challenge.roster_plan import Plan, Wishes, draw, plan
+from bestvalue.analysis.challenge.roster_statements import limits
 from bestvalue.analysis.challenge.roster_verdict_statements import no_gain, price_of_quarters
 from bestvalue.analysis.working_time import WorkingTimeLimits
 
@@ -126,6 +127,16 @@ def test_where_today_meets_the_target_by_less_than_chance_in_a_quarter_it_is_not
     assert found.under_hours == 0
     assert found.units.sum() <= found.today_hours
     assert reachable_in(drawn, grades=2).mean[1] == 1
+
+
+def test_where_today_is_enough_and_a_pattern_of_as_many_units_is_not_that_is_what_is_said(quiet: Jobs) -> None:
+    wanted = replace(wishes(), break_minutes=45, break_share=45 / 480)  # today's units take no breaks, those of a pattern do
+    shares = play(always(2), draw(quiet, work_of(quiet), wanted), grades=GRADES, confidence=0.95)
+    targets = np.array([np.nan, np.floor(1_000 * shares.mean[1]) / 1_000])
+    found = plan(quiet, work_of(quiet), always(2), least=0, wishes=replace(wanted, targets=targets))
+    assert (found.today_enough, found.enough) == (True, False)
+    (said,) = limits([found], work_of(quiet), {"P": "Northam"}, idle=[], wished=targets)
+    assert said.text.startswith("For Northam today's roster is enough, but the pattern that was found is not")
 
 
 def test_where_a_quarter_is_truly_short_more_is_asked_for_it_and_priced() -> None:
