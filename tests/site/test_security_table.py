@@ -536,6 +536,33 @@ def test_audit_log_has_each_reading_and_export_of_what_is_sensitive(world: World
     assert {"evidence.read", "sensitive.exported"} <= set(AuditEvent.objects.values_list("action", flat=True))
 
 
+@pytest.mark.parametrize("file", ["board pack", "close-out", "inspection pack", "workbook"])
+def test_audit_log_has_each_document_that_carries_something_sensitive_away(
+    world: World, browser_of: Callable[[Any], Client], file: str
+) -> None:
+    from django.utils import timezone
+
+    from bestvalue.record.delivery.changes import own
+    from bestvalue.record.ledger.models import AuditEvent
+
+    board = world.question.body
+    own(world.ours, body=board, lead=world.manager, on=timezone.localdate(), by=world.manager)
+    world.ours.marking, world.ours.group = "OFFICIAL-SENSITIVE", world.secret.group
+    world.ours.save()
+    join_the_group(world, world.board_member)
+    browser = browser_of(world.board_member)
+    plan = [world.ours.issuer_id, world.ours.report_slug]
+    since = {"since_day": "1", "since_month": "1", "since_year": "2020"}
+    taken = {
+        "board pack": lambda: browser.post(reverse("board_pack", args=[board.pk]), {"format": "html", **since}),
+        "close-out": lambda: browser.post(reverse("close_out", args=plan), {"format": "html"}),
+        "inspection pack": lambda: browser.post(reverse("inspection_pack", args=[world.review.pk]), {"format": "html"}),
+        "workbook": lambda: browser.get(reverse("workbook_file")),
+    }[file]()
+    assert "OFFICIAL-SENSITIVE" in taken.headers["Content-Disposition"]
+    assert f"delivery.recommendation {world.ours.pk}" in AuditEvent.objects.get(action="sensitive.exported").payload["rows"]
+
+
 def archive(*members: tuple[str, bytes]) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:

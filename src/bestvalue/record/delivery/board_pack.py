@@ -34,21 +34,31 @@ def pack_content(body: Body, *, on: date, since: date, reader: User | AnonymousU
         reader: who takes it; what is sensitive is in it only if they may read it. None leaves out all that is.
     """
     read = readable(reader or AnonymousUser())
-    owned = list(Recommendation.objects.owned_by(body, on=on).filter(read).in_register_order(on=on))
+    owned, offered = _owned(body, on, read), _offered(body, on, read)
     keys = [one.pk for one in owned]
     return content.PackContent(
         body=body.name,
         on=on,
         since=since,
-        marking=highest([*owned, *_offered(body, on, read)]).value,
+        marking=highest([*owned, *offered]).value,
         checkpoint=str(ledger.head()),
         synthetic=settings.WORKSPACE.settings.synthetic,
-        decisions=tuple(_decisions(body, keys, on, _offered(body, on, read))),
+        decisions=tuple(_decisions(body, keys, on, offered)),
         moved=tuple(sorted(_moved(keys, since, on), key=lambda row: row.on)),
         slipped=tuple(sorted(_slipped(keys, since, on), key=lambda row: row.on)),
         transfers=tuple(_transfers(body, on, read)),
         rated=tuple(_rated(owned, on)),
     )
+
+
+def told_in_pack(body: Body, *, on: date, reader: User) -> list[Recommendation]:
+    """The recommendations that a body's pack tells of to whoever takes it."""
+    read = readable(reader)
+    return [*_owned(body, on, read), *_offered(body, on, read)]
+
+
+def _owned(body: Body, on: date, read: Q) -> list[Recommendation]:
+    return list(Recommendation.objects.owned_by(body, on=on).filter(read).in_register_order(on=on))
 
 
 def _offered(body: Body, on: date, read: Q) -> list[Recommendation]:

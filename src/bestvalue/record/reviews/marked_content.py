@@ -42,6 +42,15 @@ def sensitive_seen_by(user: "User | AnonymousUser | None") -> Q:
     return found
 
 
+def sensitive_in(review: "Review", *, user: "User") -> list[Any]:
+    """Everything sensitive in a review that a user sees."""
+    found: list[Any] = []
+    for label, path in MARKED.items():
+        rows: Any = apps.get_model(label)._default_manager
+        found += rows.visible_to(user).filter(**{path: review, "marking": SENSITIVE})
+    return found
+
+
 def quoted_by(review: "Review") -> Q:
     """The condition of a group that the report of a review quotes sensitive things of it."""
     found = Q()

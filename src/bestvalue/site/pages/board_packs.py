@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from bestvalue.documents.board_pack import board_pack as pack_of
 from bestvalue.documents.writing import write_report
-from bestvalue.record.bodies.models import Body, Membership
-from bestvalue.record.delivery.board_pack import pack_content
+from bestvalue.record.bodies.models import Body, Membership, User
+from bestvalue.record.delivery.board_pack import pack_content, told_in_pack
+from bestvalue.record.reviews.changes import note_exported
 from bestvalue.site.confirming import check_may_take
 from bestvalue.site.forms.register import PackForm
 from bestvalue.site.pages.access import person_behind
@@ -31,9 +32,10 @@ def board_pack(request: HttpRequest, pk: int) -> HttpResponse:
     if not Membership.objects.current().filter(person=person, body=body).exists():
         raise Http404("no such pack")
     form = PackForm(request.POST if request.method == "POST" else None, initial={"since": today - QUARTER, "format": "pdf"})
-    if form.is_valid():
+    if form.is_valid() and isinstance(request.user, User):
         content = pack_content(body, on=today, since=form.cleaned_data["since"], reader=request.user)
         check_may_take(request, content.marking)
+        note_exported(told_in_pack(body, on=today, reader=request.user), by=person, what=f"Board pack of {body}")
         name = f"board-pack-{slugify(body.name)}-{today:%Y-%m-%d}-{content.marking}.{form.cleaned_data['format']}"
         with tempfile.TemporaryDirectory() as folder:
             written = write_report(pack_of(content), Path(folder) / name).read_bytes()

@@ -15,6 +15,7 @@ from bestvalue.documents.model import Block, Table
 from bestvalue.documents.writing import write_report
 from bestvalue.record.delivery.close_out import close_out_of
 from bestvalue.record.delivery.models import Ownership, Recommendation
+from bestvalue.record.reviews.changes import note_exported
 from bestvalue.site.confirming import check_may_take
 from bestvalue.site.forms.close_out import CloseOutForm
 from bestvalue.site.pages.access import person_behind
@@ -24,7 +25,7 @@ from bestvalue.site.pages.downloads import bytes_download
 @require_http_methods(["GET", "POST"])
 def close_out(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """A board that ends a plan asks: what was promised, when was it done, how far did it slip and why? They read it here, and print it."""
-    person_behind(request)
+    person = person_behind(request)
     today = timezone.localdate()
     seen = Recommendation.objects.visible_to(request.user).filter(issuer=pk, report_slug=slug).in_register_order(on=today)
     plan = list(seen.prefetch_related(Prefetch("ownerships", Ownership.objects.newest_first())))
@@ -37,6 +38,7 @@ def close_out(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     form = CloseOutForm(request.POST or None, initial={"format": "pdf"})
     if form.is_valid():
         check_may_take(request, content.marking)
+        note_exported(plan, by=person, what=f"Close-out of {title}")
         name = f"close-out-{slug}-{today:%Y-%m-%d}-{content.marking}.{form.cleaned_data['format']}"
         with tempfile.TemporaryDirectory() as folder:
             written = write_report(report, Path(folder) / name).read_bytes()

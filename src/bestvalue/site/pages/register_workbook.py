@@ -19,6 +19,8 @@ from bestvalue.record.delivery.workbook.waiting import look_at, take_in
 from bestvalue.record.delivery.workbook.walking import walk
 from bestvalue.record.delivery.workbook.write import write_book
 from bestvalue.record.reading_bounds import document_bounds
+from bestvalue.record.reviews.changes import note_exported
+from bestvalue.record.reviews.models import Marking
 from bestvalue.site.confirming import check_may_take
 from bestvalue.site.forms.brought_in import BringBackForm, ConflictsForm
 from bestvalue.site.pages.access import person_behind
@@ -58,7 +60,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
 @require_safe
 def workbook_file(request: HttpRequest) -> HttpResponse:
     """The workbook of one plan, or of everything that somebody sees."""
-    person_behind(request)
+    person = person_behind(request)
     listed, title, name = _seen(request), "Every recommendation that you see", "register"
     issuer, _, slug = request.GET.get("plan", "").partition(":")
     if issuer.isdecimal() and slug:
@@ -66,6 +68,7 @@ def workbook_file(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     book = book_of(listed, on=today)
     check_may_take(request, book.marking)
+    note_exported(listed.filter(marking=Marking.SENSITIVE), by=person, what=title)
     content = write_book(book, title=f"{title}, taken out on {today.day} {today:%B %Y}")
     return bytes_download(content, name=f"{name}-{today:%Y-%m-%d}-{book.marking}.xlsx")
 
