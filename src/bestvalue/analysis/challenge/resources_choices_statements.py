@@ -71,7 +71,7 @@ def marginal(rows: pl.DataFrame, sweep: Sweep) -> tuple[Statement, ...]:
         )
         found.append(
             Statement(
-                text=f"Of the {mine.height} busiest {level} pools, one {sweep.force.unit_word[0]} {word} does most in {top['pool']}: {top['of']} within target "
+                text=f"Of the busiest {level} pools ({mine.height} tried), one {sweep.force.unit_word[0]} {word} does most in {top['pool']}: {top['of']} within target "
                 f"{wording.signed({'change': top['effect'], 'low': top['low'], 'high': top['high']})}{price}.",
                 figures=(figure,),
             )
