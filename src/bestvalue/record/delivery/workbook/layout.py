@@ -13,6 +13,8 @@ ID, VERSION = "Row id", "Row version"
 BASE_SHEET, LISTS_SHEET = "_as taken out", "_lists"
 MOST_ROWS = 20_000
 """Of one sheet. Excel takes fifty times as many; nobody reads them."""
+MOST_COLUMNS, MOST_LINES = 100, 100_000
+"""Of any sheet that comes back, as far as it is read: the hidden one has more lines than a sheet has rows."""
 MOST_CHARACTERS = 32_767
 """Of one cell, as Excel has it."""
 

@@ -23,7 +23,6 @@ from bestvalue.record.delivery.workbook.rows import Row
 from bestvalue.record.delivery.workbook.write import register_code, signature_of
 
 MOST_PACKED_BYTES, MOST_UNPACKED_BYTES = 20 << 20, 256 << 20
-MOST_COLUMNS = 100
 AGAIN = "Take the workbook out again, and bring that one back."
 
 
@@ -108,7 +107,7 @@ def _check_file(content: bytes, name: str) -> None:
 def _base(book: Any, name: str) -> Mapping[str, Mapping[str, Row]]:
     if layout.BASE_SHEET not in book.sheetnames:
         raise TableError("This workbook was not taken out of a register", where=name, next_step=AGAIN)
-    lines = list(book[layout.BASE_SHEET].iter_rows(max_col=2, max_row=100_000, values_only=True))
+    lines = list(book[layout.BASE_SHEET].iter_rows(max_col=2, max_row=layout.MOST_LINES, values_only=True))
     code, signature = lines[0] if lines else ("", "")
     if code != register_code():
         raise TableError("This workbook was taken out of another register", where=name, next_step="Bring it back to the register it left.")
@@ -126,7 +125,7 @@ def _rows(book: Any, sheet: Sheet, name: str, faults: list[Fault]) -> Iterator[R
     if sheet.name not in book.sheetnames:
         faults.append(Fault(what=f"the sheet {sheet.name} is missing", file=name, next_step=AGAIN))
         return
-    lines = book[sheet.name].iter_rows(max_col=MOST_COLUMNS, max_row=layout.MOST_ROWS + 1_000)
+    lines = book[sheet.name].iter_rows(max_col=layout.MOST_COLUMNS, max_row=layout.MOST_ROWS + 1_000)
     headings = {str(cell.value).strip(): number for number, cell in enumerate(next(lines, ())) if cell.value is not None}
     wanted = [layout.ID, layout.VERSION, *(column.heading for column in sheet.columns)]
     missing = [heading for heading in wanted if heading not in headings]

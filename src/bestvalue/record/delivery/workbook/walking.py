@@ -9,8 +9,6 @@ from openpyxl import load_workbook
 
 from bestvalue.record.delivery.workbook import layout
 
-MOST_COLUMNS = 100
-
 
 def walk(content: bytes) -> int:
     """Go through the cells of every sheet that will be read.
@@ -24,7 +22,8 @@ def walk(content: bytes) -> int:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         names = {layout.BASE_SHEET, *(sheet.name for sheet in layout.SHEETS.values())} & set(book.sheetnames)
-        return sum(1 for name in names for _ in book[name].iter_rows(max_col=MOST_COLUMNS, max_row=100_000, values_only=True))
+        bounds = {"max_col": layout.MOST_COLUMNS, "max_row": layout.MOST_LINES}
+        return sum(1 for name in names for _ in book[name].iter_rows(**bounds, values_only=True))
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - openpyxl meets a sheet that no spreadsheet wrote with whatever error; the reader words each
