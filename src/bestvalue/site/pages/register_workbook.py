@@ -68,7 +68,8 @@ def workbook_file(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     book = book_of(listed, on=today)
     check_may_take(request, book.marking)
-    note_exported(listed.filter(marking=Marking.SENSITIVE), by=person, what=title)
+    if book.marking == Marking.SENSITIVE:
+        note_exported(listed.filter(marking=Marking.SENSITIVE), by=person, what=title)
     content = write_book(book, title=f"{title}, taken out on {today.day} {today:%B %Y}")
     return bytes_download(content, name=f"{name}-{today:%Y-%m-%d}-{book.marking}.xlsx")
 
