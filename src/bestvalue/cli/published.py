@@ -9,11 +9,11 @@ import typer
 
 from bestvalue.cli.console import HERE, JsonOption, WorkspaceOption, open_workspace, progress_bar, say, say_json, say_next
 from bestvalue.cli.record import open_record
-from bestvalue.errors import ReportError, RuleError
+from bestvalue.cli.saying import person_named
+from bestvalue.errors import ReportError
 
 if TYPE_CHECKING:
     from bestvalue.documents.reading import PublishedReport, VersionChange
-    from bestvalue.record.bodies.models import Person
     from bestvalue.record.reviews.models import PublishedVersion, Review
 
 
@@ -204,7 +204,9 @@ def _propose(review: "Review", formats: tuple[str, ...], proposed_by: str) -> No
     from bestvalue.record.reviews.report import propose
 
     with progress_bar("Writing the report") as progress:
-        proposal = propose(review, by=_person(proposed_by, "--proposed-by") if proposed_by else None, formats=formats, progress=progress)
+        proposal = propose(
+            review, by=person_named(proposed_by, "--proposed-by") if proposed_by else None, formats=formats, progress=progress
+        )
     for file in proposal.files:
         say(str(proposal.folder / file["name"]))
     say(f"Version {proposal.number} is proposed, and not published yet: another person reads these files and confirms or refuses them.")
@@ -215,23 +217,13 @@ def _confirm(review: "Review", formats: tuple[str, ...], proposed_by: str, confi
     """Confirm what waits; propose it first where nothing does, or where somebody is named who proposes it now."""
     from bestvalue.record.reviews.report import confirm, publish
 
-    second = _person(confirmed_by, "--confirmed-by")
+    second = person_named(confirmed_by, "--confirmed-by")
     waiting = review.proposals.waiting().first()
     if waiting is not None and not proposed_by:
         return confirm(waiting, by=second)
-    first = _person(proposed_by, "--proposed-by") if proposed_by else None
+    first = person_named(proposed_by, "--proposed-by") if proposed_by else None
     with progress_bar("Writing the report") as progress:
         return publish(review, by=first, confirmed_by=second, formats=formats, progress=progress)
-
-
-def _person(email: str, option: str) -> "Person":
-    from bestvalue.record.bodies.models import User, person_of
-
-    user = User.objects.filter(email__iexact=email.strip()).first()
-    person = person_of(user) if user is not None else None
-    if person is None:
-        raise RuleError(f"Nobody who signs in as {email} holds a place today", where=option, next_step="Name the address of a member.")
-    return person
 
 
 def _publish_register(folder: Path) -> None:

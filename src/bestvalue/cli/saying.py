@@ -319,12 +319,21 @@ def person_of_address(workspace: Any, email: str) -> "Person":
         RuleError: nobody who holds a place today.
     """
     open_record(open_workspace(workspace))
+    return person_named(email, "--by")
+
+
+def person_named(email: str, where: str) -> "Person":
+    """Who signs in with an address, in the record that is open.
+
+    Raises:
+        RuleError: nobody who holds a place today; `where` names the option.
+    """
     from bestvalue.record.bodies.models import User, person_of
 
-    user = User.objects.filter(email=email.strip().lower()).first()
+    user = User.objects.filter(email__iexact=email.strip()).first()
     person = person_of(user) if user is not None else None
     if person is None:
-        raise RuleError(f"Nobody who signs in as {email} holds a place today", where="--by", next_step="Name the address of a member.")
+        raise RuleError(f"Nobody who signs in as {email} holds a place today", where=where, next_step="Name the address of a member.")
     return person
 
 
