@@ -155,5 +155,15 @@ def test_what_cannot_be_copied_so_is_refused_and_never_copied_as_it_is(tmp_path:
         without_metadata(kept(tmp_path, b"MZ"), name=name)
 
 
+@pytest.mark.parametrize("name", ["a.docx", "a.odt"])
+def test_a_part_that_is_no_xml_is_told_and_not_copied(tmp_path: Path, name: str) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for part in ("word/_rels/document.xml.rels", "_rels/.rels", "[Content_Types].xml", "docProps/core.xml", "meta.xml", "content.xml"):
+            archive.writestr(part, "<a><b></a>")
+    with pytest.raises(ReportError, match="A copy without metadata cannot be made"):
+        without_metadata(kept(tmp_path, held.getvalue()), name=name)
+
+
 def test_a_text_says_nothing_of_its_makers_and_is_copied(tmp_path: Path) -> None:
     assert without_metadata(kept(tmp_path, b"The board met."), name="minutes.txt") == b"The board met."

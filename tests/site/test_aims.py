@@ -116,6 +116,8 @@ def test_a_strand_with_findings_is_not_withdrawn_and_one_that_was_takes_neither_
             notes="Seen.",
             by=world.manager,
         )
+    with pytest.raises(RuleError, match="was withdrawn on"):
+        changes.edit_evidence(world.note, version=world.note.row_version, mine={"strands": [withdrawn]}, by=world.manager)
 
 
 def test_the_report_and_the_choices_of_forms_leave_a_withdrawn_strand_out(manager: Client, world: World) -> None:

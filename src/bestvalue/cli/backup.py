@@ -63,7 +63,7 @@ def restore(
         str, typer.Option(help="Number and hash that others hold: of a published report, or a backup.", metavar="NUMBER:HASH")
     ] = "",
 ) -> None:
-    """Make a workspace from a backup, and verify its ledger: all of it or nothing. PostgreSQL: DATABASE_URL names an empty database."""
+    """Make a workspace from a backup, all of it or nothing; then verify its ledger. PostgreSQL: DATABASE_URL names an empty database."""
     folder = folder.absolute()
     from bestvalue.record.backup.opening import check_backup, unpacked
 

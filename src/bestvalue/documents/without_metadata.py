@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
-from xml.etree.ElementTree import tostring
+from xml.etree.ElementTree import ParseError, tostring
 
 from defusedxml.ElementTree import fromstring
 from pypdf import PdfReader, PdfWriter
@@ -59,7 +59,7 @@ def without_metadata(path: Path, *, name: str) -> bytes:
             return _pdf(path)
         if suffix in _PICTURES:
             return _PICTURES[suffix](content)
-    except (zipfile.BadZipFile, PyPdfError, ValueError, KeyError, struct.error) as broken:
+    except (zipfile.BadZipFile, PyPdfError, ParseError, ValueError, KeyError, struct.error) as broken:
         raise _no_copy(name, str(broken)) from broken
     if suffix in PLAIN:
         return content

@@ -65,7 +65,8 @@ def edit_evidence(evidence: Evidence, *, version: int, mine: Mapping[str, Any], 
     """Change what evidence says of itself, and which strands it bears on; its number, kind and files stay.
 
     Raises:
-        RuleError: `by` does not write in the review, it was withdrawn, would have no title, serve none of the 4Cs, or say nothing.
+        RuleError: `by` does not write in the review, it was withdrawn, would have no title, serve none of the 4Cs, or say nothing, or a
+            strand that it did not bear on before was withdrawn.
         EditedMeanwhileError: somebody changed the same meanwhile.
     """
     evidence.review.check_editable(by=by)
@@ -74,6 +75,10 @@ def edit_evidence(evidence: Evidence, *, version: int, mine: Mapping[str, Any], 
     links = [Links(field="strands", mine=frozenset(strand.pk for strand in strands), seen=every)] if "strands" in mine else []
     held = hold(evidence, version=version, mine=said, links=links)
     held.check_standing()
+    before = set(held.strands.values_list("pk", flat=True))
+    for strand in strands:
+        if strand.pk not in before:
+            strand.check_standing()
     _check_said(said, needed=("title",))
     check_evidence(
         held.review,
